@@ -1,0 +1,156 @@
+import { KNOBS, type Experiment, type Knob, type KnobName } from './experiment';
+import { Fault } from './fault';
+
+export type ModelName = Experiment['model'];
+
+export const KNOB_NAMES = Object.keys(KNOBS) as KnobName[];
+
+/** What each preset sets apart from the knobs' defaults, as the two reference networks are built. */
+const PRESETS: Record<ModelName, Partial<Experiment>> = {
+  'resnet-over': {},
+  'resnet-under': {
+    model: 'resnet-under',
+    sampling: 'random-under',
+    samplingRatio: 1,
+    inputWidth: 256,
+    inputOrder: 'norm-activation',
+    blockWidths: [256, 128, 64, 32],
+    blockDropouts: [0.3, 0.3, 0.25, 0.2],
+    activation: 'leaky-relu',
+    loss: 'bce',
+    learningRate: 0.0007,
+    schedule: 'plateau',
+    epochs: 50,
+    earlyStopping: true,
+  },
+};
+
+const KNOB_DEFAULTS = Object.fromEntries(
+  KNOB_NAMES.map((name) => [name, KNOBS[name].default]),
+) as Experiment;
+
+/** The experiment a model's preset stands for. */
+export function presetExperiment(model: ModelName): Experiment {
+  return { ...KNOB_DEFAULTS, ...PRESETS[model] };
+}
+
+/** The knobs that a preset decides: everything costly about how the model is made and trained. */
+const PRESET_GROUPS: ReadonlySet<string> = new Set(['sampling', 'network', 'loss', 'optimiser', 'stopping']);
+
+export function belongsToPreset(name: KnobName): boolean {
+  return PRESET_GROUPS.has(KNOBS[name].group) && name !== 'engine';
+}
+
+/** The same data, seed and decision, with everything the preset decides taken from it. */
+export function withPreset(experiment: Experiment, model: ModelName): Experiment {
+  const preset = presetExperiment(model);
+  const taken = KNOB_NAMES.filter(belongsToPreset).map((name) => [name, preset[name]]);
+  return { ...experiment, ...(Object.fromEntries(taken) as Partial<Experiment>) };
+}
+
+/** Names of the knobs in which two experiments differ. */
+export function differingKnobs(a: Experiment, b: Experiment): KnobName[] {
+  return KNOB_NAMES.filter((name) => !sameValue(a[name], b[name]));
+}
+
+/** True when both would give the same run: they differ, if at all, in cheap knobs. */
+export function sameRun(a: Experiment, b: Experiment): boolean {
+  return differingKnobs(a, b).every((name) => !KNOBS[name].retrains);
+}
+
+export function sameValue(a: Experiment[KnobName], b: Experiment[KnobName]): boolean {
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => item === b[index]);
+  return a === b;
+}
+
+/**
+ * Takes changes from outside (a link, a program, a file) over an experiment. Unknown names and
+ * values that are out of bounds or of the wrong type throw a `bad-settings` Fault naming the knob.
+ * Choosing another model takes its whole preset first, then the other changes.
+ */
+export function applyChanges(experiment: Experiment, changes: unknown): Experiment {
+  if (typeof changes !== 'object' || changes === null || Array.isArray(changes))
+    throw new Fault('bad-settings', 'Settings must be an object of knob names and values');
+  const entries = Object.entries(changes);
+  const checked: Partial<Record<KnobName, Experiment[KnobName]>> = {};
+  for (const [name, value] of entries) {
+    if (!isKnobName(name))
+      throw new Fault('bad-settings', `There is no setting called “${name}”`, {
+        remedy: `Settings are ${KNOB_NAMES.join(', ')}`,
+      });
+    checked[name] = checkValue(name, value);
+  }
+  const changed = checked as Partial<Experiment>;
+  const base =
+    changed.model !== undefined && changed.model !== experiment.model
+      ? withPreset(experiment, changed.model)
+      : experiment;
+  return consistent({ ...base, ...changed });
+}
+
+export function isKnobName(name: string): name is KnobName {
+  return Object.hasOwn(KNOBS, name);
+}
+
+/** The value if the knob allows it, else a Fault that says what would be. */
+function checkValue(name: KnobName, value: unknown): Experiment[KnobName] {
+  const knob: Knob = KNOBS[name];
+  const refuse = (allowed: string): never => {
+    throw new Fault('bad-settings', `${knob.label} can’t be ${JSON.stringify(value) ?? 'undefined'}`, {
+      place: { column: name },
+      remedy: allowed,
+    });
+  };
+  switch (knob.kind) {
+    case 'number':
+      if (!isWithin(value, knob)) refuse(boundsOf(knob));
+      break;
+    case 'list':
+      if (
+        !Array.isArray(value) ||
+        value.length < knob.minLength ||
+        value.length > knob.maxLength ||
+        !value.every((item) => isWithin(item, knob))
+      )
+        refuse(`Give ${knob.minLength} to ${knob.maxLength} numbers; ${boundsOf(knob)}`);
+      break;
+    case 'choice':
+      if (!knob.options.some((option) => option.value === value))
+        refuse(`Choose one of ${knob.options.map((option) => option.value).join(', ')}`);
+      break;
+    case 'switch':
+      if (typeof value !== 'boolean') refuse('Give true or false');
+      break;
+    case 'text':
+      if (typeof value !== 'string' || value.length === 0 || value.length > knob.maxLength)
+        refuse(`Give 1 to ${knob.maxLength} characters`);
+      break;
+  }
+  return value as Experiment[KnobName];
+}
+
+function isWithin(value: unknown, { min, max, integer }: { min: number; max: number; integer: boolean }) {
+  return (
+    typeof value === 'number' &&
+    value >= min &&
+    value <= max &&
+    (!integer || Number.isInteger(value))
+  );
+}
+
+function boundsOf({ min, max, integer }: { min: number; max: number; integer: boolean }): string {
+  return `Give ${integer ? 'a whole number' : 'a number'} from ${min} to ${max}`;
+}
+
+/** Rules that span knobs: one dropout a block, and room left for test rows. */
+function consistent(experiment: Experiment): Experiment {
+  const { blockWidths, blockDropouts, trainShare, validationShare } = experiment;
+  if (trainShare + validationShare > 0.96)
+    throw new Fault('bad-settings', 'Training and validation rows leave no test rows', {
+      remedy: `Let the two shares add up to at most 0.95; they are ${trainShare} and ${validationShare}`,
+    });
+  const last = blockDropouts.at(-1) ?? 0;
+  const matched = blockWidths.map((_, block) => blockDropouts[block] ?? last);
+  return sameValue(matched, blockDropouts) ? experiment : { ...experiment, blockDropouts: matched };
+}
