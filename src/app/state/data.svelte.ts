@@ -1,0 +1,139 @@
+import { parseCatalog, type Catalog, type CatalogEntry } from '../../core/data/catalog';
+import type { ColumnProfile } from '../../core/data/profile';
+import type { DatasetPreview } from '../../core/data/read';
+import { Fault } from '../../core/fault';
+import type { Progress } from '../../core/task';
+import type { Call, WorkerClient } from '../../worker/client';
+import type { DatasetInfo, OpenOptions, OpenRequest } from '../../worker/protocol';
+import { asset } from './assets';
+
+/** The built-in sets, the table that is open, and the opening of another. */
+export class DataState {
+  catalog: Catalog | null = $state.raw(null);
+  dataset: DatasetInfo | null = $state.raw(null);
+  profiles: readonly ColumnProfile[] | null = $state.raw(null);
+  profiling: Progress | null = $state.raw(null);
+  opening: { readonly name: string; readonly progress: Progress | null } | null = $state.raw(null);
+  /** A file that waits for the visitor to say which column is the outcome. */
+  preview: DatasetPreview | null = $state.raw(null);
+  /** A file so large that the visitor is asked first. */
+  consent: { readonly message: string } | null = $state.raw(null);
+
+  readonly #client: WorkerClient;
+  readonly #onOpened: (dataset: DatasetInfo) => void;
+  #call: Call<'open'> | undefined;
+  #waiting: OpenRequest | undefined;
+  #last: OpenRequest | undefined;
+  #profileCall: Call<'profile'> | undefined;
+
+  constructor(client: WorkerClient, onOpened: (dataset: DatasetInfo) => void) {
+    this.#client = client;
+    this.#onOpened = onOpened;
+  }
+
+  async loadCatalog(): Promise<Catalog> {
+    const text = new TextDecoder().decode(await asset('data/catalog.json'));
+    this.catalog = parseCatalog(JSON.parse(text));
+    return this.catalog;
+  }
+
+  entry(id: string): CatalogEntry | undefined {
+    return this.catalog?.datasets.find((dataset) => dataset.id === id);
+  }
+
+  openBuiltIn(id: string): Promise<DatasetInfo | null> {
+    const entry = this.entry(id);
+    if (entry === undefined)
+      return Promise.reject(
+        new Fault('bad-settings', `There is no built-in dataset “${id}”`, {
+          remedy:
+            'If it was a file of yours, open that file again: files never leave the tab, so a link can’t carry them',
+        }),
+      );
+    return this.#open({ kind: 'built-in', entry });
+  }
+
+  openFile(file: File, options: OpenOptions = {}): Promise<DatasetInfo | null> {
+    return this.#open({ kind: 'file', file, ...options });
+  }
+
+  /** The open file again with other choices: target, which value is a default, roles, consent. */
+  reopen(options: OpenOptions): Promise<DatasetInfo | null> {
+    const request = this.#waiting ?? this.#last;
+    if (request === undefined) return Promise.resolve(null);
+    return this.#open({ ...request, ...options });
+  }
+
+  /** After the worker was lost: the same table again, in silence. */
+  async restore(): Promise<void> {
+    if (this.#last !== undefined) await this.#open(this.#last);
+  }
+
+  cancelOpening(): void {
+    this.#call?.cancel();
+    this.preview = null;
+    this.consent = null;
+    this.#waiting = undefined;
+  }
+
+  async profile(): Promise<void> {
+    if (this.profiles !== null || this.#profileCall !== undefined || this.dataset === null) return;
+    const { hash } = this.dataset;
+    this.#profileCall = this.#client.request('profile', null, {
+      onProgress: (progress) => (this.profiling = progress),
+    });
+    try {
+      const profiles = await this.#profileCall.result;
+      if (this.dataset.hash === hash) this.profiles = profiles;
+    } finally {
+      this.#profileCall = undefined;
+      this.profiling = null;
+    }
+  }
+
+  /** Null when the visitor is asked something first; then `reopen` goes on. */
+  async #open(request: OpenRequest): Promise<DatasetInfo | null> {
+    this.#call?.cancel();
+    const name = request.kind === 'file' ? request.file.name : request.entry.title;
+    this.opening = { name, progress: null };
+    const call = this.#client.request('open', request, {
+      onProgress: (progress) => {
+        if (this.#call === call) this.opening = { name, progress };
+      },
+    });
+    this.#call = call;
+    try {
+      const outcome = await call.result;
+      if (this.#call !== call) return null;
+      this.consent = null;
+      if (outcome.kind === 'choose-target') {
+        this.#waiting = request;
+        this.preview = outcome.preview;
+        return null;
+      }
+      this.#settle(request, outcome.dataset);
+      return outcome.dataset;
+    } catch (thrown) {
+      const fault = Fault.from(thrown);
+      if (fault.code !== 'needs-consent' || this.#call !== call) throw fault;
+      this.#waiting = request;
+      this.consent = { message: fault.message };
+      return null;
+    } finally {
+      if (this.#call === call) {
+        this.#call = undefined;
+        this.opening = null;
+      }
+    }
+  }
+
+  #settle(request: OpenRequest, dataset: DatasetInfo): void {
+    this.#last = request;
+    this.#waiting = undefined;
+    this.preview = null;
+    this.profiles = null;
+    this.#profileCall?.cancel();
+    this.dataset = dataset;
+    this.#onOpened(dataset);
+  }
+}

@@ -1,0 +1,99 @@
+import type { Experiment } from '../../core/experiment';
+import { fromFragment, toFragment } from '../../core/link';
+import {
+  applyChanges,
+  belongsToPreset,
+  differingKnobs,
+  presetExperiment,
+} from '../../core/settings';
+import type { Notices } from './notices.svelte';
+
+/** Changes of the same knobs that follow within this time undo as one. */
+const COALESCE_MS = 800;
+const ADDRESS_DELAY_MS = 250;
+const MOST_UNDO = 200;
+
+/** The experiment as set now, its undo history, and its copy in the address bar. */
+export class ExperimentState {
+  value: Experiment = $state.raw(presetExperiment('resnet-over'));
+  past: readonly Experiment[] = $state.raw([]);
+  future: readonly Experiment[] = $state.raw([]);
+  /** Knobs the visitor moved away from the chosen preset. */
+  readonly moved = $derived(
+    differingKnobs(this.value, presetExperiment(this.value.model)).filter(belongsToPreset),
+  );
+
+  readonly #notices: Notices;
+  readonly #onChange: (before: Experiment, after: Experiment) => void;
+  #lastChange = { names: '', at: 0 };
+  #addressTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(notices: Notices, onChange: (before: Experiment, after: Experiment) => void) {
+    this.#notices = notices;
+    this.#onChange = onChange;
+  }
+
+  /** Takes checked changes; throws a `bad-settings` Fault and changes nothing when they are not allowed. */
+  change(changes: Partial<Experiment>): void {
+    const after = applyChanges(this.value, changes);
+    if (differingKnobs(this.value, after).length === 0) return;
+    const names = Object.keys(changes).join();
+    const now = performance.now();
+    const joins = names === this.#lastChange.names && now - this.#lastChange.at < COALESCE_MS;
+    if (!joins) this.past = [...this.past.slice(-MOST_UNDO), this.value];
+    this.future = [];
+    this.#lastChange = { names, at: now };
+    this.#become(after);
+  }
+
+  undo(): void {
+    const before = this.past.at(-1);
+    if (before === undefined) return;
+    this.past = this.past.slice(0, -1);
+    this.future = [this.value, ...this.future];
+    this.#lastChange = { names: '', at: 0 };
+    this.#become(before);
+  }
+
+  redo(): void {
+    const [next, ...rest] = this.future;
+    if (next === undefined) return;
+    this.future = rest;
+    this.past = [...this.past, this.value];
+    this.#become(next);
+  }
+
+  /** Everything the preset decides, as it decides it. */
+  restorePreset(): void {
+    const preset = presetExperiment(this.value.model);
+    this.change(Object.fromEntries(this.moved.map((name) => [name, preset[name]])));
+  }
+
+  /** Takes the state from the address; a link that can't be read is reported and changes nothing. */
+  readAddress(): void {
+    if (location.hash.replace(/^#/, '') === toFragment(this.value)) return;
+    try {
+      const after = fromFragment(location.hash);
+      if (differingKnobs(this.value, after).length > 0) this.#become(after);
+    } catch (thrown) {
+      this.#notices.fail(thrown);
+    }
+  }
+
+  /** The address that restores exactly this state. */
+  get link(): string {
+    const fragment = toFragment(this.value);
+    return `${location.href.replace(/#.*$/, '')}${fragment === '' ? '' : `#${fragment}`}`;
+  }
+
+  #become(after: Experiment): void {
+    const before = this.value;
+    this.value = after;
+    clearTimeout(this.#addressTimer);
+    this.#addressTimer = setTimeout(
+      () => history.replaceState(null, '', this.link),
+      ADDRESS_DELAY_MS,
+    );
+    this.#onChange(before, after);
+  }
+}

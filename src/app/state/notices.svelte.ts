@@ -1,0 +1,41 @@
+import { Fault } from '../../core/fault';
+
+export interface Notice {
+  readonly id: number;
+  readonly kind: 'error' | 'info';
+  readonly text: string;
+  readonly action?: { readonly label: string; run(): void };
+}
+
+/** What the visitor is told: the newest error stays until it is closed, a hint goes by itself. */
+export class Notices {
+  list: readonly Notice[] = $state.raw([]);
+  #nextId = 1;
+
+  tell(text: string, action?: Notice['action']): void {
+    const id = this.#add('info', text, action);
+    setTimeout(() => this.close(id), 6000);
+  }
+
+  /** Cancelling is no error: it says nothing. */
+  fail(thrown: unknown, action?: Notice['action']): Fault {
+    const fault = Fault.from(thrown);
+    if (fault.code !== 'cancelled') this.#add('error', fault.message, action);
+    return fault;
+  }
+
+  close(id: number): void {
+    this.list = this.list.filter((notice) => notice.id !== id);
+  }
+
+  clearErrors(): void {
+    this.list = this.list.filter((notice) => notice.kind !== 'error');
+  }
+
+  #add(kind: Notice['kind'], text: string, action?: Notice['action']): number {
+    const id = this.#nextId++;
+    const others = this.list.filter((notice) => notice.kind !== kind);
+    this.list = [...others, { id, kind, text, ...(action === undefined ? {} : { action }) }];
+    return id;
+  }
+}

@@ -1,0 +1,177 @@
+import type { Correction } from '../../core/decision/correction';
+import type { Judged } from '../../core/decision/judge';
+import type { Experiment } from '../../core/experiment';
+import { Fault } from '../../core/fault';
+import type { EpochRecord } from '../../core/models/model';
+import type { EngineName, RowMap, Run, SamplingSummary } from '../../core/run';
+import { sameRun } from '../../core/settings';
+import type { Progress } from '../../core/task';
+import type { Call, WorkerClient } from '../../worker/client';
+import type { TrainResult, TrainUpdate } from '../../worker/protocol';
+import { StageClock } from './clock';
+
+export type Phase = 'idle' | 'running' | 'paused';
+
+/** A run in the making: what has come of it so far. */
+export interface Live {
+  readonly experiment: Experiment;
+  readonly engine: EngineName | null;
+  readonly engineNote: string;
+  readonly sampling: SamplingSummary | null;
+  readonly map: RowMap | null;
+  readonly inputs: number | null;
+  readonly parameters: number | null;
+  readonly epochs: readonly EpochRecord[];
+  readonly correction: Correction;
+  readonly validation: Judged | null;
+}
+
+const MOST_KEPT = 12;
+
+/** The run on screen, the one being made, the ones made before, and the transport's buttons. */
+export class TrainingState {
+  phase: Phase = $state('idle');
+  shown: TrainResult | null = $state.raw(null);
+  live: Live | null = $state.raw(null);
+  pinned: TrainResult | null = $state.raw(null);
+  progress: Progress | null = $state.raw(null);
+  secondsLeft: number | null = $state(null);
+  /** Finished runs of this visit on the open table, newest last. */
+  kept: readonly TrainResult[] = $state.raw([]);
+
+  readonly #client: WorkerClient;
+  #clock = new StageClock();
+  #call: Call<'train'> | undefined;
+
+  constructor(client: WorkerClient) {
+    this.#client = client;
+  }
+
+  /** Starts a run, which replaces the one under way; resolves with it when it ended. */
+  async start(experiment: Experiment, pauseAfterEpoch = false): Promise<Run> {
+    this.#call?.cancel();
+    this.#clock = new StageClock();
+    this.live = emptyLive(experiment);
+    this.phase = 'running';
+    this.progress = null;
+    this.secondsLeft = null;
+    const call = this.#client.request(
+      'train',
+      { experiment, pauseAfterEpoch },
+      {
+        onProgress: (progress) => {
+          if (this.#call === call) this.#advance(progress);
+        },
+        onUpdate: (update) => {
+          if (this.#call === call) this.#take(update);
+        },
+      },
+    );
+    this.#call = call;
+    try {
+      const result = await call.result;
+      if (this.#call === call) this.show(result, true);
+      return result.run;
+    } finally {
+      if (this.#call === call) this.#end();
+    }
+  }
+
+  pause(): void {
+    this.#call?.pause();
+  }
+
+  resume(): void {
+    this.#call?.resume();
+  }
+
+  step(): void {
+    this.#call?.step();
+  }
+
+  /** Ends the run under way; what was on screen before comes back. */
+  cancel(): void {
+    const call = this.#call;
+    if (call === undefined) return;
+    call.result.catch(() => undefined);
+    call.cancel();
+    this.#end();
+  }
+
+  show(result: TrainResult | null, keep = false): void {
+    this.shown = result;
+    if (result !== null && keep) this.kept = [...this.kept.slice(1 - MOST_KEPT), result];
+  }
+
+  /** A run made before with these very settings, if there is one. */
+  find(experiment: Experiment): TrainResult | undefined {
+    return this.kept.findLast(({ run }) => sameRun(run.experiment, experiment));
+  }
+
+  forget(): void {
+    this.cancel();
+    this.shown = null;
+    this.pinned = null;
+    this.kept = [];
+  }
+
+  #end(): void {
+    this.#call = undefined;
+    this.live = null;
+    this.phase = 'idle';
+    this.progress = null;
+    this.secondsLeft = null;
+  }
+
+  #advance(progress: Progress): void {
+    this.progress = progress;
+    this.secondsLeft = this.#clock.secondsLeft(progress);
+  }
+
+  #take(update: TrainUpdate): void {
+    if (this.live === null) throw new Fault('internal', 'An update came for a run that is over');
+    switch (update.kind) {
+      case 'engine':
+        this.live = { ...this.live, engine: update.engine, engineNote: update.note };
+        return;
+      case 'sampled':
+        this.live = {
+          ...this.live,
+          sampling: update.sampling,
+          map: update.map,
+          inputs: update.inputs,
+        };
+        return;
+      case 'network':
+        this.live = { ...this.live, parameters: update.parameters };
+        return;
+      case 'epoch':
+        this.live = {
+          ...this.live,
+          epochs: [...this.live.epochs, update.epoch],
+          correction: update.correction,
+          validation: update.validation,
+        };
+        return;
+      case 'paused':
+        this.phase = update.paused ? 'paused' : 'running';
+        if (update.paused) this.#clock.pause();
+        else this.#clock.resume();
+    }
+  }
+}
+
+function emptyLive(experiment: Experiment): Live {
+  return {
+    experiment,
+    engine: null,
+    engineNote: '',
+    sampling: null,
+    map: null,
+    inputs: null,
+    parameters: null,
+    epochs: [],
+    correction: { kind: 'none' },
+    validation: null,
+  };
+}

@@ -1,0 +1,59 @@
+import type { Experiment } from '../experiment';
+import { randomStream } from '../random';
+import type { Task } from '../task';
+import type { Sample } from './matrix';
+import { splitRows } from './split';
+import type { Table } from './table';
+import { applyTransform, fitTransform, type Transform } from './transform';
+
+export interface Part extends Sample {
+  /** Row numbers in the table, from 0, ascending. */
+  readonly rows: Uint32Array;
+}
+
+/** A table split and encoded: ready to sample from and to learn from. */
+export interface Prepared {
+  readonly transform: Transform;
+  readonly train: Part;
+  readonly validation: Part;
+  readonly test: Part;
+}
+
+/**
+ * Splits the rows (stratified, by the experiment's seed), fits the transform on the training rows
+ * alone, and encodes all three parts with it.
+ */
+export async function prepare(table: Table, experiment: Experiment, task: Task): Promise<Prepared> {
+  const split = splitRows(table.labels, experiment, randomStream(experiment.seed, 'split'));
+  const transform = await fitTransform(table, split.train, experiment, task);
+  const part = async (rows: Uint32Array): Promise<Part> => ({
+    rows,
+    x: await applyTransform(transform, table, rows, task),
+    y: Uint8Array.from(rows, (row) => table.labels[row]),
+  });
+  return {
+    transform,
+    train: await part(split.train),
+    validation: await part(split.validation),
+    test: await part(split.test),
+  };
+}
+
+/** Two experiments with the same key on the same table give the same `Prepared`. */
+export function prepareKey(table: Table, experiment: Experiment): string {
+  const { seed, trainShare, validationShare, scaling, rareLevelShare } = experiment;
+  return JSON.stringify([table.hash, table.target, seed, trainShare, validationShare, scaling, rareLevelShare]);
+}
+
+/** Two experiments with the same key on the same table give the same training rows after sampling. */
+export function samplingKey(table: Table, experiment: Experiment): string {
+  const { sampling, samplingRatio, smoteNeighbours, ennNeighbours, ennRule } = experiment;
+  return JSON.stringify([
+    prepareKey(table, experiment),
+    sampling,
+    samplingRatio,
+    smoteNeighbours,
+    ennNeighbours,
+    ennRule,
+  ]);
+}

@@ -1,0 +1,48 @@
+import { delong } from '../metrics/intervals';
+import { averagePrecision, ks } from '../metrics/ranking';
+import type { SplitScores } from '../run';
+import { correctPd, type Correction } from './correction';
+import { sweep, type Sweep } from './sweep';
+
+/** How well scores rank, whatever their scale: the same for raw and corrected ones. */
+export interface Ranking {
+  readonly rows: number;
+  readonly bad: number;
+  readonly auc: number;
+  /** 95 % interval of the AUC (DeLong). */
+  readonly aucLow: number;
+  readonly aucHigh: number;
+  readonly gini: number;
+  readonly ks: number;
+  readonly averagePrecision: number;
+}
+
+/** Scores made ready for any cut-off, in both readings: as the model gave them, and corrected. */
+export interface Judged {
+  readonly raw: Sweep;
+  readonly corrected: Sweep;
+  readonly ranking: Ranking;
+}
+
+/** Sorts once; after this any cut-off's figures cost a binary search. */
+export function judge(
+  { rawPd, y }: Pick<SplitScores, 'rawPd' | 'y'>,
+  correction: Correction,
+): Judged {
+  const { auc, low, high } = delong(rawPd, y);
+  const raw = sweep(rawPd, y);
+  return {
+    raw,
+    corrected: correction.kind === 'none' ? raw : sweep(correctPd(rawPd, correction), y),
+    ranking: {
+      rows: y.length,
+      bad: y.reduce((sum, label) => sum + label, 0),
+      auc,
+      aucLow: low,
+      aucHigh: high,
+      gini: 2 * auc - 1,
+      ks: ks(rawPd, y).value,
+      averagePrecision: averagePrecision(rawPd, y),
+    },
+  };
+}

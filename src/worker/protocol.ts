@@ -1,0 +1,123 @@
+import type { CatalogEntry } from '../core/data/catalog';
+import type { ColumnProfile } from '../core/data/profile';
+import type { DatasetPreview } from '../core/data/read';
+import type { ColumnInfo, ColumnRole, Table } from '../core/data/table';
+import type { Correction } from '../core/decision/correction';
+import type { Judged } from '../core/decision/judge';
+import type { Experiment } from '../core/experiment';
+import type { FaultRecord } from '../core/fault';
+import type { EpochRecord } from '../core/models/model';
+import type { EngineName, RowMap, Run, SamplingSummary, Split } from '../core/run';
+import type { Progress } from '../core/task';
+import type { EngineMeasure } from '../engine/measure';
+
+/** What the page needs to know of a table; the table itself stays in the worker. */
+export interface DatasetInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly licence: string;
+  readonly hash: string;
+  readonly rows: number;
+  readonly bad: number;
+  readonly features: number;
+  readonly target: Table['target'];
+  readonly columns: readonly (ColumnInfo & { readonly kind: 'numeric' | 'category' })[];
+}
+
+export type OpenRequest = OpenOptions &
+  (
+    | { readonly kind: 'built-in'; readonly entry: CatalogEntry }
+    | { readonly kind: 'file'; readonly file: File }
+  );
+
+export interface OpenOptions {
+  readonly target?: string;
+  readonly positive?: string;
+  readonly roles?: Readonly<Record<string, ColumnRole>>;
+  /** The visitor has agreed to load a table beyond the limits. */
+  readonly consent?: boolean;
+}
+
+export type OpenResult =
+  | { readonly kind: 'opened'; readonly dataset: DatasetInfo }
+  | { readonly kind: 'choose-target'; readonly preview: DatasetPreview };
+
+export type TrainUpdate =
+  | { readonly kind: 'engine'; readonly engine: EngineName; readonly note: string }
+  | {
+      readonly kind: 'sampled';
+      readonly sampling: SamplingSummary;
+      readonly map: RowMap;
+      readonly inputs: number;
+    }
+  | { readonly kind: 'network'; readonly parameters: number }
+  | {
+      readonly kind: 'epoch';
+      readonly epoch: EpochRecord;
+      readonly correction: Correction;
+      readonly validation: Judged;
+    }
+  | { readonly kind: 'paused'; readonly paused: boolean };
+
+export interface TrainResult {
+  readonly run: Run;
+  readonly judged: Readonly<Record<Split, Judged>>;
+}
+
+export interface SampleResult {
+  readonly sampling: SamplingSummary;
+  readonly map: RowMap;
+  readonly inputs: number;
+}
+
+/** Every request: what goes in, what may come while it runs, what comes out. */
+export interface Requests {
+  open: { payload: OpenRequest; update: never; result: OpenResult };
+  profile: { payload: null; update: never; result: readonly ColumnProfile[] };
+  engines: { payload: null; update: never; result: readonly EngineMeasure[] };
+  sample: { payload: { readonly experiment: Experiment }; update: never; result: SampleResult };
+  train: {
+    payload: { readonly experiment: Experiment; readonly pauseAfterEpoch: boolean };
+    update: TrainUpdate;
+    result: TrainResult;
+  };
+}
+
+export type RequestName = keyof Requests;
+
+export type Request = {
+  [Name in RequestName]: {
+    readonly type: 'request';
+    readonly id: number;
+    readonly name: Name;
+    readonly payload: Requests[Name]['payload'];
+  };
+}[RequestName];
+
+/** What the page may say about a request that is under way. */
+export type Control =
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'pause'; readonly id: number }
+  | { readonly type: 'resume'; readonly id: number }
+  /** Runs on to the end of the next epoch, then pauses. */
+  | { readonly type: 'step'; readonly id: number };
+
+export type ToWorker = Request | Control | AssetAnswer;
+
+/** A file of the build, which only the page can find: it may be embedded there. */
+export type AssetAnswer =
+  | { readonly type: 'asset'; readonly path: string; readonly bytes: ArrayBuffer }
+  | { readonly type: 'asset-missing'; readonly path: string; readonly fault: FaultRecord };
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'asset-wanted'; readonly path: string }
+  | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly type: 'update'; readonly id: number; readonly update: TrainUpdate }
+  | {
+      readonly type: 'result';
+      readonly id: number;
+      readonly result: Requests[RequestName]['result'];
+    }
+  | { readonly type: 'failure'; readonly id: number; readonly fault: FaultRecord };
