@@ -1,0 +1,61 @@
+import type { CategoryColumn, Column, NumericColumn, Table } from '../../../src/core/data/table';
+
+const plain = { label: '', unit: '', help: '', role: 'feature', sensitive: false } as const;
+
+/** A numeric column; null is a gap. */
+export function numeric(
+  name: string,
+  values: readonly (number | null)[],
+  more: Partial<NumericColumn> = {},
+): NumericColumn {
+  const missing = Uint8Array.from(values, (value) => (value === null ? 1 : 0));
+  return {
+    ...plain,
+    name,
+    kind: 'numeric',
+    values: Float64Array.from(values, (value) => value ?? NaN),
+    missing: missing.includes(1) ? missing : null,
+    ...more,
+  };
+}
+
+/** A category column; null is a gap. Levels in order of first appearance. */
+export function category(
+  name: string,
+  values: readonly (string | null)[],
+  more: Partial<CategoryColumn> = {},
+): CategoryColumn {
+  const levels = [...new Set(values.filter((value) => value !== null))];
+  return {
+    ...plain,
+    name,
+    kind: 'category',
+    codes: Int32Array.from(values, (value) => (value === null ? -1 : levels.indexOf(value))),
+    levels,
+    ...more,
+  };
+}
+
+export function table(columns: readonly Column[], labels: ArrayLike<number>): Table {
+  return {
+    id: 'made',
+    title: 'made.csv',
+    rows: labels.length,
+    columns,
+    hash: '',
+    labels: Uint8Array.from(labels),
+    target: { column: 'y', positive: '1' },
+    licence: '',
+    description: '',
+  };
+}
+
+/** Column `name` of a row-major matrix. */
+export function matrixColumn(
+  matrix: { data: Float32Array; rows: number; cols: number; names: readonly string[] },
+  name: string,
+): number[] {
+  const at = matrix.names.indexOf(name);
+  if (at < 0) throw new Error(`no column ${name} among ${matrix.names.join(', ')}`);
+  return Array.from({ length: matrix.rows }, (_, row) => matrix.data[row * matrix.cols + at]);
+}
