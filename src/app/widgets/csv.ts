@@ -1,0 +1,20 @@
+/** A table as it is shown behind a chart and saved as CSV. */
+export interface Sheet {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export type Cell = string | number | null;
+
+/** The sheet as CSV (RFC 4180). Text that a spreadsheet would run as a formula is quoted first. */
+export function toCsv({ columns, rows }: Pick<Sheet, 'columns' | 'rows'>): string {
+  return [columns, ...rows].map((row) => row.map(csvCell).join(',') + '\r\n').join('');
+}
+
+function csvCell(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
+  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
+}
