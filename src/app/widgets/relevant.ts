@@ -1,0 +1,31 @@
+import type { Experiment, KnobName } from '../../core/experiment';
+
+type Condition = (experiment: Experiment) => boolean;
+
+const aims: Condition = ({ sampling }) => sampling !== 'none' && sampling !== 'enn';
+const invents: Condition = ({ sampling }) => sampling === 'smote' || sampling === 'smoteenn';
+const cleans: Condition = ({ sampling }) => sampling === 'enn' || sampling === 'smoteenn';
+const focuses: Condition = ({ loss }) => loss === 'focal';
+const cutsOnPlateau: Condition = ({ schedule }) => schedule === 'plateau';
+
+/** When a knob has an effect; knobs without an entry always have one. */
+const CONDITIONS: Partial<Record<KnobName, Condition>> = {
+  samplingRatio: aims,
+  smoteNeighbours: invents,
+  ennNeighbours: cleans,
+  ennRule: cleans,
+  leakySlope: ({ activation }) => activation === 'leaky-relu',
+  inputOrder: ({ batchNorm }) => batchNorm,
+  focalGamma: focuses,
+  focalAlpha: focuses,
+  plateauPatience: cutsOnPlateau,
+  plateauFactor: cutsOnPlateau,
+  weightDecay: ({ optimiser }) => optimiser === 'adamw',
+  momentum: ({ optimiser }) => optimiser === 'sgd',
+  patience: ({ earlyStopping }) => earlyStopping,
+};
+
+/** Those of the knobs that do something with the other settings as they stand. */
+export function relevant(names: readonly KnobName[], experiment: Experiment): KnobName[] {
+  return names.filter((name) => CONDITIONS[name]?.(experiment) ?? true);
+}
