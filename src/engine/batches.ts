@@ -1,0 +1,91 @@
+import type { Sample } from '../core/data/matrix';
+import { randomStream, type Random } from '../core/random';
+import type { Batch } from './network/network';
+import type { NetworkPlan } from './network/plan';
+
+export interface BatchSettings {
+  readonly seed: number;
+  readonly batchSize: number;
+  /** Weight of a row of each class in the loss. */
+  readonly rowWeights: { readonly good: number; readonly bad: number };
+}
+
+/**
+ * The batches of one epoch, in a seeded order, with a fresh dropout mask each. The streams belong
+ * to the epoch, so a run that goes on from a saved epoch sees what an unbroken run would. The last
+ * batch may be short; with batch norm a last batch of one row is left out, since its variance is
+ * zero.
+ *
+ * @param epoch 1 for the first
+ */
+export function* epochBatches(
+  sample: Sample,
+  plan: NetworkPlan,
+  { seed, batchSize, rowWeights }: BatchSettings,
+  epoch: number,
+): Generator<Batch, void> {
+  const order = Uint32Array.from({ length: sample.x.rows }, (_, i) => i);
+  randomStream(seed, `shuffle ${epoch}`).shuffle(order);
+  const random = randomStream(seed, `dropout ${epoch}`);
+  for (let start = 0; start < order.length; start += batchSize) {
+    const rows = order.subarray(start, start + batchSize);
+    if (rows.length === 1 && plan.usesNorm) return;
+    yield {
+      x: gather(sample, rows),
+      rows: rows.length,
+      target: targetOf(sample, rows, rowWeights),
+      masks: dropoutMasks(plan, rows.length, random),
+    };
+  }
+}
+
+function gather({ x }: Sample, rows: Uint32Array): Float32Array {
+  const { cols, data } = x;
+  const batch = new Float32Array(rows.length * cols);
+  for (let i = 0; i < rows.length; i++)
+    batch.set(data.subarray(rows[i] * cols, (rows[i] + 1) * cols), i * cols);
+  return batch;
+}
+
+function targetOf(
+  { y }: Sample,
+  rows: Uint32Array,
+  { good, bad }: BatchSettings['rowWeights'],
+): Batch['target'] {
+  const sign = new Float32Array(rows.length);
+  const weight = new Float32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    sign[i] = y[rows[i]] === 1 ? 1 : -1;
+    weight[i] = y[rows[i]] === 1 ? bad : good;
+  }
+  return { sign, weight };
+}
+
+/** Inverted dropout (Srivastava 2014): a unit is silenced or scaled up, so scoring needs no change. */
+export function dropoutMasks(
+  plan: NetworkPlan,
+  rows: number,
+  random: Random,
+): Map<string, Float32Array> {
+  const masks = new Map<string, Float32Array>();
+  for (const layer of plan.layers)
+    if (layer.kind === 'gate' && layer.dropout > 0)
+      masks.set(layer.name, dropoutMask(rows * layer.width, layer.dropout, random));
+  return masks;
+}
+
+/** Half a draw a unit: 16 bits place the rate to within 1/131,072. */
+const STEPS = 0x1_0000;
+
+function dropoutMask(size: number, rate: number, random: Random): Float32Array {
+  const threshold = Math.round(rate * STEPS);
+  const scale = STEPS / (STEPS - threshold);
+  const mask = new Float32Array(size);
+  for (let i = 0; i < size; i += 2) {
+    const bits = random.bits();
+    if ((bits & 0xffff) >= threshold) mask[i] = scale;
+    // Past the end of an odd-sized array this store does nothing.
+    if (bits >>> 16 >= threshold) mask[i + 1] = scale;
+  }
+  return mask;
+}

@@ -1,0 +1,235 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { makeLayers, type Layer, type Pass, type Weights } from './layers';
+import { lossAndGradient, type LossSettings, type Target } from './loss';
+import { Optimiser, penalty, type OptimiserSettings, type Trained } from './optimiser';
+import { weightsOf, type NetworkPlan } from './plan';
+
+/** One batch, on the host. Arrays are handed over: some engines read them later. */
+export interface Batch {
+  /** rows × inputs, row-major. */
+  readonly x: Float32Array;
+  readonly rows: number;
+  readonly target: Target;
+  /** The dropout mask of each gate, rows × width: 0, or 1 / (1 − rate). */
+  readonly masks: ReadonlyMap<string, Float32Array>;
+}
+
+export type TrainSettings = OptimiserSettings & LossSettings;
+
+/**
+ * A network on the engine in use: its weights as tensors, and the operations on them. It lives as
+ * long as one fit or one scoring; between those the weights are a Float32Array on the host.
+ */
+export class DeviceNetwork {
+  readonly #plan: NetworkPlan;
+  readonly #layers: Layer[];
+  #kernels: tf.Tensor2D[] = [];
+  /** Biases, gammas and betas end to end: one tensor to update instead of dozens. */
+  #vectors: tf.Tensor1D;
+  /** Moving means and variances end to end. */
+  #moving: tf.Tensor1D;
+
+  /** @param values all weights in saving order */
+  constructor(plan: NetworkPlan, values: Float32Array) {
+    this.#plan = plan;
+    this.#layers = makeLayers(plan);
+    let offset = 0;
+    const next = (size: number): Float32Array => values.slice(offset, (offset += size));
+    for (const { shape, size } of plan.kernels)
+      this.#kernels.push(tf.tensor2d(next(size), [shape[0], shape[1]]));
+    this.#vectors = tf.tensor1d(next(totalSize(plan.vectors)));
+    this.#moving = tf.tensor1d(next(totalSize(plan.moving)));
+  }
+
+  /**
+   * One training step: forward, loss, backward, penalties, optimiser, moving averages. Returns the
+   * mean loss of the batch with penalties, on the device.
+   *
+   * @param keep share of the moving averages that stays
+   * @param breathe awaited between layers, so that even a large batch can be cancelled
+   */
+  async train(
+    batch: Batch,
+    settings: TrainSettings,
+    optimiser: Optimiser,
+    rates: { readonly learningRate: number; readonly keep: number },
+    breathe: () => Promise<void>,
+  ): Promise<tf.Scalar> {
+    const gradients = await this.gradients(batch, settings, breathe);
+    const full = tf.tidy(() => tf.add<tf.Scalar>(gradients.loss, penalty(this.#kernels, settings)));
+    this.#apply(optimiser, gradients, rates.learningRate);
+    this.#follow(gradients.batchStatistics, rates.keep);
+    disposeGradients(gradients);
+    return full;
+  }
+
+  /** Gradients of the loss without penalties. The caller owns what is returned. */
+  async gradients(
+    batch: Batch,
+    settings: LossSettings,
+    breathe: () => Promise<void>,
+  ): Promise<Gradients> {
+    const weights = this.#weights();
+    const pass: Pass = {
+      weights,
+      masks: maskTensors(this.#plan, batch),
+      kernelGradients: [],
+      vectorGradients: [],
+      batchStatistics: [],
+    };
+    let loss: tf.Scalar | undefined;
+    try {
+      const logits = await this.#forward(batch, pass, breathe);
+      const atOutput = lossAndGradient(logits, batch.target, settings);
+      logits.dispose();
+      loss = atOutput.loss;
+      await this.#backward(atOutput.gradient, pass, breathe);
+      return { loss, ...gathered(pass) };
+    } catch (thrown) {
+      for (const layer of this.#layers) layer.release();
+      tf.dispose([pass.kernelGradients, pass.vectorGradients, pass.batchStatistics]);
+      loss?.dispose();
+      throw thrown;
+    } finally {
+      tf.dispose([...weights.vectors, ...weights.moving, ...pass.masks.values()]);
+    }
+  }
+
+  /** Logits of the rows of `x` (rows × inputs) with moving statistics, on the device. */
+  logits(x: Float32Array, rows: number): tf.Tensor2D {
+    return tf.tidy(() => {
+      const weights = this.#weights();
+      let value: tf.Tensor2D = tf.tensor2d(x, [rows, this.#plan.inputs]);
+      for (const layer of this.#layers) value = layer.infer(value, weights);
+      return value;
+    });
+  }
+
+  /** All weights in saving order, read without blocking. */
+  async values(): Promise<Float32Array> {
+    const flat = tf.tidy(() =>
+      tf.concat([
+        ...this.#kernels.map((kernel) => tf.reshape(kernel, [kernel.size])),
+        this.#vectors,
+        this.#moving,
+      ]),
+    );
+    try {
+      return Float32Array.from(await flat.data());
+    } finally {
+      flat.dispose();
+    }
+  }
+
+  dispose(): void {
+    tf.dispose([this.#kernels, this.#vectors, this.#moving]);
+  }
+
+  #weights(): Weights {
+    return {
+      kernels: this.#kernels,
+      vectors: split(this.#vectors, this.#plan.vectors),
+      moving: split(this.#moving, this.#plan.moving),
+    };
+  }
+
+  async #forward(batch: Batch, pass: Pass, breathe: () => Promise<void>): Promise<tf.Tensor2D> {
+    let value: tf.Tensor2D = tf.tensor2d(batch.x, [batch.rows, this.#plan.inputs]);
+    for (const layer of this.#layers) {
+      value = layer.forward(value, pass);
+      await breathing(breathe, value);
+    }
+    return value;
+  }
+
+  async #backward(gradient: tf.Tensor2D, pass: Pass, breathe: () => Promise<void>): Promise<void> {
+    let value = gradient;
+    for (const layer of this.#layers.toReversed()) {
+      value = layer.backward(value, pass);
+      await breathing(breathe, value);
+    }
+    value.dispose();
+  }
+
+  #apply(
+    optimiser: Optimiser,
+    { kernelGradients, vectorGradient }: Gradients,
+    learningRate: number,
+  ): void {
+    const trained: Trained[] = this.#kernels.map((weight, i) => ({
+      weight,
+      gradient: kernelGradients[i],
+      penalised: true,
+    }));
+    trained.push({ weight: this.#vectors, gradient: vectorGradient, penalised: false });
+    const moved = optimiser.step(trained, learningRate);
+    tf.dispose([this.#kernels, this.#vectors]);
+    this.#vectors = moved.pop() as tf.Tensor1D;
+    this.#kernels = moved as tf.Tensor2D[];
+  }
+
+  #follow(batchStatistics: tf.Tensor1D | null, keep: number): void {
+    if (batchStatistics === null) return;
+    const before = this.#moving;
+    this.#moving = tf.tidy(() => tf.add(tf.mul(before, keep), tf.mul(batchStatistics, 1 - keep)));
+    before.dispose();
+  }
+}
+
+export interface Gradients {
+  readonly loss: tf.Scalar;
+  /** In the plan's order of kernels. */
+  readonly kernelGradients: readonly tf.Tensor2D[];
+  /** Of all vectors, end to end in the plan's order. */
+  readonly vectorGradient: tf.Tensor1D;
+  /** Batch means and variances, end to end; null without batch norm. */
+  readonly batchStatistics: tf.Tensor1D | null;
+}
+
+export function disposeGradients(gradients: Gradients): void {
+  const { loss, kernelGradients, vectorGradient, batchStatistics } = gradients;
+  tf.dispose([loss, ...kernelGradients, vectorGradient]);
+  batchStatistics?.dispose();
+}
+
+/** Joins the small gradients and frees the pieces. */
+function gathered(pass: Pass): Omit<Gradients, 'loss'> {
+  const { kernelGradients, vectorGradients, batchStatistics } = pass;
+  const vectorGradient = tf.concat(vectorGradients);
+  const statistics = batchStatistics.length === 0 ? null : tf.concat(batchStatistics);
+  tf.dispose([vectorGradients, batchStatistics]);
+  return { kernelGradients, vectorGradient, batchStatistics: statistics };
+}
+
+/** A cancelled task throws here, between two layers, where the value at hand has no other owner. */
+async function breathing(breathe: () => Promise<void>, value: tf.Tensor2D): Promise<void> {
+  try {
+    await breathe();
+  } catch (thrown) {
+    value.dispose();
+    throw thrown;
+  }
+}
+
+function maskTensors(plan: NetworkPlan, { masks, rows }: Batch): Map<string, tf.Tensor2D> {
+  const tensors = new Map<string, tf.Tensor2D>();
+  for (const layer of plan.layers) {
+    const mask = masks.get(layer.name);
+    if (layer.kind === 'gate' && mask !== undefined)
+      tensors.set(layer.name, tf.tensor2d(mask, [rows, layer.width]));
+  }
+  return tensors;
+}
+
+function split(flat: tf.Tensor1D, plans: NetworkPlan['vectors']): tf.Tensor1D[] {
+  return plans.length === 0
+    ? []
+    : tf.split(
+        flat,
+        plans.map(({ size }) => size),
+      );
+}
+
+function totalSize(plans: ReturnType<typeof weightsOf>): number {
+  return plans.reduce((sum, { size }) => sum + size, 0);
+}

@@ -1,0 +1,182 @@
+import { outputBiasFor, classWeightsOf, lossOf } from '../core/losses/binary';
+import { sigmoid } from '../core/losses/logistic';
+import type { Sample } from '../core/data/matrix';
+import type { Experiment } from '../core/experiment';
+import { Fault } from '../core/fault';
+import { auc } from '../core/metrics/ranking';
+import type { EpochRecord, FitData } from '../core/models/model';
+import type { ClassCounts } from '../core/run';
+import type { Task } from '../core/task';
+import { epochBatches } from './batches';
+import type { Engine } from './live-engine';
+import { initialWeights } from './network/initial';
+import { rowWeights } from './network/loss';
+import type { DeviceNetwork } from './network/network';
+import type { Optimiser } from './network/optimiser';
+import { NORM_MOMENTUM, type NetworkPlan } from './network/plan';
+import { RunningLoss } from './running-loss';
+import { Schedule } from './schedule';
+import { scoreRows } from './scoring';
+import { Stopwatch } from './stopwatch';
+
+/** Batches between two looks at the running loss. */
+const BATCHES_PER_LOOK = 8;
+
+/** What a training run has reached: all that is needed to go on after a lost device. */
+export interface Reached {
+  readonly epochs: EpochRecord[];
+  /** After the last complete epoch, in saving order. */
+  weights: Float32Array;
+  best: { readonly epoch: number; readonly weights: Float32Array };
+  readonly schedule: Schedule;
+  batches: number;
+}
+
+export function startingPoint(plan: NetworkPlan, experiment: Experiment, train: Sample): Reached {
+  const counts = countClasses(train);
+  if (counts.good === 0 || counts.bad === 0)
+    throw new Fault('bad-input', 'The training rows hold only one of the two outcomes', {
+      remedy: 'Choose rows with both defaults and good payers, or another sampling',
+    });
+  const weights = initialWeights(plan, experiment.seed, outputBiasFor(experiment, counts));
+  return {
+    epochs: [],
+    weights,
+    best: { epoch: 0, weights },
+    schedule: new Schedule(experiment),
+    batches: 0,
+  };
+}
+
+export interface Trainer {
+  readonly plan: NetworkPlan;
+  readonly experiment: Experiment;
+  readonly data: FitData;
+  readonly network: DeviceNetwork;
+  readonly optimiser: Optimiser;
+  readonly engine: Engine;
+  readonly task: Task;
+}
+
+/**
+ * Trains one epoch, scores the validation and the check rows, and notes all of it in `reached`.
+ * Nothing is noted before the epoch is complete.
+ *
+ * @throws `diverged` Fault when the loss or a weight is no longer a finite number
+ */
+export async function trainEpoch(
+  trainer: Trainer,
+  reached: Reached,
+): Promise<{ readonly record: EpochRecord; readonly validationPd: Float32Array }> {
+  const { network, engine, experiment, data } = trainer;
+  const epoch = reached.epochs.length + 1;
+  const watch = new Stopwatch(trainer.task);
+  const task = watch.task;
+  const learningRate = reached.schedule.learningRate((epoch - 1) / experiment.epochs);
+
+  const { trainLoss, batches } = await runBatches({ ...trainer, task }, reached, epoch);
+  const weights = await engine.guard(network.values());
+  if (!weights.every(Number.isFinite)) throw diverged(epoch);
+  const trained = watch.seconds;
+
+  const score = (sample: Sample): Promise<Float32Array> =>
+    scoreRows(network, trainer.plan.parameters, sample.x, engine, task);
+  const validation = await score(data.validation);
+  const check = await score(data.trainCheck);
+  const validationPd = validation.map(sigmoid);
+  const checkPd = check.map(sigmoid);
+
+  const record: EpochRecord = {
+    epoch,
+    learningRate,
+    trainLoss,
+    validationLoss: meanLoss(experiment, validation, data.validation.y),
+    trainAuc: auc(checkPd, data.trainCheck.y),
+    validationAuc: auc(validationPd, data.validation.y),
+    trainRecall: recallAtHalf(checkPd, data.trainCheck.y),
+    validationRecall: recallAtHalf(validationPd, data.validation.y),
+    seconds: watch.seconds,
+    rowsPerSecond: data.train.x.rows / trained,
+  };
+  reached.epochs.push(record);
+  reached.weights = weights;
+  reached.batches += batches;
+  if (reached.schedule.epochEnded(record.validationAuc)) reached.best = { epoch, weights };
+  return { record, validationPd };
+}
+
+async function runBatches(
+  { plan, experiment, data, network, optimiser, engine, task }: Trainer,
+  reached: Reached,
+  epoch: number,
+): Promise<{ readonly trainLoss: number; readonly batches: number }> {
+  const { epochs } = experiment;
+  const { rows } = data.train.x;
+  const weights = rowWeights(experiment, classWeightsOf(experiment, countClasses(data.train)));
+  const breathe = (): Promise<void> => task.breathe();
+  const loss = new RunningLoss(engine);
+  let batches = 0;
+  let seen = (epoch - 1) * rows;
+  try {
+    const settings = { ...experiment, rowWeights: weights };
+    for (const batch of epochBatches(data.train, plan, settings, epoch)) {
+      await task.breathe();
+      const learningRate = reached.schedule.learningRate(seen / (epochs * rows));
+      batches++;
+      const keep = movingShare(reached.batches + batches);
+      const rates = { learningRate, keep };
+      loss.add(await network.train(batch, experiment, optimiser, rates, breathe), batch.rows);
+      seen += batch.rows;
+      task.report({ stage: 'training', done: seen, total: epochs * rows });
+      if (batches % BATCHES_PER_LOOK === 0 && !Number.isFinite(await loss.earlier()))
+        throw diverged(epoch);
+    }
+    const trainLoss = await loss.mean();
+    if (!Number.isFinite(trainLoss)) throw diverged(epoch);
+    return { trainLoss, batches };
+  } finally {
+    await loss.dispose();
+  }
+}
+
+/**
+ * Share of a moving statistic that stays at the n-th batch: Keras' momentum, with the influence of
+ * the starting values (mean 0, variance 1) taken out as Adam does it with its moments. Without
+ * that, small files, with two or three batches an epoch, would be scored for dozens of epochs with
+ * statistics that are not theirs.
+ *
+ * @param n 1 for the first batch of a run
+ */
+export function movingShare(n: number): number {
+  return (NORM_MOMENTUM * (1 - NORM_MOMENTUM ** (n - 1))) / (1 - NORM_MOMENTUM ** n);
+}
+
+function countClasses({ y }: Sample): ClassCounts {
+  const bad = y.reduce((sum, label) => sum + label, 0);
+  return { bad, good: y.length - bad };
+}
+
+/** Mean loss by the rows' logits, without penalties and without class weights. */
+function meanLoss(experiment: Experiment, logits: Float32Array, y: Uint8Array): number {
+  const { value } = lossOf(experiment);
+  return logits.reduce((sum, z, i) => sum + value(z, y[i]), 0) / logits.length;
+}
+
+/** Share of the defaults with a raw score of .5 or more; NaN when there are none. */
+function recallAtHalf(pd: Float32Array, y: Uint8Array): number {
+  let bad = 0;
+  let caught = 0;
+  for (let i = 0; i < pd.length; i++) {
+    if (y[i] !== 1) continue;
+    bad++;
+    if (pd[i] >= 0.5) caught++;
+  }
+  return caught / bad;
+}
+
+function diverged(epoch: number): Fault {
+  return new Fault('diverged', `The loss was no longer a finite number in epoch ${epoch}`, {
+    remedy:
+      'Train again with milder settings: a learning rate ten times smaller, gradients clipped at norm 1',
+  });
+}
