@@ -1,0 +1,82 @@
+import type { Sample } from '../data/matrix';
+import { Fault } from '../fault';
+import type { ClassCounts } from '../run';
+
+export type Label = 0 | 1;
+
+/** Rows after a sampler, and what it added on the way. */
+export interface Drawn {
+  readonly sample: Sample;
+  /** The input row each one is, or is a copy of; -1 for a row that was made. */
+  readonly origin: Int32Array;
+  /** Rows added, those since removed again included. */
+  readonly made: ClassCounts;
+}
+
+export const NONE: ClassCounts = { good: 0, bad: 0 };
+
+export function countsOf(y: Uint8Array): ClassCounts {
+  let bad = 0;
+  for (const label of y) bad += label;
+  return { good: y.length - bad, bad };
+}
+
+/** The rows of one class, ascending. */
+export function rowsOf(y: Uint8Array, label: Label): Int32Array {
+  const rows: number[] = [];
+  for (let row = 0; row < y.length; row++) if (y[row] === label) rows.push(row);
+  return Int32Array.from(rows);
+}
+
+/** The class with fewer rows; of equals, defaults. */
+export function minorityOf({ good, bad }: ClassCounts): Label {
+  return bad <= good ? 1 : 0;
+}
+
+export function onlyOf(label: Label, count: number): ClassCounts {
+  return label === 1 ? { good: 0, bad: count } : { good: count, bad: 0 };
+}
+
+/**
+ * Rows that an over-sampler adds to the smaller class for `ratio` of smaller to larger:
+ * int(N_maj·ratio − n_min), as imbalanced-learn. A Fault unless that is at least 1.
+ */
+export function rowsToAdd(counts: ClassCounts, ratio: number): number {
+  const { fewer, more } = bySize(counts);
+  const added = Math.trunc(more * ratio - fewer);
+  if (added >= 1) return added;
+  throw new Fault(
+    'bad-settings',
+    `Over-sampling towards ${rounded(ratio)} would have to remove rows: the training rows are already at ${already(counts)}`,
+    { remedy: 'Choose a ratio above that, or another sampling method' },
+  );
+}
+
+/**
+ * Rows of the larger class that an under-sampler keeps for `ratio` of smaller to larger:
+ * int(N_min / ratio), as imbalanced-learn. A Fault when there are not that many.
+ */
+export function rowsToKeep(counts: ClassCounts, ratio: number): number {
+  const { fewer, more } = bySize(counts);
+  const kept = Math.trunc(fewer / ratio);
+  if (kept <= more) return kept;
+  throw new Fault(
+    'bad-settings',
+    `Under-sampling towards ${rounded(ratio)} would have to add rows: the training rows are already at ${already(counts)}`,
+    { remedy: 'Choose a ratio above that, or another sampling method' },
+  );
+}
+
+function bySize({ good, bad }: ClassCounts): { fewer: number; more: number } {
+  return { fewer: Math.min(good, bad), more: Math.max(good, bad) };
+}
+
+function already({ good, bad }: ClassCounts): string {
+  return bad <= good
+    ? `${rounded(bad / good)} defaults per good payer`
+    : `${rounded(good / bad)} good payers per default`;
+}
+
+function rounded(ratio: number): string {
+  return String(Number(ratio.toPrecision(3)));
+}

@@ -1,0 +1,77 @@
+import type { Cloud } from './cloud';
+
+/** What the neighbour search writes to, by place in a cloud. */
+export interface Lists {
+  /** Squared distance along the stored axes beyond which a pair cannot matter to this point. */
+  readonly limits: Float64Array;
+  offer(place: number, squared: number, row: number): void;
+}
+
+/** The points of a cloud that are only searched among: nothing matters to them. */
+export function UNASKED(cloud: Cloud): Lists {
+  return { limits: new Float64Array(cloud.order.length).fill(-1), offer: () => undefined };
+}
+
+/**
+ * Stored coordinates are single floats: each length is off by at most 2⁻²⁴ of itself, once for the
+ * coordinates and once for the rest. Four times that of both points is a safe margin.
+ */
+const MARGIN = 2 ** -21;
+
+/** The k nearest found so far for each point, by distance, equals by row number. */
+export class NearestLists implements Lists {
+  readonly limits: Float64Array;
+  private readonly cloud: Cloud;
+  private readonly k: number;
+  private readonly longest: number;
+  private readonly squared: Float64Array;
+  private readonly rows: Int32Array;
+
+  constructor(cloud: Cloud, k: number, longest: number) {
+    const places = cloud.order.length;
+    this.cloud = cloud;
+    this.k = k;
+    this.longest = longest;
+    this.limits = new Float64Array(places).fill(Infinity);
+    this.squared = new Float64Array(places * k).fill(Infinity);
+    this.rows = new Int32Array(places * k).fill(0x7fffffff);
+  }
+
+  offer(place: number, squared: number, row: number): void {
+    const { k, squared: distances, rows } = this;
+    const first = place * k;
+    let at = first + k - 1;
+    if (!before(squared, row, distances[at], rows[at])) return;
+    while (at > first && before(squared, row, distances[at - 1], rows[at - 1])) {
+      distances[at] = distances[at - 1];
+      rows[at] = rows[at - 1];
+      at--;
+    }
+    distances[at] = squared;
+    rows[at] = row;
+    const farthest = Math.sqrt(distances[first + k - 1]);
+    const margin = MARGIN * (this.cloud.lengths[place] + this.longest);
+    this.limits[place] = (farthest + margin) ** 2;
+  }
+
+  /** Row numbers, `queries × k`, for the given rows of the cloud's points or for all in order. */
+  answers(asked?: ArrayLike<number>): Int32Array {
+    const { k, rows } = this;
+    const { order } = this.cloud;
+    const placeOf = new Int32Array(order.length);
+    order.forEach((row, place) => {
+      placeOf[row] = place;
+    });
+    const count = asked?.length ?? order.length;
+    const answers = new Int32Array(count * k);
+    for (let i = 0; i < count; i++) {
+      const first = placeOf[asked === undefined ? i : asked[i]] * k;
+      answers.set(rows.subarray(first, first + k), i * k);
+    }
+    return answers;
+  }
+}
+
+function before(squared: number, row: number, other: number, otherRow: number): boolean {
+  return squared < other || (squared === other && row < otherRow);
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import type { Matrix, Sample } from '../../../src/core/data/matrix';
+
+export function matrixOf(rows: readonly (readonly number[])[]): Matrix {
+  const cols = rows[0]?.length ?? 0;
+  return {
+    data: Float32Array.from(rows.flat()),
+    rows: rows.length,
+    cols,
+    names: Array.from({ length: cols }, (_, i) => `x${i}`),
+  };
+}
+
+export function rowAt({ data, cols }: Matrix, row: number): number[] {
+  return [...data.subarray(row * cols, (row + 1) * cols)];
+}
+
+/** Rows on a coarse grid, so that ties and duplicates abound, or spread freely. */
+export function matrices(minRows: number, maxRows: number): fc.Arbitrary<Matrix> {
+  return fc
+    .record({
+      cols: fc.constantFrom(1, 2, 3, 9, 20),
+      rows: fc.integer({ min: minRows, max: maxRows }),
+      coarse: fc.boolean(),
+    })
+    .chain(({ cols, rows, coarse }) => {
+      const value = coarse
+        ? fc.integer({ min: -2, max: 2 })
+        : fc.float({ min: -100, max: 100, noNaN: true });
+      return fc.array(fc.array(value, { minLength: cols, maxLength: cols }), {
+        minLength: rows,
+        maxLength: rows,
+      });
+    })
+    .map(matrixOf);
+}
+
+/** A sample with at least `least` rows of each class, defaults in the minority. */
+export function samples(least: number, maxRows = 60): fc.Arbitrary<Sample> {
+  return matrices(3 * least, maxRows).chain((x) =>
+    fc
+      .integer({ min: least, max: Math.floor(x.rows / 3) })
+      .chain((bad) => fc.shuffledSubarray(indices(x.rows), { minLength: bad, maxLength: bad }))
+      .map((bads) => {
+        const y = new Uint8Array(x.rows);
+        for (const row of bads) y[row] = 1;
+        return { x, y };
+      }),
+  );
+}
+
+function indices(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
