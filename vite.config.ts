@@ -1,7 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { viteSingleFile } from 'vite-plugin-singlefile';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
-  plugins: [svelte()],
-  test: { include: ['tests/unit/**/*.test.ts', 'tests/parity/**/*.test.ts'], testTimeout: 60_000 },
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * Two builds from one source. The plain one is a folder for any static host. `--mode single` makes
+ * cutoff.html, which has the worker, the WebAssembly and the data inside and works over file://.
+ */
+export default defineConfig(({ mode }) => {
+  const single = mode === 'single';
+  return {
+    root: process.env['VITEST'] === undefined ? here('./src') : here('.'),
+    base: './',
+    publicDir: single ? false : here('./public'),
+    plugins: [
+      svelte({ configFile: false }),
+      ...(single
+        ? [
+            inlineWorker(),
+            viteSingleFile({ removeViteModuleLoader: true }),
+            embedData(),
+            nameFile('cutoff.html'),
+          ]
+        : []),
+    ],
+    worker: {
+      format: 'es',
+      ...(single ? { rolldownOptions: { output: { codeSplitting: false } } } : {}),
+    },
+    build: {
+      target: 'es2023',
+      outDir: here('./dist'),
+      emptyOutDir: !single,
+      assetsInlineLimit: single ? Number.MAX_SAFE_INTEGER : 0,
+      chunkSizeWarningLimit: Number.MAX_SAFE_INTEGER,
+      reportCompressedSize: false,
+    },
+    test: {
+      include: ['tests/unit/**/*.test.ts', 'tests/parity/**/*.test.ts'],
+      testTimeout: 60_000,
+    },
+  };
 });
+
+/** The single file spawns its worker from within: the other spawn module takes its place. */
+function inlineWorker(): Plugin {
+  return {
+    name: 'cutoff:inline-worker',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      if (source !== './worker/spawn') return null;
+      return this.resolve('./worker/spawn-inline', importer);
+    },
+  };
+}
+
+interface CatalogFiles {
+  datasets: { file: string; runs: { scores: string; weights: string }[] }[];
+}
+
+/** Writes the built-in data into the page, where `asset()` looks first. */
+function embedData(): Plugin {
+  return {
+    name: 'cutoff:embed-data',
+    transformIndexHtml() {
+      const catalog = JSON.parse(
+        readFileSync(here('./public/data/catalog.json'), 'utf8'),
+      ) as CatalogFiles;
+      const files = catalog.datasets.flatMap(({ file, runs }) => [
+        file,
+        ...runs.flatMap(({ scores, weights }) => [scores, weights]),
+      ]);
+      return ['catalog.json', ...files].map((file) => ({
+        tag: 'script',
+        attrs: { type: 'application/octet-stream', 'data-asset': `data/${file}` },
+        children: readFileSync(here(`./public/data/${file}`)).toString('base64'),
+        injectTo: 'body' as const,
+      }));
+    },
+  };
+}
+
+function nameFile(name: string): Plugin {
+  return {
+    name: 'cutoff:name-file',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      const page = bundle['index.html'];
+      if (page !== undefined) page.fileName = name;
+    },
+  };
+}

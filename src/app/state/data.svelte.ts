@@ -91,6 +91,11 @@ export class DataState {
     }
   }
 
+  /** Resolves when no table is being opened any more, whatever came of it. */
+  async settled(): Promise<void> {
+    await this.#call?.result.catch(() => undefined);
+  }
+
   /** Null when the visitor is asked something first; then `reopen` goes on. */
   async #open(request: OpenRequest): Promise<DatasetInfo | null> {
     this.#call?.cancel();

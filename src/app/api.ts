@@ -1,0 +1,74 @@
+import { decideAt, type Decision } from '../core/decision/sweep';
+import { correctPd } from '../core/decision/correction';
+import type { Experiment } from '../core/experiment';
+import { Fault } from '../core/fault';
+import type { Run, Split } from '../core/run';
+import type { DatasetInfo } from '../worker/protocol';
+import type { Sandbox } from './state/sandbox.svelte';
+
+/** What programs may ask of the page: the same things a visitor can do. Documented in the README. */
+export interface CutoffApi {
+  /** Opens a file. `target` names the outcome column, `positive` its value that means default. */
+  load(file: File, options?: { target?: string; positive?: string }): Promise<DatasetInfo>;
+  experiment(): Experiment;
+  /** Changes settings; throws when one is unknown or out of bounds, and then changes none. */
+  set(changes: Partial<Experiment>): Experiment;
+  /** Trains with the settings as they stand; resolves when the run ended. */
+  train(): Promise<Run>;
+  /** The run on screen. */
+  run(): Run | null;
+  /** Exact figures of declining everybody with pd >= cutoff, on the rows being judged. */
+  decide(cutoff: number): Decision;
+  /** Scores of the run on screen, in the table's row order; asking for `test` counts as a look. */
+  scores(split: Split): { rows: Uint32Array; pd: Float32Array; rawPd: Float32Array; y: Uint8Array };
+}
+
+declare global {
+  interface Window {
+    cutoff: CutoffApi;
+  }
+}
+
+export function publishApi(sandbox: Sandbox): void {
+  const runOnScreen = (): Run => {
+    const run = sandbox.training.shown?.run;
+    if (run === undefined)
+      throw new Fault('needs-choice', 'There is no run yet', { remedy: 'Call train() first' });
+    return run;
+  };
+  window.cutoff = {
+    load: async (file, options = {}) => {
+      const dataset = await sandbox.open(file, options);
+      if (dataset === null)
+        throw new Fault('needs-choice', 'Which column is the outcome is not clear', {
+          place: { file: file.name },
+          remedy: 'Call load again with { target, positive }',
+        });
+      return dataset;
+    },
+    experiment: () => sandbox.experiment.value,
+    set: (changes) => {
+      sandbox.experiment.change(changes);
+      return sandbox.experiment.value;
+    },
+    train: async () => {
+      await sandbox.data.settled();
+      return sandbox.train();
+    },
+    run: () => sandbox.training.shown?.run ?? null,
+    decide: (cutoff) => {
+      const { sweep, settings } = sandbox.decision;
+      if (sweep === null)
+        throw new Fault('needs-choice', 'There is nothing to decide on yet', {
+          remedy: 'Call train() first',
+        });
+      return decideAt(sweep, cutoff, settings);
+    },
+    scores: (split) => {
+      const run = runOnScreen();
+      if (split === 'test') sandbox.decision.peeks += 1;
+      const { rows, rawPd, y } = run[split];
+      return { rows, rawPd, y, pd: correctPd(rawPd, run.correction) };
+    },
+  };
+}

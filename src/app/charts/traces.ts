@@ -1,0 +1,22 @@
+import type { Data } from 'plotly.js';
+import type { Curve } from '../../core/decision/curves';
+
+/** A curve as Plotly draws it; ghosts are dashed, thin and silent. */
+export function curveTrace(
+  curve: Curve,
+  tone: 'accent' | 'money' | 'ghost',
+  hovertemplate?: string,
+): Partial<Data> & { x: number[]; y: number[] } {
+  const ghost = tone === 'ghost';
+  return {
+    x: Array.from(curve.x),
+    y: Array.from(curve.y),
+    mode: 'lines',
+    line: {
+      color: ghost ? 'var(--muted)' : `var(--${tone})`,
+      width: ghost ? 1.2 : 2,
+      ...(ghost ? { dash: 'dash' as const } : {}),
+    },
+    ...(hovertemplate === undefined ? { hoverinfo: 'skip' as const } : { hovertemplate }),
+  };
+}

@@ -1,0 +1,114 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { takeRows, type Sample } from '../core/data/matrix';
+import type { Part, Prepared } from '../core/data/prepare';
+import type { Table } from '../core/data/table';
+import { correctionFor, type Correction } from '../core/decision/correction';
+import type { Experiment } from '../core/experiment';
+import { Fault } from '../core/fault';
+import type { EpochRecord } from '../core/models/model';
+import { randomStream } from '../core/random';
+import type { EngineName, RowMap, Run, SplitScores } from '../core/run';
+import type { Resampled } from '../core/sampling/sample';
+import type { Task } from '../core/task';
+import type { WasmAssets } from './backend';
+import { ResidualNetwork } from './residual';
+import { fitWithFallback } from './train';
+
+/** Rows the training curve is measured on, at most. */
+const CHECK_ROWS = 4000;
+
+export interface RunInput {
+  readonly table: Pick<Table, 'id' | 'title' | 'hash' | 'rows'>;
+  readonly experiment: Experiment;
+  readonly prepared: Prepared;
+  readonly resampled: Resampled;
+  readonly map: RowMap;
+  /** The engine to use and those to fall back to, in order. */
+  readonly engines: readonly EngineName[];
+  readonly assets: WasmAssets;
+}
+
+export interface RunListener {
+  engine(name: EngineName, note: string): void;
+  network(parameters: number): void;
+  /** After each epoch: raw scores of the validation rows, and how to correct them. */
+  epoch(record: EpochRecord, validationPd: Float32Array, correction: Correction): void;
+}
+
+/**
+ * Trains the experiment's model on rows that are split, encoded and sampled, scores validation and
+ * test rows with the weights it ends with, and gathers everything that makes up a run.
+ *
+ * @throws a `cancelled` Fault when the task is cancelled, `device-lost` when no engine is left
+ */
+export async function runExperiment(
+  input: RunInput,
+  task: Task,
+  listener: RunListener,
+): Promise<Run> {
+  const { table, experiment, prepared, resampled, map, engines, assets } = input;
+  const { train, validation, test, transform } = prepared;
+  const began = performance.now();
+  const correct = (pd: Float32Array): Correction =>
+    correctionFor({ sampling: resampled.summary, experiment }, pd, validation.y);
+
+  const network = new ResidualNetwork(experiment, train.x.names);
+  listener.network(network.parameters);
+  try {
+    const { report, engine } = await fitWithFallback(
+      network,
+      { train: resampled.sample, validation, trainCheck: someRows(train, experiment.seed) },
+      task,
+      {
+        engines,
+        assets,
+        onEngine: (name, note) => listener.engine(name, note),
+        onEpoch: (record, pd) => listener.epoch(record, pd, correct(pd)),
+      },
+    );
+    if (report.outcome === 'cancelled') throw new Fault('cancelled', 'Cancelled');
+    const scores = async ({ x, y, rows }: Part): Promise<SplitScores> => ({
+      rows,
+      y,
+      rawPd: await network.predict(x, task),
+    });
+    const judged = await scores(validation);
+    return {
+      format: 1,
+      id: runId(table.hash, experiment, engine),
+      experiment,
+      dataset: { id: table.id, title: table.title, hash: table.hash, rows: table.rows },
+      engine,
+      outcome: report.outcome,
+      note: report.note,
+      epochs: report.epochs,
+      bestEpoch: report.bestEpoch,
+      parameters: network.parameters,
+      sampling: resampled.summary,
+      map,
+      correction: correct(judged.rawPd),
+      validation: judged,
+      test: await scores(test),
+      transform,
+      model: await network.save(),
+      seconds: (performance.now() - began) / 1000,
+    };
+  } finally {
+    network.dispose();
+  }
+}
+
+/** Equal for runs that are equal: the same experiment on the same data and engine. */
+function runId(hash: string, experiment: Experiment, engine: EngineName): string {
+  const made = utf8ToBytes(JSON.stringify([hash, experiment, engine]));
+  return bytesToHex(sha256(made)).slice(0, 16);
+}
+
+/** A seeded sample of the training rows as they were before sampling. */
+function someRows({ x, y }: Part, seed: number): Sample {
+  if (x.rows <= CHECK_ROWS) return { x, y };
+  const order = randomStream(seed, 'train-check').shuffle(Uint32Array.from(y, (_, row) => row));
+  const rows = order.subarray(0, CHECK_ROWS).toSorted();
+  return { x: takeRows(x, rows), y: Uint8Array.from(rows, (row) => y[row]) };
+}

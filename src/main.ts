@@ -1,0 +1,15 @@
+import { mount } from 'svelte';
+import App from './app/App.svelte';
+import { publishApi } from './app/api';
+import { asset } from './app/state/assets';
+import { Sandbox } from './app/state/sandbox.svelte';
+import { applyTheme, storedTheme } from './app/theme';
+import { spawnWorker } from './worker/spawn';
+import './app/theme.css';
+
+applyTheme(storedTheme());
+const sandbox = new Sandbox(spawnWorker, asset);
+const target = document.getElementById('app');
+if (target !== null) mount(App, { target, props: { sandbox } });
+publishApi(sandbox);
+void sandbox.begin();

@@ -1,0 +1,86 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { CatalogEntry, CatalogRun } from '../core/data/catalog';
+import { prepare } from '../core/data/prepare';
+import { readDataset } from '../core/data/read';
+import type { Table } from '../core/data/table';
+import { KNOBS } from '../core/experiment';
+import { Fault } from '../core/fault';
+import { randomStream } from '../core/random';
+import type { Run } from '../core/run';
+import { writeRun } from '../core/run-file';
+import { rowMap } from '../core/sampling/map';
+import { resample } from '../core/sampling/sample';
+import { presetExperiment, type ModelName } from '../core/settings';
+import { quietTask, type Task } from '../core/task';
+import type { WasmAssets } from '../engine/backend';
+import { runExperiment } from '../engine/run';
+
+/** The engine's WebAssembly where npm put it. */
+export function wasmAssets(): WasmAssets {
+  const require = createRequire(import.meta.url);
+  return {
+    simd: require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'),
+  };
+}
+
+export async function readBuiltIn(folder: string, entry: CatalogEntry): Promise<Table> {
+  const blob = new Blob([await readFile(join(folder, entry.file))]);
+  const outcome = await readDataset({ name: entry.file, blob }, { catalog: entry }, quietTask());
+  if (outcome.kind !== 'table')
+    throw new Fault('internal', 'The built-in data does not say what its outcome is', {
+      place: { file: entry.file },
+    });
+  return outcome.table;
+}
+
+/** Trains a preset with its own settings on a built-in table, on WebAssembly: what a visitor would get. */
+export async function trainPreset(table: Table, model: ModelName, task: Task): Promise<Run> {
+  const experiment = { ...presetExperiment(model), dataset: table.id };
+  const prepared = await prepare(table, experiment, task);
+  const resampled = await resample(
+    prepared.train,
+    experiment,
+    randomStream(experiment.seed, 'sampling'),
+    task,
+  );
+  const map = await rowMap(prepared.train, resampled, randomStream(experiment.seed, 'map'), task);
+  return runExperiment(
+    { table, experiment, prepared, resampled, map, engines: ['wasm'], assets: wasmAssets() },
+    task,
+    { engine: () => undefined, network: () => undefined, epoch: () => undefined },
+  );
+}
+
+/**
+ * Writes the runs that a dataset ships, so that its decisions are on screen before anyone trains:
+ * scores, history and settings in one file, the weights in another that is loaded only when needed.
+ */
+export async function shipRuns(
+  folder: string,
+  entry: CatalogEntry,
+  onRun: (run: Run) => void,
+): Promise<CatalogRun[]> {
+  const table = await readBuiltIn(folder, entry);
+  const runs: CatalogRun[] = [];
+  for (const { value: model } of KNOBS.model.options) {
+    const run = await trainPreset(table, model, quietTask());
+    const shipped = {
+      model,
+      scores: `${entry.id}.${model}.run.gz`,
+      weights: `${entry.id}.${model}.weights.gz`,
+    };
+    const { values } = run.model;
+    const light: Run = { ...run, model: { ...run.model, values: new Float32Array() } };
+    await writeFile(join(folder, shipped.scores), gzipSync(writeRun(light), { level: 9 }));
+    await writeFile(
+      join(folder, shipped.weights),
+      gzipSync(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), { level: 9 }),
+    );
+    runs.push(shipped);
+    onRun(run);
+  }
+  return runs;
+}

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test as base, type Locator, type Page } from 'playwright/test';
+import { randomStream } from '../../src/core/random';
+
+const DATA =
+  process.env['CUTOFF_DATA'] ?? fileURLToPath(new URL('../../../shared/data/', import.meta.url));
+
+/** Real files to try things on; they are no part of the project and may be absent. */
+export function realFile(name: string): string | undefined {
+  const path = `${DATA.replace(/\/?$/, '/')}${name}`;
+  return existsSync(path) ? path : undefined;
+}
+
+/** What must not happen on any page: console noise, uncaught errors, requests elsewhere. */
+export class Watch {
+  readonly noise: string[] = [];
+  readonly elsewhere: string[] = [];
+
+  constructor(page: Page) {
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning')
+        this.noise.push(message.text());
+    });
+    page.on('pageerror', (error) => this.noise.push(error.message));
+    page.on('request', (request) => {
+      const { protocol, host } = new URL(request.url());
+      if (protocol.startsWith('http') && host !== 'localhost:4188')
+        this.elsewhere.push(request.url());
+    });
+  }
+}
+
+/** Every test fails on console noise and on a request to another origin. */
+export const test = base.extend<{ watch: Watch }>({
+  watch: [
+    async ({ page }, use) => {
+      const watch = new Watch(page);
+      await use(watch);
+      expect(watch.noise, 'console warnings and errors').toEqual([]);
+      expect(watch.elsewhere, 'requests to other origins').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+export function decision(page: Page): Locator {
+  return page.getByRole('region', { name: 'Decision' });
+}
+
+/** The text of one of the Decision region's figures. */
+export function figure(page: Page, name: string): Locator {
+  return decision(page).getByLabel(name, { exact: true });
+}
+
+export async function numberOf(locator: Locator): Promise<number> {
+  const text = (await locator.innerText()).replace(/[,\s\u202f%]/g, '').replace('\u2212', '-');
+  return Number(text);
+}
+
+/** Opens the app and waits for the shipped run and for the built-in table behind it. */
+export async function openApp(page: Page, fragment = ''): Promise<void> {
+  await page.goto(`./${fragment}`);
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+  await expect(figure(page, 'Recall')).toBeVisible();
+}
+
+/** A made-up table that a small network learns in a moment: two numbers, a category, an outcome. */
+export function smallCsv(rows = 400, seed = 1): string {
+  const random = randomStream(seed, 'small-csv');
+  const lines = Array.from({ length: rows }, () => {
+    const income = Math.round(20_000 + 60_000 * random.uniform());
+    const debt = Math.round(1000 * random.uniform()) / 1000;
+    const home = ['rent', 'own', 'mortgage'][random.below(3)];
+    const odds = 4 * debt - income / 20_000 + (home === 'rent' ? 0.6 : 0);
+    const bad = random.uniform() < 1 / (1 + Math.exp(-odds)) ? 1 : 0;
+    return `${String(income)},${String(debt)},${home},${String(bad)}`;
+  });
+  return ['income,debt_ratio,home,default', ...lines].join('\n');
+}
+
+export async function openText(page: Page, name: string, text: string | Buffer): Promise<void> {
+  await page.getByLabel('Open a file').setInputFiles({
+    name,
+    mimeType: 'text/csv',
+    buffer: typeof text === 'string' ? Buffer.from(text) : text,
+  });
+}
+
+/** Settings that train in a second or two on any engine. */
+export const TINY = {
+  inputWidth: 8,
+  blockWidths: [8, 4],
+  epochs: 3,
+  earlyStopping: false,
+  batchSize: 64,
+  sampling: 'none',
+  loss: 'bce',
+  engine: 'wasm',
+} as const;

@@ -1,0 +1,102 @@
+import { gzipSync } from 'node:zlib';
+import { expect, figure, openApp, openText, smallCsv, test } from './app';
+
+const bytes = (...values: number[]): Buffer => Buffer.from(values);
+
+/** Each wrong file, and what its message must name. */
+const WRONG: readonly { name: string; content: string | Buffer; says: RegExp }[] = [
+  { name: 'empty.csv', content: '', says: /empty/i },
+  { name: 'header-only.csv', content: 'income,default\n', says: /no (data )?rows|header/i },
+  {
+    name: 'one-class.csv',
+    content: 'income,default\n' + '1,0\n2,0\n3,0\n'.repeat(20),
+    says: /default/,
+  },
+  { name: 'ragged.csv', content: smallCsv(50).replace('\n', '\n1,2\n'), says: /row 2/ },
+  {
+    name: 'junk.csv',
+    content: bytes(...Array.from({ length: 4000 }, (_, i) => (i * 197 + 31) % 256)),
+    says: /junk\.csv/,
+  },
+  {
+    name: 'cut.parquet',
+    content: Buffer.concat([Buffer.from('PAR1'), bytes(...new Array<number>(200).fill(7))]),
+    says: /cut\.parquet/,
+  },
+  {
+    name: 'cut.arrow.gz',
+    content: gzipSync(Buffer.from(smallCsv(2000))).subarray(0, 300),
+    says: /cut\.arrow\.gz/,
+  },
+  {
+    name: 'wide.csv',
+    content: `${Array.from({ length: 20_000 }, (_, i) => `c${String(i)}`).join(',')}\n`,
+    says: /columns/,
+  },
+];
+
+test.describe('a wrong file', () => {
+  for (const { name, content, says } of WRONG)
+    test(`${name} is named, explained, and changes nothing`, async ({ page }) => {
+      await openApp(page);
+      const before = await figure(page, 'Recall').innerText();
+      await openText(page, name, content);
+      const alert = page.getByRole('alert');
+      await expect(alert).toContainText(says);
+      await expect(alert).toContainText(name);
+      await expect(figure(page, 'Recall')).toHaveText(before);
+      expect(await page.evaluate(() => window.cutoff.experiment().dataset)).toBe(
+        'home-credit-lookalike',
+      );
+      await page.getByRole('button', { name: 'Close this message' }).click();
+      await expect(alert).toHaveCount(0);
+    });
+
+  test('with three outcomes asks which one is the default', async ({ page }) => {
+    await openApp(page);
+    const three = smallCsv(90)
+      .split('\n')
+      .map((line, i) => (i === 0 ? line : line.replace(/[01]$/, String(i % 3))))
+      .join('\n');
+    await openText(page, 'three.csv', three);
+    const asked = page.getByRole('dialog').or(page.getByRole('alert'));
+    await expect(asked.first()).toBeVisible();
+    expect(await page.evaluate(() => window.cutoff.experiment().dataset)).toBe(
+      'home-credit-lookalike',
+    );
+  });
+
+  test('with markup in its names runs none of it', async ({ page }) => {
+    await openApp(page);
+    const nasty = '<img src=x onerror=alert(1)>';
+    await openText(page, 'markup.csv', smallCsv(200).replace('income', nasty));
+    await expect
+      .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
+      .toContain('markup');
+    await page.getByRole('button', { name: 'Data', exact: true }).click();
+    await expect(page.getByText(nasty).first()).toBeVisible();
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+  });
+});
+
+test.describe('files that are only unusual', () => {
+  const utf16 = Buffer.concat([bytes(0xff, 0xfe), Buffer.from(smallCsv(120), 'utf16le')]);
+  const commas = smallCsv(120).replace(/^(\d{2})(\d{3}),/gm, '"$1,$2",');
+  for (const [name, content] of [
+    ['utf16.csv', utf16],
+    ['bom.csv', Buffer.concat([bytes(0xef, 0xbb, 0xbf), Buffer.from(smallCsv(120))])],
+    ['commas.csv', Buffer.from(commas)],
+    ['tabs.tsv', Buffer.from(smallCsv(120).replaceAll(',', '\t'))],
+  ] as const)
+    test(`${name} is read`, async ({ page }) => {
+      await openApp(page);
+      const dataset = await page.evaluate(
+        async ([file, text]) =>
+          window.cutoff.load(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], file)),
+        [name, Buffer.from(content).toString('base64')] as const,
+      );
+      expect(dataset.rows).toBe(120);
+      expect(dataset.features).toBe(3);
+      expect(dataset.columns.find((column) => column.name === 'income')?.kind).toBe('numeric');
+    });
+});

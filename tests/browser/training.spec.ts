@@ -1,0 +1,103 @@
+import { expect, figure, openApp, openText, smallCsv, test, TINY } from './app';
+
+test.describe('training', () => {
+  test.beforeEach(async ({ page }) => {
+    await openApp(page);
+    await openText(page, 'small.csv', smallCsv());
+    await expect(page.getByRole('combobox', { name: 'Dataset', exact: true })).toContainText(
+      'small',
+    );
+    await expect
+      .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
+      .toContain('small');
+    await page.evaluate((tiny) => window.cutoff.set(tiny), TINY);
+  });
+
+  test('starts, pauses, steps, goes on and ends by its buttons', async ({ page }) => {
+    await page.evaluate(() => window.cutoff.set({ epochs: 12 }));
+    await page.getByRole('button', { name: 'Step', exact: true }).click();
+    const status = page.getByRole('status').first();
+    await expect(status).toContainText('Paused: epoch 1 of 12');
+    await page.getByRole('button', { name: 'Step', exact: true }).click();
+    await expect(status).toContainText('Paused: epoch 2 of 12');
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(status).toContainText('Trained: 12 epochs');
+    await expect(figure(page, 'AUC')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible();
+  });
+
+  test('can be reset at once, and trained again', async ({ page }) => {
+    await page.evaluate(() => window.cutoff.set({ epochs: 500, batchSize: 8 }));
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+    await expect(page.getByRole('status').first()).toContainText(/epoch [2-9] of 500/);
+    await page.getByRole('button', { name: 'Reset', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible();
+    const seconds = await page.evaluate(async () => {
+      window.cutoff.set({ epochs: 1, batchSize: 64 });
+      const began = performance.now();
+      await window.cutoff.train();
+      return (performance.now() - began) / 1000;
+    });
+    expect(seconds).toBeLessThan(30);
+  });
+
+  test('gives bit-identical scores twice, and through the link in a fresh page', async ({
+    page,
+    browser,
+  }) => {
+    const scores = async (on: typeof page): Promise<number[]> =>
+      on.evaluate(async () => {
+        await window.cutoff.train();
+        return Array.from(window.cutoff.scores('validation').rawPd);
+      });
+    await page.evaluate(() =>
+      window.cutoff.set({ sampling: 'smoteenn', samplingRatio: 0.9, loss: 'focal', seed: 11 }),
+    );
+    const first = await scores(page);
+    expect(await scores(page)).toEqual(first);
+
+    const link = await page.evaluate(() => location.href);
+    await expect.poll(() => page.url()).toContain('seed=11');
+    const fresh = await (await browser.newContext()).newPage();
+    await fresh.goto(page.url() || link);
+    await expect(fresh.getByRole('alert')).toContainText('open that file again');
+    await openText(fresh, 'small.csv', smallCsv());
+    await expect
+      .poll(() => fresh.evaluate(() => window.cutoff.experiment().dataset))
+      .toContain('small');
+    const { dataset, ...settings } = await page.evaluate(() => window.cutoff.experiment());
+    expect(dataset).toContain('small');
+    await fresh.evaluate((wanted) => window.cutoff.set(wanted), settings);
+    expect(await scores(fresh)).toEqual(first);
+    await fresh.close();
+  });
+
+  test('keeps a pinned run beside the new one', async ({ page }) => {
+    await page.evaluate(() => window.cutoff.train());
+    await page.getByRole('button', { name: 'Pin run' }).click();
+    await page.evaluate(async () => {
+      window.cutoff.set({ epochs: 6 });
+      await window.cutoff.train();
+    });
+    await expect(page.getByText('run to compare with').first()).toBeVisible();
+  });
+
+  test('says so when it diverges, and offers milder settings', async ({ page }) => {
+    await page.evaluate(async () => {
+      window.cutoff.set({
+        optimiser: 'sgd',
+        learningRate: 1,
+        momentum: 0.99,
+        batchNorm: false,
+        l2: 0.1,
+        epochs: 40,
+        batchSize: 8,
+      });
+      await window.cutoff.train();
+    });
+    await expect(page.getByRole('alert')).toContainText(/epoch/);
+    await page.getByRole('button', { name: 'Use milder settings' }).click();
+    expect(await page.evaluate(() => window.cutoff.experiment().learningRate)).toBeLessThan(1);
+  });
+});
