@@ -1,0 +1,18 @@
+-- One row per applicant with monthly bureau statuses; each loan counts the same.
+WITH loan AS (
+  SELECT
+    SK_ID_BUREAU,
+    CAST(COUNT(*) AS DOUBLE) AS MONTHS,
+    AVG(CASE WHEN STATUS = 'C' THEN 1E0 ELSE 0E0 END) AS CLOSED_RATIO,
+    AVG(CASE WHEN STATUS IN ('1', '2', '3', '4', '5') THEN 1E0 ELSE 0E0 END) AS LATE_RATIO
+  FROM bureau_balance
+  GROUP BY SK_ID_BUREAU
+)
+SELECT
+  bureau.SK_ID_CURR,
+  AVG(loan.MONTHS) AS BUREAU_MONTHS_MEAN,
+  AVG(loan.CLOSED_RATIO) AS BUREAU_MONTHS_CLOSED_RATIO,
+  AVG(loan.LATE_RATIO) AS BUREAU_MONTHS_LATE_RATIO
+FROM loan
+JOIN bureau ON bureau.SK_ID_BUREAU = loan.SK_ID_BUREAU
+GROUP BY bureau.SK_ID_CURR
