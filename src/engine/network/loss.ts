@@ -40,8 +40,8 @@ export function lossAndGradient(
     const weight = tf.mul(tf.tensor2d(target.weight, [rows, 1]), 1 / rows);
     const towards = tf.mul(logits, sign);
     const error = tf.sigmoid(tf.neg(towards));
-    // log1p(e^−|u|) is shared by softplus(u) and softplus(−u).
-    const tail = tf.log1p(tf.exp(tf.neg(tf.abs(towards))));
+    // ln(1 + e^−|u|) is shared by softplus(u) and softplus(−u).
+    const tail = logOnePlus(tf.exp(tf.neg(tf.abs(towards))));
     const surprise = tf.add(tf.relu(tf.neg(towards)), tail);
     const pull = tf.neg(tf.mul(weight, sign));
     if (loss === 'bce') return [tf.sum(tf.mul(weight, surprise)), tf.mul(pull, error)];
@@ -52,4 +52,11 @@ export function lossAndGradient(
     return [tf.sum(tf.mul(weight, tf.mul(focus, surprise))), tf.mul(pull, tf.mul(focus, bracket))];
   });
   return { loss: loss_, gradient };
+}
+
+/** ln(1 + x), with what rounding 1 + x lost put back; the engines' own log1p leave it lost. */
+function logOnePlus(x: tf.Tensor): tf.Tensor {
+  const sum = tf.add(x, 1);
+  const lost = tf.sub(x, tf.sub(sum, 1));
+  return tf.add(tf.log(sum), tf.div(lost, sum));
 }

@@ -78,17 +78,18 @@ export class DeviceNetwork {
       batchStatistics: [],
     };
     let loss: tf.Scalar | undefined;
+    let logits: tf.Tensor2D | undefined;
     try {
-      const logits = await this.#forward(batch, pass, breathe);
+      logits = await this.#forward(batch, pass, breathe);
       const atOutput = lossAndGradient(logits, batch.target, settings);
-      logits.dispose();
       loss = atOutput.loss;
       await this.#backward(atOutput.gradient, pass, breathe);
-      return { loss, ...gathered(pass) };
+      return { loss, logits, ...gathered(pass) };
     } catch (thrown) {
       for (const layer of this.#layers) layer.release();
       tf.dispose([pass.kernelGradients, pass.vectorGradients, pass.batchStatistics]);
       loss?.dispose();
+      logits?.dispose();
       throw thrown;
     } finally {
       tf.dispose([...weights.vectors, ...weights.moving, ...pass.masks.values()]);
@@ -178,6 +179,8 @@ export class DeviceNetwork {
 
 export interface Gradients {
   readonly loss: tf.Scalar;
+  /** rows × 1, with dropout and batch statistics. */
+  readonly logits: tf.Tensor2D;
   /** In the plan's order of kernels. */
   readonly kernelGradients: readonly tf.Tensor2D[];
   /** Of all vectors, end to end in the plan's order. */
@@ -187,13 +190,13 @@ export interface Gradients {
 }
 
 export function disposeGradients(gradients: Gradients): void {
-  const { loss, kernelGradients, vectorGradient, batchStatistics } = gradients;
-  tf.dispose([loss, ...kernelGradients, vectorGradient]);
+  const { loss, logits, kernelGradients, vectorGradient, batchStatistics } = gradients;
+  tf.dispose([loss, logits, ...kernelGradients, vectorGradient]);
   batchStatistics?.dispose();
 }
 
 /** Joins the small gradients and frees the pieces. */
-function gathered(pass: Pass): Omit<Gradients, 'loss'> {
+function gathered(pass: Pass): Omit<Gradients, 'loss' | 'logits'> {
   const { kernelGradients, vectorGradients, batchStatistics } = pass;
   const vectorGradient = tf.concat(vectorGradients);
   const statistics = batchStatistics.length === 0 ? null : tf.concat(batchStatistics);

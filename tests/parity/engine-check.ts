@@ -1,0 +1,222 @@
+/**
+ * Holds an engine against the fixtures of reference_engine.py. No node imports: it also runs in a
+ * browser, where WebGPU and WebGL are.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { startEngine, stopEngine, type WasmAssets } from '../../src/engine/backend';
+import { lossAndGradient, rowWeights, type LossSettings } from '../../src/engine/network/loss';
+import { DeviceNetwork, disposeGradients, type Batch } from '../../src/engine/network/network';
+import { Optimiser, type OptimiserSettings } from '../../src/engine/network/optimiser';
+import {
+  networkPlan,
+  weightsOf,
+  type NetworkPlan,
+  type NetworkSettings,
+} from '../../src/engine/network/plan';
+import type { EngineName } from '../../src/core/run';
+
+type Named = Readonly<Record<string, readonly number[]>>;
+
+export interface NetworkFixture {
+  readonly title: string;
+  readonly settings: NetworkSettings;
+  readonly loss: LossSettings;
+  readonly classWeights: { readonly good: number; readonly bad: number };
+  readonly inputs: number;
+  readonly rows: number;
+  readonly l1: number;
+  readonly l2: number;
+  readonly keep: number;
+  readonly weights: Named;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly masks: Named;
+  readonly scored: readonly number[];
+  readonly logits: readonly number[];
+  readonly value: number;
+  readonly gradients: Named;
+  readonly steps: readonly {
+    readonly settings: Omit<OptimiserSettings, 'l1' | 'l2'>;
+    readonly learningRate: number;
+    readonly losses: readonly number[];
+    readonly after: Named;
+  }[];
+}
+
+export interface LossFixture {
+  readonly logits: readonly number[];
+  readonly rows: readonly {
+    readonly loss: LossSettings;
+    readonly y: number;
+    readonly values: readonly number[];
+    readonly slopes: readonly number[];
+  }[];
+}
+
+export interface EngineFixtures {
+  readonly networks: readonly NetworkFixture[];
+  readonly losses: LossFixture;
+}
+
+/** The largest relative difference of each thing compared, by its name. */
+export type Differences = Readonly<Record<string, number>>;
+
+/** Starts the engine, compares everything, lets go of it. Every value should be below 1e-4. */
+export async function checkEngine(
+  engine: EngineName,
+  assets: WasmAssets,
+  { networks, losses }: EngineFixtures,
+): Promise<Differences> {
+  await startEngine(engine, assets);
+  try {
+    const before = tf.memory().numTensors;
+    const found: Record<string, number> = await checkLosses(losses);
+    for (const fixture of networks) Object.assign(found, await checkNetwork(fixture));
+    found['tensors left behind'] = tf.memory().numTensors - before;
+    return found;
+  } finally {
+    await stopEngine();
+  }
+}
+
+async function checkNetwork(fixture: NetworkFixture): Promise<Record<string, number>> {
+  const { title, settings, inputs } = fixture;
+  const plan = networkPlan(settings, inputs);
+  const found: Record<string, number> = {};
+  const network = new DeviceNetwork(plan, inSavingOrder(plan, fixture.weights));
+  const scored = network.logits(Float32Array.from(fixture.x), fixture.rows);
+  found[`${title}: logits when scoring`] = difference(await scored.data(), fixture.scored);
+  scored.dispose();
+
+  const gradients = await network.gradients(batchOf(fixture), fixture.loss, noBreath);
+  found[`${title}: logits when training`] = difference(
+    await gradients.logits.data(),
+    fixture.logits,
+  );
+  found[`${title}: loss`] = difference(await gradients.loss.data(), [fixture.value]);
+  const kernels = await Promise.all(gradients.kernelGradients.map((kernel) => kernel.data()));
+  const vectors = await gradients.vectorGradient.data();
+  const trained = Float32Array.from([...kernels.flatMap((kernel) => [...kernel]), ...vectors]);
+  found[`${title}: gradients`] = namedDifference(
+    plan,
+    trained,
+    ({ name }) => fixture.gradients[name],
+  );
+  disposeGradients(gradients);
+  network.dispose();
+  for (const step of fixture.steps) Object.assign(found, await checkSteps(plan, fixture, step));
+  return found;
+}
+
+/** Compares what the steps changed, which is far smaller than the weights themselves. */
+async function checkSteps(
+  plan: NetworkPlan,
+  fixture: NetworkFixture,
+  { settings, learningRate, losses, after }: NetworkFixture['steps'][number],
+): Promise<Record<string, number>> {
+  const start = inSavingOrder(plan, fixture.weights);
+  const network = new DeviceNetwork(plan, start);
+  const all = { ...settings, ...fixture.loss, l1: fixture.l1, l2: fixture.l2 };
+  const optimiser = new Optimiser(all);
+  const rates = { learningRate, keep: fixture.keep };
+  const seen: number[] = [];
+  for (let i = 0; i < losses.length; i++) {
+    const loss = await network.train(batchOf(fixture), all, optimiser, rates, noBreath);
+    seen.push((await loss.data())[0]);
+    loss.dispose();
+  }
+  const values = await network.values();
+  network.dispose();
+  optimiser.dispose();
+  const moved = values.map((value, i) => value - start[i]);
+  const title = `${fixture.title}: ${settings.optimiser}${settings.clipNorm > 0 ? ', clipped' : ''}`;
+  return {
+    [`${title}: losses`]: difference(seen, losses),
+    [`${title}: steps`]: namedDifference(plan, moved, ({ name }) =>
+      after[name].map((value, i) => value - fixture.weights[name][i]),
+    ),
+  };
+}
+
+async function checkLosses({ logits, rows }: LossFixture): Promise<Record<string, number>> {
+  let values = 0;
+  let slopes = 0;
+  for (const row of rows) {
+    const weights = rowWeights(row.loss, { good: 1, bad: 1 });
+    for (const [i, z] of logits.entries()) {
+      const target = {
+        sign: Float32Array.of(row.y === 1 ? 1 : -1),
+        weight: Float32Array.of(row.y === 1 ? weights.bad : weights.good),
+      };
+      const logit = tf.tensor2d([z], [1, 1]);
+      const { loss, gradient } = lossAndGradient(logit, target, row.loss);
+      values = Math.max(values, faroutDifference((await loss.data())[0], row.values[i]));
+      slopes = Math.max(slopes, faroutDifference((await gradient.data())[0], row.slopes[i]));
+      tf.dispose([logit, loss, gradient]);
+    }
+  }
+  return { 'losses: values': values, 'losses: slopes': slopes };
+}
+
+/** What float32 cannot hold is as good as zero; a value that is not finite is no match. */
+function faroutDifference(found: number, expected: number): number {
+  if (!Number.isFinite(found)) return Infinity;
+  return Math.abs(found - expected) / Math.max(Math.abs(expected), 1e-9);
+}
+
+function batchOf({ x, y, rows, masks, loss, classWeights }: NetworkFixture): Batch {
+  const weights = rowWeights(loss, classWeights);
+  return {
+    x: Float32Array.from(x),
+    rows,
+    target: {
+      sign: Float32Array.from(y, (label) => (label === 1 ? 1 : -1)),
+      weight: Float32Array.from(y, (label) => (label === 1 ? weights.bad : weights.good)),
+    },
+    masks: new Map(Object.entries(masks).map(([name, mask]) => [name, Float32Array.from(mask)])),
+  };
+}
+
+function inSavingOrder(plan: NetworkPlan, weights: Named): Float32Array {
+  return Float32Array.from(weightsOf(plan).flatMap(({ name }) => [...weights[name]]));
+}
+
+type Numbers = ArrayLike<number>;
+
+/** Largest difference over the largest expected value. */
+function difference(found: Numbers, expected: Numbers, smallest = 0): number {
+  let apart = 0;
+  let scale = smallest;
+  for (let i = 0; i < expected.length; i++) {
+    const gap = Math.abs(found[i] - expected[i]);
+    apart = gap <= apart ? apart : gap;
+    scale = Math.max(scale, Math.abs(expected[i]));
+  }
+  return found.length === expected.length && !Number.isNaN(apart) ? apart / scale : Infinity;
+}
+
+/** Weight by weight, against its own largest value, or a thousandth of the largest of all. */
+function namedDifference(
+  plan: NetworkPlan,
+  found: Float32Array,
+  expectedOf: (weight: { readonly name: string }) => readonly number[],
+): number {
+  const weights = weightsOf(plan).slice(0, countWithin(plan, found.length));
+  const largest = Math.max(...weights.flatMap((weight) => expectedOf(weight).map(Math.abs)));
+  let offset = 0;
+  return Math.max(
+    ...weights.map((weight) => {
+      const part = found.subarray(offset, (offset += weight.size));
+      return difference(part, expectedOf(weight), largest / 1000);
+    }),
+  );
+}
+
+/** How many weights, in saving order, fill so many numbers: all, or all but the moving statistics. */
+function countWithin({ kernels, vectors, moving, parameters }: NetworkPlan, size: number): number {
+  return kernels.length + vectors.length + (size === parameters ? moving.length : 0);
+}
+
+function noBreath(): Promise<void> {
+  return Promise.resolve();
+}
