@@ -1,0 +1,187 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { Fault } from '../fault';
+import type { Task } from '../task';
+
+export type Format = 'arrow' | 'parquet' | 'text';
+
+/** A file to read: where its bytes come from, and what they are. */
+export interface Source {
+  readonly name: string;
+  readonly blob: Blob;
+  readonly gzipped: boolean;
+  readonly format: Format;
+  /** The first bytes, unpacked. */
+  readonly head: Uint8Array;
+  /** Bytes once unpacked; for gzipped files as their last four bytes tell. */
+  readonly size: number;
+}
+
+const HEAD = 262_144;
+/** Bytes hashed between two breaths; about 5 ms. */
+const HASH_STEP = 1 << 20;
+
+/** Looks at the first bytes of a file to see what it is; the name is of no consequence. */
+export async function openSource(name: string, blob: Blob): Promise<Source> {
+  if (blob.size === 0) throw empty(name);
+  const raw = new Uint8Array(await blob.slice(0, HEAD).arrayBuffer());
+  const gzipped = raw[0] === 0x1f && raw[1] === 0x8b;
+  const head = gzipped ? await unpackedHead(name, blob) : raw;
+  if (head.length === 0) throw empty(name);
+  const size = gzipped ? await unpackedSize(blob) : blob.size;
+  return { name, blob, gzipped, format: formatOf(name, head), head, size };
+}
+
+function empty(name: string): Fault {
+  return new Fault('bad-input', 'The file is empty', {
+    place: { file: name },
+    remedy: 'Export it again, and check that it has rows',
+  });
+}
+
+const ALIEN: readonly (readonly [string, string, string])[] = [
+  ['504b0304', 'a zip archive or an Excel workbook', 'Unpack it, or save the sheet as CSV'],
+  ['d0cf11e0', 'an old Excel workbook', 'Save the sheet as CSV'],
+  ['25504446', 'a PDF', 'Export the table as CSV'],
+  ['89504e47', 'a picture', 'Open the table itself, as CSV, Parquet or Arrow'],
+  ['53514c69', 'an SQLite database', 'Export the table as CSV or Parquet'],
+  ['4f626a01', 'an Avro file', 'Write it as Parquet or CSV'],
+  ['4f5243', 'an ORC file', 'Write it as Parquet or CSV'],
+  ['28b52ffd', 'packed with Zstandard', 'Unpack it first, or pack it with gzip'],
+  ['377abcaf', 'a 7-Zip archive', 'Unpack it first'],
+];
+
+function formatOf(name: string, head: Uint8Array): Format {
+  const magic = bytesToHex(head.subarray(0, 6));
+  if (magic.startsWith('50415231')) return 'parquet';
+  if (magic === '4152524f5731') return 'arrow';
+  // An Arrow stream: continuation marker, then the length of the schema message.
+  if (magic.startsWith('ffffffff') && head.length >= 8) return 'arrow';
+  for (const [mark, what, remedy] of ALIEN)
+    if (magic.startsWith(mark))
+      throw new Fault('bad-input', `The file is ${what}, not a table that can be read here`, {
+        place: { file: name },
+        remedy,
+      });
+  return 'text';
+}
+
+async function unpackedHead(name: string, blob: Blob): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const reader = unpack(blob).getReader();
+  try {
+    while (size < HEAD) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      size += value.length;
+    }
+  } catch (thrown) {
+    if (size === 0) throw damaged(name, thrown);
+  }
+  await reader.cancel().catch(() => undefined);
+  return join(parts, size).subarray(0, HEAD);
+}
+
+/** Gzip's last four bytes: the unpacked size modulo 2^32. */
+async function unpackedSize(blob: Blob): Promise<number> {
+  const tail = new DataView(await blob.slice(-4).arrayBuffer());
+  return tail.byteLength < 4 ? 0 : tail.getUint32(0, true);
+}
+
+function unpack(blob: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return blob.stream().pipeThrough(new DecompressionStream('gzip'));
+}
+
+/**
+ * The unpacked bytes, piece by piece, each added to the hash on the way. A gzip file that breaks
+ * off is a `bad-input` Fault.
+ */
+export async function* streamBytes(
+  source: Source,
+  digest: Digest,
+  task: Task,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = (source.gzipped ? unpack(source.blob) : source.blob.stream()).getReader();
+  let done = 0;
+  try {
+    for (;;) {
+      const piece = await reader.read().catch((thrown: unknown) => {
+        throw source.gzipped ? damaged(source.name, thrown) : unreadable(source.name, thrown);
+      });
+      if (piece.done) break;
+      done += piece.value.length;
+      await digest.add(piece.value, task);
+      yield piece.value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+  if (source.gzipped && done % 2 ** 32 !== source.size) throw damaged(source.name);
+}
+
+/** All unpacked bytes in one buffer. */
+export async function readAll(
+  source: Source,
+  digest: Digest,
+  task: Task,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let bytes = new Uint8Array(Math.min(source.size, 2 ** 31));
+  let size = 0;
+  for await (const piece of streamBytes(source, digest, task)) {
+    if (size + piece.length > bytes.length) {
+      const larger = new Uint8Array(Math.max(size + piece.length, 2 * bytes.length));
+      larger.set(bytes.subarray(0, size));
+      bytes = larger;
+    }
+    bytes.set(piece, size);
+    size += piece.length;
+    task.report({ stage: 'Reading the file', done: size, total: Math.max(size, source.size) });
+    await task.breathe();
+  }
+  return bytes.subarray(0, size);
+}
+
+/** SHA-256, a piece at a time. */
+export class Digest {
+  readonly #hash = sha256.create();
+
+  async add(bytes: Uint8Array, task: Task): Promise<void> {
+    for (let from = 0; from < bytes.length; from += HASH_STEP) {
+      this.#hash.update(bytes.subarray(from, from + HASH_STEP));
+      await task.breathe();
+    }
+  }
+
+  /** Hexadecimal; ends the digest. */
+  hex(): string {
+    return bytesToHex(this.#hash.digest());
+  }
+}
+
+function join(parts: readonly Uint8Array[], size: number): Uint8Array {
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function damaged(name: string, cause?: unknown): Fault {
+  return new Fault('bad-input', 'The gzipped file breaks off or is damaged', {
+    place: { file: name },
+    remedy: 'Fetch or pack it again',
+    cause,
+  });
+}
+
+function unreadable(name: string, cause: unknown): Fault {
+  return new Fault('bad-input', 'The file can no longer be read', {
+    place: { file: name },
+    remedy: 'If it was changed or moved since it was chosen, open it again',
+    cause,
+  });
+}

@@ -1,0 +1,127 @@
+import type { CategoryColumn, ColumnInfo, NumericColumn } from './table';
+
+interface RawInfo {
+  readonly name: string;
+  /** What the reader noticed, as sentences without their full stop. */
+  readonly notes: readonly string[];
+  readonly unit?: string;
+  /** The values are days since 1970-01-01. */
+  readonly date?: boolean;
+  /** Why it cannot serve as a feature, whatever it is for. */
+  readonly unusable?: string;
+}
+
+/** A column as a reader found it, before anybody decided what it is for. */
+export type RawNumeric = RawInfo & Pick<NumericColumn, 'kind' | 'values' | 'missing'>;
+export type RawCategory = RawInfo & Pick<CategoryColumn, 'kind' | 'codes' | 'levels'>;
+export type RawColumn = RawNumeric | RawCategory;
+
+export interface RawTable {
+  readonly rows: number;
+  readonly columns: readonly RawColumn[];
+  /** SHA-256 of the bytes, unpacked where they were gzipped; hexadecimal. */
+  readonly hash: string;
+  /** What the reader noticed about the file as a whole. */
+  readonly notes: readonly string[];
+}
+
+/** Gives a raw column its meaning. */
+export function asColumn(
+  raw: RawColumn,
+  info: ColumnInfo & Pick<CategoryColumn, 'levelLabels'>,
+): NumericColumn | CategoryColumn {
+  const { levelLabels, ...rest } = info;
+  if (raw.kind === 'numeric')
+    return { ...rest, kind: 'numeric', values: raw.values, missing: raw.missing };
+  return {
+    ...rest,
+    kind: 'category',
+    codes: raw.codes,
+    levels: raw.levels,
+    ...(levelLabels === undefined ? {} : { levelLabels }),
+  };
+}
+
+/**
+ * The narrowest array that holds the numbers exactly, with a mask of the gaps: NaN and infinities.
+ * May keep and change the array it is given.
+ */
+export function packNumbers(values: Float64Array): Pick<NumericColumn, 'values' | 'missing'> {
+  const missing = new Uint8Array(values.length);
+  let low = 0;
+  let high = 0;
+  let whole = true;
+  let single = true;
+  let gaps = false;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (!Number.isFinite(value)) {
+      missing[i] = 1;
+      values[i] = NaN;
+      gaps = true;
+      continue;
+    }
+    if (value < low) low = value;
+    else if (value > high) high = value;
+    if (whole && !Number.isInteger(value)) whole = false;
+    if (single && Math.fround(value) !== value) single = false;
+  }
+  const packed = whole ? integers(values, low, high) : single ? new Float32Array(values) : values;
+  return { values: packed, missing: gaps ? missing : null };
+}
+
+function integers(values: Float64Array, low: number, high: number): NumericColumn['values'] {
+  if (low >= 0 && high <= 255) return new Uint8Array(values);
+  if (low >= -128 && high <= 127) return new Int8Array(values);
+  if (low >= -32_768 && high <= 32_767) return new Int16Array(values);
+  if (low >= -2_147_483_648 && high <= 2_147_483_647) return new Int32Array(values);
+  return values;
+}
+
+/** The narrowest array for that many levels. */
+export function packCodes(codes: Int32Array, levels: number): CategoryColumn['codes'] {
+  if (levels <= 127) return new Int8Array(codes);
+  if (levels <= 32_767) return new Int16Array(codes);
+  return codes;
+}
+
+/** A column nothing can be done with: shown as empty, with the reason. */
+export function unusableColumn(name: string, rows: number, unusable: string): RawCategory {
+  return {
+    kind: 'category',
+    name,
+    notes: [],
+    unusable,
+    codes: new Int8Array(rows).fill(-1),
+    levels: [],
+  };
+}
+
+/** Missing rows of a raw column. */
+export function countMissing(column: RawColumn): number {
+  let count = 0;
+  if (column.kind === 'category') {
+    for (const code of column.codes) if (code < 0) count++;
+  } else if (column.missing !== null) for (const flag of column.missing) count += flag;
+  return count;
+}
+
+/** Names made unique by a count, empty ones by their place; says what it did. */
+export function uniqueNames(names: readonly string[]): { name: string; notes: string[] }[] {
+  const taken = new Set(names.map((name) => name.trim()));
+  const seen = new Set<string>();
+  return names.map((raw, index) => {
+    const trimmed = raw.trim();
+    const wanted = trimmed === '' ? `column ${index + 1}` : trimmed;
+    const clash = seen.has(wanted) || (trimmed === '' && taken.has(wanted));
+    let name = wanted;
+    for (let copy = 2; clash && (taken.has(name) || seen.has(name)); copy++)
+      name = `${wanted} (${copy})`;
+    seen.add(name);
+    if (trimmed === '') return { name, notes: ['It has no name in the file'] };
+    return {
+      name,
+      notes: clash ? [`The file has more than one column called “${wanted}”`] : [],
+    };
+  });
+}
