@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { randomStream } from '../../../src/core/random';
+import { dropoutMasks, epochBatches } from '../../../src/engine/batches';
+import type { Batch } from '../../../src/engine/network/network';
+import { networkPlan } from '../../../src/engine/network/plan';
+import { madeUpSample, smallExperiment } from './made-up';
+
+const settings = { seed: 7, batchSize: 16, rowWeights: { good: 0.5, bad: 2 } };
+const plan = networkPlan(smallExperiment(), 3);
+
+/** The column `c0` of a batch's rows: numbers drawn at random, so they tell the rows apart. */
+const firsts = (batches: Batch[]): number[] =>
+  batches.flatMap(({ x, rows }) => Array.from({ length: rows }, (_, i) => x[i * 3]));
+
+describe('epochBatches', () => {
+  const sample = madeUpSample(53, 3, 1);
+  const epoch = (n: number, seed = 7): Batch[] => [
+    ...epochBatches(sample, plan, { ...settings, seed }, n),
+  ];
+
+  it('gives every row once, the short last batch included', () => {
+    const batches = epoch(1);
+    expect(batches.map(({ rows }) => rows)).toEqual([16, 16, 16, 5]);
+    const all = Array.from({ length: 53 }, (_, i) => sample.x.data[i * 3]);
+    expect(firsts(batches).sort()).toEqual(all.sort());
+  });
+
+  it('keeps each row with its outcome and its class’s weight', () => {
+    const labels = new Map(Array.from(sample.y, (y, i) => [sample.x.data[i * 3], y]));
+    for (const { x, rows, target } of epoch(2))
+      for (let i = 0; i < rows; i++) {
+        expect(target.sign[i]).toBe(labels.get(x[i * 3]) === 1 ? 1 : -1);
+        expect(target.weight[i]).toBe(labels.get(x[i * 3]) === 1 ? 2 : 0.5);
+      }
+  });
+
+  it('follows from seed and epoch alone', () => {
+    expect(epoch(3)).toEqual(epoch(3));
+    expect(firsts(epoch(3))).not.toEqual(firsts(epoch(4)));
+    expect(firsts(epoch(3))).not.toEqual(firsts(epoch(3, 8)));
+    const [first, second] = epoch(3);
+    expect(first.masks.get('block1/activation1')).not.toEqual(
+      second.masks.get('block1/activation1'),
+    );
+  });
+
+  it('leaves out a last batch of one row when batch norm is on, and only then', () => {
+    const odd = madeUpSample(33, 3, 1);
+    const sizes = (batchNorm: boolean): number[] =>
+      [...epochBatches(odd, networkPlan(smallExperiment({ batchNorm }), 3), settings, 1)].map(
+        ({ rows }) => rows,
+      );
+    expect(sizes(true)).toEqual([16, 16]);
+    expect(sizes(false)).toEqual([16, 16, 1]);
+  });
+});
+
+describe('dropoutMasks', () => {
+  it('silences the share asked for and scales the rest to keep the mean', () => {
+    const wide = networkPlan(smallExperiment({ inputWidth: 64, inputDropout: 0.3 }), 3);
+    const mask = dropoutMasks(wide, 3001, randomStream(1, 'x')).get('entry/activation') ?? [];
+    expect(mask).toHaveLength(3001 * 64);
+    let silent = 0;
+    let sum = 0;
+    for (const value of mask) {
+      if (value === 0) silent++;
+      sum += value;
+    }
+    const [silenced, scaled] = [...new Set(mask)].sort();
+    expect(silenced).toBe(0);
+    expect(scaled).toBeCloseTo(1 / 0.7, 4);
+    expect(new Set(mask).size).toBe(2);
+    // Four standard errors.
+    expect(Math.abs(silent / mask.length - 0.3)).toBeLessThan(4 * Math.sqrt(0.21 / mask.length));
+    expect(sum / mask.length).toBeCloseTo(1, 1);
+  });
+
+  it('draws none for layers without dropout', () => {
+    const none = networkPlan(smallExperiment({ inputDropout: 0, blockDropouts: [0, 0.2] }), 3);
+    expect([...dropoutMasks(none, 4, randomStream(1, 'x')).keys()]).toEqual([
+      'block2/activation1',
+      'block2/activation2',
+    ]);
+  });
+});
