@@ -41,6 +41,12 @@ const AT_START: Workload = {
   milliseconds: 250,
 };
 
+const RATES = { learningRate: 0.001, keep: 0.9 };
+const FEW_ROWS = 32;
+/** Steps between two waits for the device. */
+const MOST_TOGETHER = 8;
+const TOGETHER_MS = 50;
+
 /** A first step that takes longer than this is all the measuring a slow engine gets. */
 const PATIENCE_MS = 600;
 
@@ -110,32 +116,39 @@ export async function trainingSpeed(
   const plan = networkPlan(experiment, workload.inputs);
   const network = new DeviceNetwork(plan, initialWeights(plan, 1, 0));
   const optimiser = new Optimiser(experiment);
-  const step = async (rows: number): Promise<number> => {
+  const full = madeUpBatch(plan, workload.batchSize);
+  const few = madeUpBatch(plan, Math.min(FEW_ROWS, workload.batchSize));
+  const random = randomStream(1, 'measuring');
+  /** Several steps with one wait at the end, as in training; milliseconds. */
+  const timed = async (batch: Batch, steps: number): Promise<number> => {
     const start = performance.now();
-    const batch = madeUpBatch(plan, rows);
-    const rates = { learningRate: 0.001, keep: 0.9 };
-    const loss = await network.train(batch, experiment, optimiser, rates, () => task.breathe());
-    try {
-      await engine.guard(loss.data());
-    } finally {
-      loss.dispose();
+    for (let i = 1; i <= steps; i++) {
+      // As in training: the rows are copied and the masks drawn anew.
+      const fresh = { ...batch, x: batch.x.slice(), masks: dropoutMasks(plan, batch.rows, random) };
+      const breathe = (): Promise<void> => task.breathe();
+      const loss = await network.train(fresh, experiment, optimiser, RATES, breathe);
+      try {
+        if (i === steps) await engine.guard(loss.data());
+      } finally {
+        loss.dispose();
+      }
     }
     return performance.now() - start;
   };
   try {
-    // Compiles the shaders; few rows, because a software adapter may take seconds for a full batch.
-    await step(Math.min(32, workload.batchSize));
-    const first = await step(Math.min(32, workload.batchSize));
-    const rows = workload.batchSize;
-    if (first > PATIENCE_MS) return (Math.min(32, rows) / first) * 1000;
-    await step(rows);
+    // Compiles the shaders; on few rows, because a software adapter may take seconds for a batch.
+    await timed(few, 1);
+    const first = await timed(few, 1);
+    if (first > PATIENCE_MS) return (few.rows / first) * 1000;
+    const second = await timed(full, 1);
+    const together = Math.max(1, Math.min(MOST_TOGETHER, Math.floor(TOGETHER_MS / second)));
     let spent = 0;
     let steps = 0;
     while (spent < workload.milliseconds) {
-      spent += await step(rows);
-      steps++;
+      spent += await timed(full, together);
+      steps += together;
     }
-    return (steps * rows * 1000) / spent;
+    return (steps * full.rows * 1000) / spent;
   } finally {
     network.dispose();
     optimiser.dispose();

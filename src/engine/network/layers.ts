@@ -9,16 +9,20 @@ import {
   type NormPlan,
 } from './plan';
 
-/** The weights a pass reads, by the plan's indices. */
-export interface Weights {
+/** The weights that are trained, by the plan's indices. */
+export interface TrainedWeights {
   readonly kernels: readonly tf.Tensor2D[];
   readonly vectors: readonly tf.Tensor1D[];
+}
+
+/** Scoring reads the moving statistics as well. */
+export interface Weights extends TrainedWeights {
   readonly moving: readonly tf.Tensor1D[];
 }
 
 /** One training pass: what it reads and what it leaves behind. */
 export interface Pass {
-  readonly weights: Weights;
+  readonly weights: TrainedWeights;
   /** The dropout mask of each gate, by the gate's name: 0, or 1 / (1 − rate). */
   readonly masks: ReadonlyMap<string, tf.Tensor2D>;
   readonly kernelGradients: tf.Tensor2D[];
@@ -94,7 +98,7 @@ class Dense implements Layer {
     return dx;
   }
 
-  infer(x: tf.Tensor2D, { kernels, vectors }: Weights): tf.Tensor2D {
+  infer(x: tf.Tensor2D, { kernels, vectors }: TrainedWeights): tf.Tensor2D {
     return affine(x, kernels[this.#plan.kernel], vectors[this.#plan.bias]);
   }
 

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { makeLayers, type Layer, type Pass, type Weights } from './layers';
+import { makeLayers, type Layer, type Pass, type TrainedWeights } from './layers';
 import { lossAndGradient, type LossSettings, type Target } from './loss';
-import { Optimiser, penalty, type OptimiserSettings, type Trained } from './optimiser';
-import { weightsOf, type NetworkPlan } from './plan';
+import { penalty, type Optimiser, type OptimiserSettings, type Trained } from './optimiser';
+import type { NetworkPlan, WeightPlan } from './plan';
 
 /** One batch, on the host. Arrays are handed over: some engines read them later. */
 export interface Batch {
@@ -69,7 +69,7 @@ export class DeviceNetwork {
     settings: LossSettings,
     breathe: () => Promise<void>,
   ): Promise<Gradients> {
-    const weights = this.#weights();
+    const weights = this.#trained();
     const pass: Pass = {
       weights,
       masks: maskTensors(this.#plan, batch),
@@ -92,14 +92,14 @@ export class DeviceNetwork {
       logits?.dispose();
       throw thrown;
     } finally {
-      tf.dispose([...weights.vectors, ...weights.moving, ...pass.masks.values()]);
+      tf.dispose([...weights.vectors, ...pass.masks.values()]);
     }
   }
 
   /** Logits of the rows of `x` (rows × inputs) with moving statistics, on the device. */
   logits(x: Float32Array, rows: number): tf.Tensor2D {
     return tf.tidy(() => {
-      const weights = this.#weights();
+      const weights = { ...this.#trained(), moving: split(this.#moving, this.#plan.moving) };
       let value: tf.Tensor2D = tf.tensor2d(x, [rows, this.#plan.inputs]);
       for (const layer of this.#layers) value = layer.infer(value, weights);
       return value;
@@ -126,12 +126,8 @@ export class DeviceNetwork {
     tf.dispose([this.#kernels, this.#vectors, this.#moving]);
   }
 
-  #weights(): Weights {
-    return {
-      kernels: this.#kernels,
-      vectors: split(this.#vectors, this.#plan.vectors),
-      moving: split(this.#moving, this.#plan.moving),
-    };
+  #trained(): TrainedWeights {
+    return { kernels: this.#kernels, vectors: split(this.#vectors, this.#plan.vectors) };
   }
 
   async #forward(batch: Batch, pass: Pass, breathe: () => Promise<void>): Promise<tf.Tensor2D> {
@@ -224,7 +220,7 @@ function maskTensors(plan: NetworkPlan, { masks, rows }: Batch): Map<string, tf.
   return tensors;
 }
 
-function split(flat: tf.Tensor1D, plans: NetworkPlan['vectors']): tf.Tensor1D[] {
+function split(flat: tf.Tensor1D, plans: readonly WeightPlan[]): tf.Tensor1D[] {
   return plans.length === 0
     ? []
     : tf.split(
@@ -233,6 +229,6 @@ function split(flat: tf.Tensor1D, plans: NetworkPlan['vectors']): tf.Tensor1D[] 
       );
 }
 
-function totalSize(plans: ReturnType<typeof weightsOf>): number {
+function totalSize(plans: readonly WeightPlan[]): number {
   return plans.reduce((sum, { size }) => sum + size, 0);
 }

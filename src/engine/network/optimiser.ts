@@ -75,7 +75,7 @@ export class Optimiser {
     const { optimiser, momentum, weightDecay } = this.#settings;
     if (optimiser === 'sgd') {
       const velocity =
-        i in this.#first ? tf.add(tf.mul(this.#first[i], momentum), gradient) : gradient;
+        i in this.#first ? tf.add(tf.mul(this.#first[i], momentum), gradient) : tf.clone(gradient);
       return tf.sub(weight, tf.mul(this.#keep(this.#first, i, velocity), learningRate));
     }
     const first = this.#keep(this.#first, i, average(this.#first[i], gradient, BETA_1));
@@ -92,11 +92,11 @@ export class Optimiser {
     return tf.sub(from, move);
   }
 
+  /** Puts a new value, which nobody else owns, in the place of the one before. */
   #keep(store: tf.Tensor[], i: number, value: tf.Tensor): tf.Tensor {
-    const before = i in store ? store[i] : undefined;
-    store[i] = tf.keep(tf.clone(value));
-    before?.dispose();
-    return store[i];
+    if (i in store) store[i].dispose();
+    store[i] = tf.keep(value);
+    return value;
   }
 }
 
