@@ -34,6 +34,8 @@ export type OpenRequest = OpenOptions &
 export interface OpenOptions {
   readonly target?: string;
   readonly positive?: string;
+  /** Lets an outcome have more than two values: all but `positive` count as repaid. */
+  readonly group?: boolean;
   readonly roles?: Readonly<Record<string, ColumnRole>>;
   /** The visitor has agreed to load a table beyond the limits. */
   readonly consent?: boolean;

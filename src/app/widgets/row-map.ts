@@ -1,0 +1,37 @@
+import type { RowMap } from '../../core/run';
+
+export interface Frame {
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+  /** Points too far out to be drawn. */
+  readonly outside: number;
+}
+
+const SHARE_CUT = 0.005;
+const AIR = 0.06;
+
+/** A frame that a few far outliers can't squeeze the rest into a corner of. */
+export function frameOf({ x, y }: Pick<RowMap, 'x' | 'y'>): Frame {
+  const horizontal = rangeOf(x);
+  const vertical = rangeOf(y);
+  const within = (value: number, [low, high]: readonly [number, number]) =>
+    value >= low && value <= high;
+  let outside = 0;
+  for (let row = 0; row < x.length; row++)
+    if (!within(x[row], horizontal) || !within(y[row], vertical)) outside++;
+  return { x: horizontal, y: vertical, outside };
+}
+
+function rangeOf(values: Float32Array): [number, number] {
+  if (values.length === 0) return [-1, 1];
+  const sorted = values.toSorted();
+  const last = sorted.length - 1;
+  const at = (share: number) => sorted[Math.round(share * last)];
+  const [low, high] = [at(SHARE_CUT), at(1 - SHARE_CUT)];
+  const middle = high - low || 1;
+  // Tails no longer than half the rest are kept.
+  const from = low - sorted[0] < middle / 2 ? sorted[0] : low;
+  const to = sorted[last] - high < middle / 2 ? sorted[last] : high;
+  const air = (to - from || 1) * AIR;
+  return [from - air, to + air];
+}
