@@ -33,7 +33,7 @@ export class Optimiser {
 
   constructor(settings: OptimiserSettings) {
     this.#settings = settings;
-    this.#epsilon = tf.backend().epsilon();
+    this.#epsilon = holdsOnlyHalfFloats() ? 1e-4 : 1e-7;
   }
 
   /** New weights, in order. The caller keeps owning what it gave and gets to own what comes back. */
@@ -98,6 +98,14 @@ export class Optimiser {
     store[i] = tf.keep(value);
     return value;
   }
+}
+
+/**
+ * Whether tensors are 16-bit: WebGL on devices that cannot draw to 32-bit textures. Not asked of
+ * tfjs' own `epsilon()`, which in 4.22 says 16 bits on every WebGL device that has 32.
+ */
+function holdsOnlyHalfFloats(): boolean {
+  return tf.getBackend() === 'webgl' && !tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED');
 }
 
 /** λ₁ Σ|w| + λ₂ Σw² over the kernels: the penalty whose gradient the optimiser adds. */
