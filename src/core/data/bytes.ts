@@ -18,17 +18,15 @@ export interface Source {
 }
 
 const HEAD = 262_144;
-/** Bytes hashed between two breaths; about 5 ms. */
-const HASH_STEP = 1 << 20;
 
 /** Looks at the first bytes of a file to see what it is; the name is of no consequence. */
-export async function openSource(name: string, blob: Blob): Promise<Source> {
+export async function openSource(name: string, blob: Blob, task: Task): Promise<Source> {
   if (blob.size === 0) throw empty(name);
   const raw = new Uint8Array(await blob.slice(0, HEAD).arrayBuffer());
   const gzipped = raw[0] === 0x1f && raw[1] === 0x8b;
   const head = gzipped ? await unpackedHead(name, blob) : raw;
   if (head.length === 0) throw empty(name);
-  const size = gzipped ? await unpackedSize(blob) : blob.size;
+  const size = gzipped ? await unpackedSize(name, blob, task) : blob.size;
   return { name, blob, gzipped, format: formatOf(name, head), head, size };
 }
 
@@ -84,14 +82,51 @@ async function unpackedHead(name: string, blob: Blob): Promise<Uint8Array> {
   return join(parts, size).subarray(0, HEAD);
 }
 
-/** Gzip's last four bytes: the unpacked size modulo 2^32. */
-async function unpackedSize(blob: Blob): Promise<number> {
+/** Tables pack to a share of their size between these; else the file's own word is not trusted. */
+const USUAL_RATIO = { least: 1, most: 16 };
+
+/**
+ * The size once unpacked. Gzip's last four bytes say it, modulo 2^32, but a file that breaks off
+ * ends in any four bytes: an unusual ratio is checked by unpacking once.
+ */
+async function unpackedSize(name: string, blob: Blob, task: Task): Promise<number> {
   const tail = new DataView(await blob.slice(-4).arrayBuffer());
-  return tail.byteLength < 4 ? 0 : tail.getUint32(0, true);
+  const said = tail.getUint32(0, true);
+  const ratio = said / blob.size;
+  if (ratio >= USUAL_RATIO.least && ratio <= USUAL_RATIO.most) return said;
+  let size = 0;
+  for await (const piece of pieces(name, blob, true)) {
+    size += piece.length;
+    await task.breathe();
+  }
+  return size;
 }
 
 function unpack(blob: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
   return blob.stream().pipeThrough(new DecompressionStream('gzip'));
+}
+
+/** Bytes handed on at once, however large the pieces are that come in. */
+const PIECE = 1 << 18;
+
+async function* pieces(
+  name: string,
+  blob: Blob,
+  gzipped: boolean,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = (gzipped ? unpack(blob) : blob.stream()).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((thrown: unknown) => {
+        throw gzipped ? damaged(name, thrown) : unreadable(name, thrown);
+      });
+      if (done) return;
+      for (let from = 0; from < value.length; from += PIECE)
+        yield value.subarray(from, from + PIECE);
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
 }
 
 /**
@@ -99,26 +134,18 @@ function unpack(blob: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
  * off is a `bad-input` Fault.
  */
 export async function* streamBytes(
-  source: Source,
+  { name, blob, gzipped, size }: Source,
   digest: Digest,
   task: Task,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const reader = (source.gzipped ? unpack(source.blob) : source.blob.stream()).getReader();
   let done = 0;
-  try {
-    for (;;) {
-      const piece = await reader.read().catch((thrown: unknown) => {
-        throw source.gzipped ? damaged(source.name, thrown) : unreadable(source.name, thrown);
-      });
-      if (piece.done) break;
-      done += piece.value.length;
-      await digest.add(piece.value, task);
-      yield piece.value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
+  for await (const piece of pieces(name, blob, gzipped)) {
+    done += piece.length;
+    digest.add(piece);
+    await task.breathe();
+    yield piece;
   }
-  if (source.gzipped && done % 2 ** 32 !== source.size) throw damaged(source.name);
+  if (gzipped && done % 2 ** 32 !== size % 2 ** 32) throw damaged(name);
 }
 
 /** All unpacked bytes in one buffer. */
@@ -147,11 +174,8 @@ export async function readAll(
 export class Digest {
   readonly #hash = sha256.create();
 
-  async add(bytes: Uint8Array, task: Task): Promise<void> {
-    for (let from = 0; from < bytes.length; from += HASH_STEP) {
-      this.#hash.update(bytes.subarray(from, from + HASH_STEP));
-      await task.breathe();
-    }
+  add(bytes: Uint8Array): void {
+    this.#hash.update(bytes);
   }
 
   /** Hexadecimal; ends the digest. */

@@ -112,7 +112,7 @@ async function read(
   options: ReadOptions,
   task: Task,
 ): Promise<ReadOutcome> {
-  const opened = await openSource(name, blob);
+  const opened = await openSource(name, blob, task);
   const raw = await readRaw(opened, options, task);
   const described = await describe(raw, name, options, task);
   const roles = options.roles ?? {};

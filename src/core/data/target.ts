@@ -198,9 +198,11 @@ function noCandidate(file: string, columns: readonly Column[], spoiled: Spoiled 
   if (spoiled !== null) return wrongCount(file, spoiled.column, spoiled.values, undefined);
   const few = columns
     .map((column) => ({ column: column.name, values: valueCounts(column, LISTED) }))
-    .find(({ values }) => values !== null && values.length > 2);
-  if (few?.values != null) return wrongCount(file, few.column, few.values, undefined);
-  return new Fault('bad-input', 'No column has exactly two values, so none can be the outcome', {
+    .filter(({ values }) => values !== null && values.length > 2)
+    .map(({ column, values }) => `“${column}” comes closest, with ${valuesInWords(values ?? [])}`);
+  const closest = few.length === 0 ? '' : `; ${few[0]}`;
+  const what = `No column has exactly two values, so none can be the outcome${closest}`;
+  return new Fault('bad-input', what, {
     place: { file },
     remedy: 'Add a column that says of each row whether it defaulted, 1, or was repaid, 0',
   });
@@ -294,7 +296,10 @@ function wrongCount(
 function valuesInWords(values: readonly ValueCount[]): string {
   const shown = values
     .slice(0, 6)
-    .map(({ value, count }) => `${value} (${count.toLocaleString('en')} rows)`);
+    .map(
+      ({ value, count }) =>
+        `${value} (${count === 1 ? '1 row' : `${count.toLocaleString('en')} rows`})`,
+    );
   const more = values.length > 6 ? [`${values.length - 6} more`] : [];
   const number = values.length === 1 ? 'one value' : `${values.length} values`;
   return `${number}: ${listed([...shown, ...more])}`;
