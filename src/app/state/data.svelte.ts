@@ -13,6 +13,7 @@ export class DataState {
   dataset: DatasetInfo | null = $state.raw(null);
   profiles: readonly ColumnProfile[] | null = $state.raw(null);
   profiling: Progress | null = $state.raw(null);
+  profileFault: Fault | null = $state.raw(null);
   opening: { readonly name: string; readonly progress: Progress | null } | null = $state.raw(null);
   /** A file that waits for the visitor to say which column is the outcome. */
   preview: DatasetPreview | null = $state.raw(null);
@@ -83,19 +84,29 @@ export class DataState {
     this.#waiting = undefined;
   }
 
+  /** Describes the columns of the open table, once; a failure is kept for the view to show. */
   async profile(): Promise<void> {
     if (this.profiles !== null || this.#profileCall !== undefined || this.dataset === null) return;
-    const { hash } = this.dataset;
-    this.#profileCall = this.#client.request('profile', null, {
-      onProgress: (progress) => (this.profiling = progress),
+    this.profileFault = null;
+    const call = this.#client.request('profile', null, {
+      onProgress: (progress) => {
+        if (this.#profileCall === call) this.profiling = progress;
+      },
     });
+    this.#profileCall = call;
     try {
-      const profiles = await this.#profileCall.result;
-      if (this.dataset.hash === hash) this.profiles = profiles;
+      const profiles = await call.result;
+      if (this.#profileCall === call) this.profiles = profiles;
+    } catch (thrown) {
+      if (this.#profileCall === call) this.profileFault = Fault.from(thrown);
     } finally {
-      this.#profileCall = undefined;
-      this.profiling = null;
+      if (this.#profileCall === call) this.#forgetProfile();
     }
+  }
+
+  #forgetProfile(): void {
+    this.#profileCall = undefined;
+    this.profiling = null;
   }
 
   /** Resolves when no table is being opened any more, whatever came of it. */
@@ -147,7 +158,10 @@ export class DataState {
     this.#waiting = undefined;
     this.preview = null;
     this.profiles = null;
+    this.#profileCall?.result.catch(() => undefined);
     this.#profileCall?.cancel();
+    this.#forgetProfile();
+    this.profileFault = null;
     this.dataset = dataset;
     this.#onOpened(dataset);
   }
