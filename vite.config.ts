@@ -29,7 +29,7 @@ export default defineConfig(({ mode }) => {
         : []),
     ],
     worker: {
-      format: 'es',
+      format: single ? 'iife' : 'es',
       ...(single ? { rolldownOptions: { output: { codeSplitting: false } } } : {}),
     },
     build: {

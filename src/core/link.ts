@@ -11,9 +11,14 @@ const MAX_LENGTH = 20_000;
  */
 export function toFragment(experiment: Experiment): string {
   const names = differingKnobs(experiment, presetExperiment(experiment.model));
-  const pairs = [['model', experiment.model], ...names.map((name) => [name, written(experiment[name])])];
+  const pairs = [
+    ['model', experiment.model],
+    ...names.map((name) => [name, written(experiment[name])]),
+  ];
   return pairs
-    .filter(([name, value], index) => index > 0 || value !== KNOBS.model.default || name !== 'model')
+    .filter(
+      ([name, value], index) => index > 0 || value !== KNOBS.model.default || name !== 'model',
+    )
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&');
 }
@@ -29,15 +34,23 @@ function written(value: Experiment[KnobName]): string {
 export function fromFragment(fragment: string): Experiment {
   const text = fragment.replace(/^#/, '');
   if (text.length > MAX_LENGTH)
-    throw new Fault('bad-settings', `This link is ${text.length.toLocaleString('en')} characters long`, {
-      remedy: 'Copy the link again with Share',
-    });
+    throw new Fault(
+      'bad-settings',
+      `This link is ${text.length.toLocaleString('en')} characters long`,
+      {
+        remedy: 'Copy the link again with Share',
+      },
+    );
   const changes: Record<string, unknown> = {};
   for (const [name, value] of new URLSearchParams(text)) {
     if (!isKnobName(name))
-      throw new Fault('bad-settings', `The link names a setting “${name.slice(0, 40)}” that does not exist`, {
-        remedy: 'The default settings are shown instead',
-      });
+      throw new Fault(
+        'bad-settings',
+        `The link names a setting “${name.slice(0, 40)}” that does not exist`,
+        {
+          remedy: 'The default settings are shown instead',
+        },
+      );
     changes[name] = read(name, value);
   }
   return applyChanges(presetExperiment('resnet-over'), changes);

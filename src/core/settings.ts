@@ -35,7 +35,13 @@ export function presetExperiment(model: ModelName): Experiment {
 }
 
 /** The knobs that a preset decides: everything costly about how the model is made and trained. */
-const PRESET_GROUPS: ReadonlySet<string> = new Set(['sampling', 'network', 'loss', 'optimiser', 'stopping']);
+const PRESET_GROUPS: ReadonlySet<string> = new Set([
+  'sampling',
+  'network',
+  'loss',
+  'optimiser',
+  'stopping',
+]);
 
 export function belongsToPreset(name: KnobName): boolean {
   return PRESET_GROUPS.has(KNOBS[name].group) && name !== 'engine';
@@ -97,10 +103,14 @@ export function isKnobName(name: string): name is KnobName {
 function checkValue(name: KnobName, value: unknown): Experiment[KnobName] {
   const knob: Knob = KNOBS[name];
   const refuse = (allowed: string): never => {
-    throw new Fault('bad-settings', `${knob.label} can’t be ${JSON.stringify(value) ?? 'undefined'}`, {
-      place: { column: name },
-      remedy: allowed,
-    });
+    throw new Fault(
+      'bad-settings',
+      `${knob.label} can’t be ${JSON.stringify(value) ?? 'undefined'}`,
+      {
+        place: { column: name },
+        remedy: allowed,
+      },
+    );
   };
   switch (knob.kind) {
     case 'number':
@@ -130,7 +140,10 @@ function checkValue(name: KnobName, value: unknown): Experiment[KnobName] {
   return value as Experiment[KnobName];
 }
 
-function isWithin(value: unknown, { min, max, integer }: { min: number; max: number; integer: boolean }) {
+function isWithin(
+  value: unknown,
+  { min, max, integer }: { min: number; max: number; integer: boolean },
+) {
   return (
     typeof value === 'number' &&
     value >= min &&

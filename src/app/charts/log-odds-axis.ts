@@ -15,13 +15,18 @@ export const AXIS_TICKS: readonly number[] = [
 
 const BINS = 56;
 
+/** The axis reaches at least to a PD of 50 %, so that the cut-off has room to move up. */
+const LEAST_HIGH = 0;
+
 /** From the lowest score to the highest, without the few rows that would stretch it. */
 export function logOddsAxis(sweep: Sweep): LogOddsAxis {
   const { scores } = sweep;
   const trim = Math.floor(scores.length / 1000);
   const core = scores.length > 0 ? scores.subarray(trim, scores.length - trim) : scores;
-  const edges = logOddsEdges({ ...sweep, scores: core }, BINS);
-  return { low: edges[0], high: edges[BINS], edges };
+  const [low, ...rest] = logOddsEdges({ ...sweep, scores: core }, 1);
+  const high = Math.max(rest[0], LEAST_HIGH);
+  const edges = Float64Array.from({ length: BINS + 1 }, (_, i) => low + (i * (high - low)) / BINS);
+  return { low, high, edges };
 }
 
 /** Where a cut-off stands on the axis; beyond its ends, at the end. */

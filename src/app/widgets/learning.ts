@@ -1,6 +1,6 @@
 import type { Data, ScatterLine } from 'plotly.js';
 import type { EpochRecord } from '../../core/models/model';
-import type { Axis } from '../charts/Plot.svelte';
+import type { Axis } from '../charts/axis';
 
 export type Measure = 'auc' | 'loss' | 'recall';
 

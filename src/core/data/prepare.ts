@@ -42,7 +42,15 @@ export async function prepare(table: Table, experiment: Experiment, task: Task):
 /** Two experiments with the same key on the same table give the same `Prepared`. */
 export function prepareKey(table: Table, experiment: Experiment): string {
   const { seed, trainShare, validationShare, scaling, rareLevelShare } = experiment;
-  return JSON.stringify([table.hash, table.target, seed, trainShare, validationShare, scaling, rareLevelShare]);
+  return JSON.stringify([
+    table.hash,
+    table.target,
+    seed,
+    trainShare,
+    validationShare,
+    scaling,
+    rareLevelShare,
+  ]);
 }
 
 /** Two experiments with the same key on the same table give the same training rows after sampling. */

@@ -1,0 +1,33 @@
+/** npm run bench [-- NAME]: prints a JSON line for each result; without a name, all and a table. */
+import { drag } from './drag';
+import type { BenchLine } from './line';
+import { load } from './load';
+import { trainInBrowser } from './train-browser';
+import { trainWasm } from './train';
+
+const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
+  'load-307k': load,
+  'train-wasm': trainWasm,
+  'train-webgl': () => trainInBrowser('webgl'),
+  'train-webgpu': () => trainInBrowser('webgpu'),
+  drag,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  console.error(
+    `There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}`,
+  );
+  process.exit(2);
+}
+
+const lines: BenchLine[] = [];
+for (const name of wanted.length > 0 ? wanted : Object.keys(BENCHES)) {
+  for (const result of await BENCHES[name]()) {
+    lines.push(result);
+    console.log(JSON.stringify(result));
+  }
+}
+if (wanted.length === 0) console.table(lines);
+process.exit(0);
