@@ -34,7 +34,7 @@ export function* epochBatches(
       x: gather(sample, rows),
       rows: rows.length,
       target: targetOf(sample, rows, rowWeights),
-      masks: dropoutMasks(plan, rows.length, random),
+      maskOf: maskDrawer(rows.length, random),
     };
   }
 }
@@ -62,16 +62,9 @@ function targetOf(
 }
 
 /** Inverted dropout (Srivastava 2014): a unit is silenced or scaled up, so scoring needs no change. */
-export function dropoutMasks(
-  plan: NetworkPlan,
-  rows: number,
-  random: Random,
-): Map<string, Float32Array> {
-  const masks = new Map<string, Float32Array>();
-  for (const layer of plan.layers)
-    if (layer.kind === 'gate' && layer.dropout > 0)
-      masks.set(layer.name, dropoutMask(rows * layer.width, layer.dropout, random));
-  return masks;
+export function maskDrawer(rows: number, random: Random): Batch['maskOf'] {
+  return ({ width, dropout }) =>
+    dropout > 0 ? dropoutMask(rows * width, dropout, random) : undefined;
 }
 
 /** Half a draw a unit: 16 bits place the rate to within 1/131,072. */

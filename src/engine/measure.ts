@@ -4,7 +4,7 @@ import { randomStream } from '../core/random';
 import type { EngineName } from '../core/run';
 import type { Task } from '../core/task';
 import { startEngine, stopEngine, type WasmAssets } from './backend';
-import { dropoutMasks } from './batches';
+import { maskDrawer } from './batches';
 import type { Engine } from './live-engine';
 import { initialWeights } from './network/initial';
 import { DeviceNetwork, type Batch } from './network/network';
@@ -124,7 +124,7 @@ export async function trainingSpeed(
     const start = performance.now();
     for (let i = 1; i <= steps; i++) {
       // As in training: the rows are copied and the masks drawn anew.
-      const fresh = { ...batch, x: batch.x.slice(), masks: dropoutMasks(plan, batch.rows, random) };
+      const fresh = { ...batch, x: batch.x.slice(), maskOf: maskDrawer(batch.rows, random) };
       const breathe = (): Promise<void> => task.breathe();
       const loss = await network.train(fresh, experiment, optimiser, RATES, breathe);
       try {
@@ -165,6 +165,6 @@ function madeUpBatch(plan: NetworkPlan, rows: number): Batch {
       sign: Float32Array.from({ length: rows }, (_, i) => (i % 2 === 0 ? 1 : -1)),
       weight: new Float32Array(rows).fill(1),
     },
-    masks: dropoutMasks(plan, rows, random),
+    maskOf: maskDrawer(rows, random),
   };
 }

@@ -173,7 +173,7 @@ function batchOf({ x, y, rows, masks, loss, classWeights }: NetworkFixture): Bat
       sign: Float32Array.from(y, (label) => (label === 1 ? 1 : -1)),
       weight: Float32Array.from(y, (label) => (label === 1 ? weights.bad : weights.good)),
     },
-    masks: new Map(Object.entries(masks).map(([name, mask]) => [name, Float32Array.from(mask)])),
+    maskOf: ({ name }) => (name in masks ? Float32Array.from(masks[name]) : undefined),
   };
 }
 

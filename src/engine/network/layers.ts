@@ -23,8 +23,8 @@ export interface Weights extends TrainedWeights {
 /** One training pass: what it reads and what it leaves behind. */
 export interface Pass {
   readonly weights: TrainedWeights;
-  /** The dropout mask of each gate, by the gate's name: 0, or 1 / (1 − rate). */
-  readonly masks: ReadonlyMap<string, tf.Tensor2D>;
+  /** The dropout mask of a gate, rows × width. */
+  maskOf(gate: GatePlan): Float32Array | undefined;
   readonly kernelGradients: tf.Tensor2D[];
   readonly vectorGradients: tf.Tensor1D[];
   /** Means and variances of this batch, by the plan's index of the moving statistic. */
@@ -185,9 +185,10 @@ class Gate implements Layer {
     this.#plan = plan;
   }
 
-  forward(x: tf.Tensor2D, { masks }: Pass): tf.Tensor2D {
-    const mask = masks.get(this.#plan.name);
+  forward(x: tf.Tensor2D, pass: Pass): tf.Tensor2D {
+    const values = pass.maskOf(this.#plan);
     const [y, factor] = tf.tidy((): [tf.Tensor2D, tf.Tensor2D] => {
+      const mask = values === undefined ? undefined : tf.tensor2d(values, x.shape);
       if (this.#plan.activation === 'elu') {
         const activated = tf.elu(x);
         const slope: tf.Tensor2D = tf.add(tf.clipByValue(activated, -1, 0), 1);

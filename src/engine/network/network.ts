@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { makeLayers, type Layer, type Pass, type TrainedWeights } from './layers';
 import { lossAndGradient, type LossSettings, type Target } from './loss';
 import { penalty, type Optimiser, type OptimiserSettings, type Trained } from './optimiser';
-import type { NetworkPlan, WeightPlan } from './plan';
+import type { GatePlan, NetworkPlan, WeightPlan } from './plan';
 
 /** One batch, on the host. Arrays are handed over: some engines read them later. */
 export interface Batch {
@@ -10,8 +10,11 @@ export interface Batch {
   readonly x: Float32Array;
   readonly rows: number;
   readonly target: Target;
-  /** The dropout mask of each gate, rows × width: 0, or 1 / (1 − rate). */
-  readonly masks: ReadonlyMap<string, Float32Array>;
+  /**
+   * The dropout mask of a gate, rows × width: 0, or 1 / (1 − rate). Asked for once a gate, in the
+   * order of the layers, so that drawing the masks is spread over the pass.
+   */
+  maskOf(gate: GatePlan): Float32Array | undefined;
 }
 
 export type TrainSettings = OptimiserSettings & LossSettings;
@@ -72,7 +75,7 @@ export class DeviceNetwork {
     const weights = this.#trained();
     const pass: Pass = {
       weights,
-      masks: maskTensors(this.#plan, batch),
+      maskOf: (gate) => batch.maskOf(gate),
       kernelGradients: [],
       vectorGradients: [],
       batchStatistics: [],
@@ -92,7 +95,7 @@ export class DeviceNetwork {
       logits?.dispose();
       throw thrown;
     } finally {
-      tf.dispose([...weights.vectors, ...pass.masks.values()]);
+      tf.dispose([...weights.vectors]);
     }
   }
 
@@ -208,16 +211,6 @@ async function breathing(breathe: () => Promise<void>, value: tf.Tensor2D): Prom
     value.dispose();
     throw thrown;
   }
-}
-
-function maskTensors(plan: NetworkPlan, { masks, rows }: Batch): Map<string, tf.Tensor2D> {
-  const tensors = new Map<string, tf.Tensor2D>();
-  for (const layer of plan.layers) {
-    const mask = masks.get(layer.name);
-    if (layer.kind === 'gate' && mask !== undefined)
-      tensors.set(layer.name, tf.tensor2d(mask, [rows, layer.width]));
-  }
-  return tensors;
 }
 
 function split(flat: tf.Tensor1D, plans: readonly WeightPlan[]): tf.Tensor1D[] {
