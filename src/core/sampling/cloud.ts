@@ -1,11 +1,9 @@
 import type { Matrix } from '../data/matrix';
 import type { Task } from '../task';
 import type { PrincipalAxes } from './principal';
+import { CHUNK, STRIDE, offsetOf } from './stored';
+import { TILE, tilesOf, type Tiles } from './tiles';
 
-/** Coordinates compared between two looks at whether a pair is too far apart already. */
-export const CHUNK = 8;
-/** A chunk as stored: its coordinates, then the length of all that follow them. */
-export const STRIDE = CHUNK + 1;
 const LEAF = 64;
 const BOX = 24;
 
@@ -20,7 +18,8 @@ export interface Cloud {
   /** `rows × chunks × STRIDE`, by place. */
   readonly coordinates: Float32Array;
   readonly chunks: number;
-  /** First place of each block, and the end; one more than there are blocks. */
+  readonly tiles: Tiles;
+  /** First place of each block, a multiple of TILE, and the end; one more than there are blocks. */
   readonly starts: Int32Array;
   /** Lowest then highest of the first `boxDims` coordinates of each block. */
   readonly boxes: Float32Array;
@@ -44,7 +43,7 @@ export async function layOut(points: Matrix, axes: PrincipalAxes, task: Task): P
       return;
     }
     const at = offsetOf(widest(turned, order, width, leading, from, to));
-    const middle = (from + to) >>> 1;
+    const middle = from + Math.ceil((to - from) / 2 / TILE) * TILE;
     partition(order, (row) => turned[row * width + at], from, to - 1, middle);
     divide(from, middle);
     divide(middle, to);
@@ -61,17 +60,13 @@ export async function layOut(points: Matrix, axes: PrincipalAxes, task: Task): P
     order,
     coordinates,
     chunks,
+    tiles: tilesOf(coordinates, rows, chunks),
     starts: Int32Array.from(starts),
     boxes: boxesOf(coordinates, starts, width, leading),
     boxDims: leading,
     lengths,
     longest: lengths.reduce((most, length) => Math.max(most, length), 0),
   };
-}
-
-/** Where coordinate `axis` stands within a stored row. */
-export function offsetOf(axis: number): number {
-  return Math.floor(axis / CHUNK) * STRIDE + (axis % CHUNK);
 }
 
 async function turn(

@@ -14,7 +14,8 @@ export function UNASKED(cloud: Cloud): Lists {
 
 /**
  * Stored coordinates are single floats: each length is off by at most 2⁻²⁴ of itself, once for the
- * coordinates and once for the rest. Four times that of both points is a safe margin.
+ * coordinates and once for the rest. Four times that of both points is a safe margin; its square is
+ * also a hundred times what the scalar products of the tiles lose by rounding.
  */
 const MARGIN = 2 ** -21;
 

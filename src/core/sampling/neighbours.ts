@@ -2,10 +2,11 @@ import type { Matrix } from '../data/matrix';
 import { takeRows } from '../data/matrix';
 import { Fault } from '../fault';
 import type { Task } from '../task';
-import type { Cloud } from './cloud';
-import { CHUNK, STRIDE, layOut, offsetOf } from './cloud';
+import { layOut, type Cloud } from './cloud';
 import { NearestLists, UNASKED, type Lists } from './nearest-lists';
 import { principalAxes } from './principal';
+import { CHUNK, STRIDE, offsetOf } from './stored';
+import { TILE, multiply } from './tiles';
 
 const AXES_FROM_ROWS = 4000;
 
@@ -128,42 +129,61 @@ function pointToBox(a: Cloud, place: number, b: Cloud, block: number): number {
 function compare(left: Side, blockA: number, right: Side, blockB: number): void {
   const a = left.cloud;
   const b = right.cloud;
+  const same = a === b && blockA === blockB;
+  const endA = a.starts[blockA + 1];
+  const endB = b.starts[blockB + 1];
+  const limitB = limitOf(right, blockB);
+  const products = new Float64Array(TILE * TILE);
+  for (let placeA = a.starts[blockA]; placeA < endA; placeA += TILE) {
+    const lastA = Math.min(endA, placeA + TILE);
+    if (same) for (let p = placeA; p < lastA; p++) left.lists.offer(p, 0, a.order[p]);
+    else if (allTooFar(left, placeA, lastA, b, blockB, limitB)) continue;
+    for (let placeB = same ? placeA : b.starts[blockB]; placeB < endB; placeB += TILE) {
+      multiply(a.tiles, placeA, b.tiles, placeB, products);
+      const lastB = Math.min(endB, placeB + TILE);
+      settle(left, placeA, lastA, right, placeB, lastB, same, products);
+    }
+  }
+}
+
+function allTooFar(
+  { cloud, lists }: Side,
+  from: number,
+  to: number,
+  other: Cloud,
+  block: number,
+  otherLimit: number,
+): boolean {
+  for (let place = from; place < to; place++)
+    if (pointToBox(cloud, place, other, block) <= Math.max(lists.limits[place], otherLimit))
+      return false;
+  return true;
+}
+
+/** Rules out pairs of two tiles by their scalar products, then by what is left; offers the others. */
+function settle(
+  left: Side,
+  fromA: number,
+  toA: number,
+  right: Side,
+  fromB: number,
+  toB: number,
+  same: boolean,
+  products: Float64Array,
+): void {
+  const a = left.cloud;
+  const b = right.cloud;
   const { limits: limitsA } = left.lists;
   const { limits: limitsB } = right.lists;
-  const same = a === b && blockA === blockB;
-  const width = a.chunks * STRIDE;
-  const to = b.starts[blockB + 1];
-  const limitB = limitOf(right, blockB);
-  const of = a.coordinates;
-  const against = b.coordinates;
-  for (let place = a.starts[blockA]; place < a.starts[blockA + 1]; place++) {
-    if (same) left.lists.offer(place, 0, a.order[place]);
-    else if (pointToBox(a, place, b, blockB) > Math.max(limitsA[place], limitB)) continue;
-    const row = place * width;
-    const a0 = of[row];
-    const a1 = of[row + 1];
-    const a2 = of[row + 2];
-    const a3 = of[row + 3];
-    const a4 = of[row + 4];
-    const a5 = of[row + 5];
-    const a6 = of[row + 6];
-    const a7 = of[row + 7];
-    const aRest = of[row + CHUNK];
-    for (let other = same ? place + 1 : b.starts[blockB]; other < to; other++) {
-      const at = other * width;
-      const d0 = a0 - against[at];
-      const d1 = a1 - against[at + 1];
-      const d2 = a2 - against[at + 2];
-      const d3 = a3 - against[at + 3];
-      const d4 = a4 - against[at + 4];
-      const d5 = a5 - against[at + 5];
-      const d6 = a6 - against[at + 6];
-      const d7 = a7 - against[at + 7];
-      const rest = aRest - against[at + CHUNK];
-      const near = d0 * d0 + d1 * d1 + d2 * d2 + d3 * d3 + d4 * d4 + d5 * d5 + d6 * d6 + d7 * d7;
-      const limit = limitsA[place] > limitsB[other] ? limitsA[place] : limitsB[other];
-      if (near + rest * rest > limit) continue;
-      if (!mayBeWithin(of, row, against, at, width, near, limit)) continue;
+  const { halves: halvesA } = a.tiles;
+  const { halves: halvesB } = b.tiles;
+  for (let place = fromA; place < toA; place++) {
+    const row = (place - fromA) * TILE - fromB;
+    for (let other = same ? Math.max(fromB, place + 1) : fromB; other < toB; other++) {
+      const near = 2 * (halvesA[place] + halvesB[other] - products[row + other]);
+      if (near > limitsA[place] && near > limitsB[other]) continue;
+      const limit = Math.max(limitsA[place], limitsB[other]);
+      if (isFarther(a, place, b, other, near, limit)) continue;
       const distance = squaredDistance(a.points, a.order[place], b.points, b.order[other]);
       left.lists.offer(place, distance, b.order[other]);
       right.lists.offer(other, distance, a.order[place]);
@@ -171,18 +191,24 @@ function compare(left: Side, blockA: number, right: Side, blockB: number): void 
   }
 }
 
-/** Goes on from the second chunk; false as soon as the pair must be farther apart than `limit`. */
-function mayBeWithin(
-  of: Float32Array,
-  row: number,
-  against: Float32Array,
-  at: number,
-  width: number,
-  begun: number,
+/** Goes on where the tiles end; true as soon as the pair must be farther apart than `limit`. */
+function isFarther(
+  a: Cloud,
+  place: number,
+  b: Cloud,
+  other: number,
+  near: number,
   limit: number,
 ): boolean {
-  let sum = begun;
-  for (let i = STRIDE; i < width; i += STRIDE) {
+  const width = a.chunks * STRIDE;
+  const start = a.tiles.lead * STRIDE;
+  const of = a.coordinates;
+  const against = b.coordinates;
+  const row = place * width;
+  const at = other * width;
+  const rested = of[row + start - 1] - against[at + start - 1];
+  let sum = near - rested * rested;
+  for (let i = start; i < width; i += STRIDE) {
     const d0 = of[row + i] - against[at + i];
     const d1 = of[row + i + 1] - against[at + i + 1];
     const d2 = of[row + i + 2] - against[at + i + 2];
@@ -193,9 +219,9 @@ function mayBeWithin(
     const d7 = of[row + i + 7] - against[at + i + 7];
     const rest = of[row + i + CHUNK] - against[at + i + CHUNK];
     sum += d0 * d0 + d1 * d1 + d2 * d2 + d3 * d3 + d4 * d4 + d5 * d5 + d6 * d6 + d7 * d7;
-    if (sum + rest * rest > limit) return false;
+    if (sum + rest * rest > limit) return true;
   }
-  return true;
+  return false;
 }
 
 /** Σ (a − b)² in column order, in doubles: the distance that decides. */
