@@ -36,6 +36,8 @@ export interface OpenOptions {
   readonly positive?: string;
   /** Lets an outcome have more than two values: all but `positive` count as repaid. */
   readonly group?: boolean;
+  /** Gives a preview even where the outcome is settled: the visitor wants to choose. */
+  readonly ask?: boolean;
   readonly roles?: Readonly<Record<string, ColumnRole>>;
   /** The visitor has agreed to load a table beyond the limits. */
   readonly consent?: boolean;

@@ -38,11 +38,12 @@ export class Session {
 
   /** Reads a table; only when that succeeded does it take the place of the one before. */
   async open(request: OpenRequest, task: Task): Promise<OpenResult> {
-    const { target, positive, group, roles, consent } = request;
+    const { target, positive, group, ask, roles, consent } = request;
     const options = {
       ...(target === undefined ? {} : { target }),
       ...(positive === undefined ? {} : { positive }),
       ...(group === undefined ? {} : { group }),
+      ...(ask === undefined ? {} : { ask }),
       ...(roles === undefined ? {} : { roles }),
       ...(consent === undefined ? {} : { consent }),
     };

@@ -17,8 +17,6 @@ export class DataState {
   opening: { readonly name: string; readonly progress: Progress | null } | null = $state.raw(null);
   /** A file that waits for the visitor to say which column is the outcome. */
   preview: DatasetPreview | null = $state.raw(null);
-  /** What there was to choose from when the open file was opened; null when nothing was asked. */
-  choices: DatasetPreview | null = $state.raw(null);
   /** A file so large that the visitor is asked first. */
   consent: { readonly message: string } | null = $state.raw(null);
 
@@ -70,11 +68,6 @@ export class DataState {
   /** After the worker was lost: the same table again, in silence. */
   async restore(): Promise<void> {
     if (this.#last !== undefined) await this.#open(this.#last);
-  }
-
-  /** Asks once more which column of the open file is the outcome. */
-  chooseAgain(): void {
-    this.preview = this.choices;
   }
 
   cancelOpening(): void {
@@ -151,9 +144,6 @@ export class DataState {
   }
 
   #settle(request: OpenRequest, dataset: DatasetInfo): void {
-    const same =
-      request.kind === 'file' && this.#last?.kind === 'file' && request.file === this.#last.file;
-    this.choices = this.preview ?? (same ? this.choices : null);
     this.#last = request;
     this.#waiting = undefined;
     this.preview = null;

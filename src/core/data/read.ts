@@ -14,6 +14,7 @@ import type { Column, ColumnRole, Table } from './table';
 import {
   chooseTarget,
   labelRows,
+  targetCandidates,
   type Target,
   type TargetCandidate,
   type TargetWish,
@@ -30,6 +31,8 @@ export interface ReadOptions {
   readonly positive?: string;
   /** Lets an outcome have more than two values: all but `positive` count as repaid. */
   readonly group?: boolean;
+  /** Gives a preview even where the outcome is settled: the visitor wants to choose. */
+  readonly ask?: boolean;
   /** What columns are for, where the visitor knows better. */
   readonly roles?: Readonly<Record<string, ColumnRole>>;
   /** What the catalog says of a built-in file. */
@@ -118,17 +121,22 @@ async function read(
   const roles = options.roles ?? {};
   const settledRoles = overrideRoles(name, raw, described.columns, roles);
   const choice = chooseTarget(name, settledRoles, described.target, wishOf(options));
-  if (choice.kind === 'ask')
-    return {
-      kind: 'choose-target',
-      preview: {
-        name,
-        rows: raw.rows,
-        why: choice.why,
-        candidates: choice.candidates,
-        columns: settledRoles.map((column) => previewOf(column, raw.rows)),
-      },
-    };
+  const preview = (why: string, candidates: readonly TargetCandidate[]): ReadOutcome => ({
+    kind: 'choose-target',
+    preview: {
+      name,
+      rows: raw.rows,
+      why,
+      candidates,
+      columns: settledRoles.map((column) => previewOf(column, raw.rows)),
+    },
+  });
+  if (choice.kind === 'ask') return preview(choice.why, choice.candidates);
+  if (options.ask === true)
+    return preview('Choose the outcome and which of its values means default', [
+      settledCandidate(settledRoles, choice.target),
+      ...targetCandidates(settledRoles).filter(({ column }) => column !== choice.target.column),
+    ]);
   const table = await assemble(raw, described, settledRoles, choice.target, options, name, task);
   return { kind: 'table', table };
 }
@@ -176,6 +184,12 @@ function overrideRoles(
       });
     return { ...column, role, reason: 'Chosen by you' };
   });
+}
+
+function settledCandidate(columns: readonly Column[], target: Target): TargetCandidate {
+  const column = columns.find(({ name }) => name === target.column);
+  const values = column === undefined ? null : valueCounts(column, PREVIEW_VALUES);
+  return { ...target, values: values ?? [] };
 }
 
 function wishOf({ target, positive, group, roles }: ReadOptions): TargetWish {
