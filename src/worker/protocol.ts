@@ -11,6 +11,8 @@ import type { EngineName, RowMap, Run, SamplingSummary, Split } from '../core/ru
 import type { Progress } from '../core/task';
 import type { EngineMeasure } from '../engine/measure';
 
+export type { EngineMeasure };
+
 /** What the page needs to know of a table; the table itself stays in the worker. */
 export interface DatasetInfo {
   readonly id: string;

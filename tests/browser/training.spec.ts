@@ -90,9 +90,9 @@ test.describe('training', () => {
         learningRate: 1,
         momentum: 0.99,
         batchNorm: false,
+        activation: 'elu',
         l2: 0.1,
-        epochs: 40,
-        batchSize: 8,
+        epochs: 200,
       });
       await window.cutoff.train();
     });

@@ -14,10 +14,13 @@ export async function asset(path: string): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
-/** The text of a gzipped file of the build. */
+/** The text of a gzipped file of the build. Some hosts have the browser unpack `.gz` files on the way. */
 export async function gunzippedText(path: string): Promise<string> {
-  const packed = new Blob([await asset(path)]);
-  return new Response(packed.stream().pipeThrough(new DecompressionStream('gzip'))).text();
+  const bytes = await asset(path);
+  const [first, second] = new Uint8Array(bytes, 0, 2);
+  if (first !== 0x1f || second !== 0x8b) return new TextDecoder().decode(bytes);
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Response(unpacked).text();
 }
 
 function missing(path: string, cause: unknown): Fault {

@@ -5,7 +5,7 @@ import type { Run, SamplingSummary, RowMap } from '../../core/run';
 import { readRun } from '../../core/run-file';
 import { differingKnobs, presetExperiment, sameRun } from '../../core/settings';
 import { milderSettings } from '../../core/milder';
-import type { EngineMeasure } from '../../engine/measure';
+import type { EngineMeasure } from '../../worker/protocol';
 import { WorkerClient, type Call } from '../../worker/client';
 import type { DatasetInfo, OpenOptions, SampleResult, TrainResult } from '../../worker/protocol';
 import { gunzippedText } from './assets';
@@ -63,7 +63,7 @@ export class Sandbox {
     $derived.by(() => {
       const { live, shown } = this.training;
       if (live?.sampling && live.map) return { sampling: live.sampling, map: live.map };
-      if (this.preview !== null && this.stale) return this.preview.result;
+      if (this.preview !== null && (this.stale || shown === null)) return this.preview.result;
       return shown?.run ?? null;
     });
 
@@ -186,7 +186,21 @@ export class Sandbox {
     if (!stays) this.training.forget();
     this.decision.peeks = 0;
     if (this.experiment.value.dataset !== dataset.id) this.set({ dataset: dataset.id });
-    void this.#showMatchingRun();
+    this.#fitRatio(dataset);
+    void this.#showMatchingRun().then(() => {
+      if (this.training.shown === null && this.training.phase === 'idle') this.#previewSoon();
+    });
+  }
+
+  /** A ratio that the data already exceed can't be sampled towards: a full balance is then aimed for. */
+  #fitRatio({ rows, bad }: DatasetInfo): void {
+    const { sampling, samplingRatio } = this.experiment.value;
+    const ratio = bad / (rows - bad);
+    if (sampling === 'none' || sampling === 'enn' || ratio < samplingRatio || ratio >= 1) return;
+    this.set({ samplingRatio: 1 });
+    this.notices.tell(
+      `These data already have ${ratio.toFixed(2)} defaults per good payer, so sampling now aims for 1 instead of ${String(samplingRatio)}.`,
+    );
   }
 
   /** Back to the data that is open, or to the built-in set when nothing is. */
@@ -241,7 +255,8 @@ export class Sandbox {
   }
 
   async #previewSampling(): Promise<void> {
-    if (this.data.dataset === null || !this.stale) return;
+    if (this.data.dataset === null || this.training.phase !== 'idle') return;
+    if (this.training.shown !== null && !this.stale) return;
     const experiment = this.experiment.value;
     const call = this.#client.request('sample', { experiment });
     this.previewing = call;
