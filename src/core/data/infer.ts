@@ -1,15 +1,16 @@
 import { auc } from '../metrics/ranking';
 import type { Task } from '../task';
 import type { Described } from './described';
-import { asColumn, countMissing, type RawColumn, type RawNumeric, type RawTable } from './raw';
+import { asColumn, type RawColumn, type RawNumeric, type RawTable } from './raw';
 import type { Column, ColumnInfo, ColumnRole } from './table';
+import { missingCount } from './values';
 import { humanise, tokens } from './words';
 
 /** A category with more different values than this is taken for free text. */
 export const LEVEL_LIMIT = 1000;
 /** A column that alone ranks the outcome better than this knows it. */
 export const LEAK_AUC = 0.99;
-const LEAK_SAMPLE = 20_000;
+const LEAK_SAMPLE = 10_000;
 /** With fewer rows of a class than this, an AUC above .99 may be chance. */
 const LEAK_LEAST = 20;
 
@@ -91,7 +92,7 @@ interface Role {
 
 function inferRole(column: RawColumn, rows: number, timed: boolean): Role {
   if (column.unusable !== undefined) return { role: 'left-out', reason: column.unusable };
-  const present = rows - countMissing(column);
+  const present = rows - missingCount(column);
   if (present === 0) return { role: 'left-out', reason: 'Every value is missing' };
   if (/^true_?pd$/i.test(column.name))
     return { role: 'truth', reason: 'The true probability must not be seen by a model' };
@@ -105,10 +106,14 @@ function numericRole(column: RawNumeric, present: number, timed: boolean): Role 
     return timed
       ? { role: 'left-out', reason: 'A second date; only one can order the rows in time' }
       : { role: 'time', reason: 'A date orders the rows in time; it is not a feature' };
-  const { distinct, low, high, whole } = integersOf(column);
+  const range = integerRange(column);
+  if (range === null || present <= 20) return { role: 'feature' };
+  // A counter has every whole number of its range, and each once.
+  const dense = range.high - range.low + 1 === present;
   const named = isIdName(column.name);
-  const counter = whole && distinct === present && high - low + 1 === present && present > 20;
-  if (counter || (named && whole && distinct > 0.5 * present && distinct > 20))
+  const different = dense || named ? countDifferent(column) : 0;
+  const counter = dense && different === present;
+  if (counter || (named && different > 0.5 * present && different > 20))
     return {
       role: 'id',
       reason: counter
@@ -122,26 +127,25 @@ function isIdName(name: string): boolean {
   return ID_PHRASES.test(name) || tokens(name).some((word) => ID_WORDS.has(word));
 }
 
-interface Integers {
-  readonly whole: boolean;
-  readonly distinct: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-function integersOf({ values, missing }: RawNumeric): Integers {
-  const seen = new Set<number>();
+/** Lowest and highest value of a column of whole numbers, null for any other. */
+function integerRange({ values, missing }: RawNumeric): { low: number; high: number } | null {
   let low = Infinity;
   let high = -Infinity;
   for (let row = 0; row < values.length; row++) {
-    if (missing?.[row] === 1) continue;
+    if (missing !== null && missing[row] === 1) continue;
     const value = values[row];
-    if (!Number.isInteger(value)) return { whole: false, distinct: 0, low, high };
-    seen.add(value);
+    if (!Number.isInteger(value)) return null;
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return { whole: true, distinct: seen.size, low, high };
+  return { low, high };
+}
+
+function countDifferent({ values, missing }: RawNumeric): number {
+  const seen = new Set<number>();
+  for (let row = 0; row < values.length; row++)
+    if (missing === null || missing[row] === 0) seen.add(values[row]);
+  return seen.size;
 }
 
 function categoryRole(name: string, levels: number, present: number): Role {
@@ -157,7 +161,7 @@ function categoryRole(name: string, levels: number, present: number): Role {
 
 /**
  * Leaves out features that alone put defaults above good payers with an AUC above .99, by their
- * values or by their gaps: they were filled in after the outcome. Looks at about 20,000 rows, and not at all when they hold
+ * values or by their gaps: they were filled in after the outcome. Looks at about 10,000 rows, and not at all when they hold
  * fewer than twenty of a class.
  * `kept` names columns whose role the visitor has settled.
  */
@@ -209,11 +213,14 @@ function twoSided(area: number): number {
 }
 
 function numbers(
-  column: Extract<Column, { kind: 'numeric' }>,
+  { values, missing }: Extract<Column, { kind: 'numeric' }>,
   rows: Uint32Array,
   gap: number,
 ): Float64Array {
-  return Float64Array.from(rows, (row) => (column.missing?.[row] === 1 ? gap : column.values[row]));
+  const scores = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++)
+    scores[i] = missing?.[rows[i]] === 1 ? gap : values[rows[i]];
+  return scores;
 }
 
 /** Each row's default rate of its level; without a score where levels are too small to trust. */

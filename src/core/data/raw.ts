@@ -97,15 +97,6 @@ export function unusableColumn(name: string, rows: number, unusable: string): Ra
   };
 }
 
-/** Missing rows of a raw column. */
-export function countMissing(column: RawColumn): number {
-  let count = 0;
-  if (column.kind === 'category') {
-    for (const code of column.codes) if (code < 0) count++;
-  } else if (column.missing !== null) for (const flag of column.missing) count += flag;
-  return count;
-}
-
 /** Names made unique by a count, empty ones by their place; says what it did. */
 export function uniqueNames(names: readonly string[]): { name: string; notes: string[] }[] {
   const taken = new Set(names.map((name) => name.trim()));

@@ -228,7 +228,7 @@ async function assemble(
   const named = columns.map((column) => withTarget(column, target));
   const outcome = named.find(({ role }) => role === 'target');
   if (outcome === undefined) throw new Fault('internal', 'The outcome is not among the columns');
-  const { labels, rows } = labelRows(file, outcome, target.positive);
+  const { labels, rows } = labelRows(outcome, target.positive);
   const kept = rows === null ? named : named.map((column) => takeColumnRows(column, rows));
   const settled = new Set(Object.keys(options.roles ?? {}));
   const checked = described.guessed ? await leaveOutLeaks(kept, labels, settled, task) : kept;

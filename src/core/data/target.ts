@@ -149,9 +149,11 @@ export function chooseTarget(
 ): TargetChoice {
   if (wish.target !== undefined) return settled(wished(file, columns, wish.target, wish));
   if (fixed !== null) {
-    const column = find(file, columns, fixed.column);
-    if (wish.positive !== undefined) return settled(wished(file, columns, fixed.column, wish));
-    return settled({ ...fixed, why: column.reason ?? 'The layout of the file says so' });
+    const positive = wish.positive ?? fixed.positive;
+    const target = wished(file, columns, fixed.column, { ...wish, positive });
+    if (wish.positive !== undefined) return settled(target);
+    const { reason } = find(file, columns, fixed.column);
+    return settled({ ...target, why: reason ?? 'The layout of the file says so' });
   }
   const candidates = targetCandidates(columns);
   const spoiled = spoiledOutcome(columns);
@@ -312,16 +314,12 @@ export interface Labelled {
   readonly rows: Uint32Array | null;
 }
 
-/** Turns the outcome into labels. Throws `bad-input` when only one class is left. */
-export function labelRows(file: string, column: Column, positive: string): Labelled {
+/** Turns an outcome that `chooseTarget` has settled into labels. */
+export function labelRows(column: Column, positive: string): Labelled {
   const found = matches(column, positive);
   const gaps = missingCount(column);
-  const rows = gaps === 0 ? null : new Uint32Array(found.length - gaps);
-  if (rows !== null)
-    for (let row = 0, next = 0; row < found.length; row++) if (found[row] !== 2) rows[next++] = row;
-  const labels = rows === null ? found : Uint8Array.from(rows, (row) => found[row]);
-  const bad = labels.reduce((sum, label) => sum + label, 0);
-  if (bad === 0 || bad === labels.length)
-    throw wrongCount(file, column.name, valueCounts(column, LISTED), positive);
-  return { labels, rows };
+  if (gaps === 0) return { labels: found, rows: null };
+  const rows = new Uint32Array(found.length - gaps);
+  for (let row = 0, next = 0; row < found.length; row++) if (found[row] !== 2) rows[next++] = row;
+  return { labels: Uint8Array.from(rows, (row) => found[row]), rows };
 }

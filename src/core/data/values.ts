@@ -1,4 +1,4 @@
-import type { Column } from './table';
+import type { CategoryColumn, Column, NumericColumn } from './table';
 
 export interface ValueCount {
   /** As the file writes it; numbers in their shortest form. */
@@ -40,12 +40,18 @@ function named(column: Column, key: number): { value: string; label: string } {
 }
 
 /** Missing rows of a column. */
-export function missingCount(column: Column): number {
-  let missing = 0;
+export function missingCount(
+  column: Pick<NumericColumn, 'kind' | 'missing'> | Pick<CategoryColumn, 'kind' | 'codes'>,
+): number {
+  let count = 0;
   if (column.kind === 'category') {
-    for (const code of column.codes) if (code < 0) missing++;
-  } else if (column.missing !== null) for (const flag of column.missing) missing += flag;
-  return missing;
+    const { codes } = column;
+    for (let row = 0; row < codes.length; row++) if (codes[row] < 0) count++;
+  } else if (column.missing !== null) {
+    const { missing } = column;
+    for (let row = 0; row < missing.length; row++) count += missing[row];
+  }
+  return count;
 }
 
 /**

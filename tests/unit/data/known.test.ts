@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { featuresOf } from '../../../src/core/data/table';
-import { categoryColumn, cellsOf, numericColumn, readTable } from './reading';
+import { categoryColumn, cellsOf, numericColumn, readFault, readTable } from './reading';
 
 const DATA = process.env['CUTOFF_DATA'] ?? join(import.meta.dirname, '../../../../shared/data');
 const real = (name: string) => join(DATA, name);
@@ -128,6 +128,17 @@ describe('Home Credit', () => {
     expect(numericColumn(table, 'FLAG_DOCUMENT_3').label).toBe('Document 3');
     expect(numericColumn(table, 'AGE_YEARS').sensitive).toBe(true);
     expect([...table.labels]).toEqual([1, 0, 0, 0]);
+  });
+
+  it('still needs both classes, and the values it knows', async () => {
+    const withTarget = (target: (row: number) => number) =>
+      Papa.unparse([header, ...rows.map((row, i) => row.with(1, target(i)))]);
+    expect((await readFault(withTarget(() => 0))).message).toMatch(
+      /“TARGET”: Every row has the same/,
+    );
+    expect((await readFault(withTarget((i) => (i === 0 ? 2 : 0)))).message).toMatch(
+      /value “1”.*0 and 2/,
+    );
   });
 
   it('knows what the pipeline makes of it, true PD and all', async () => {
