@@ -38,8 +38,10 @@ export class DecisionState {
     return behind === shown && !live?.validation ? null : (behind?.judged[this.split] ?? null);
   });
 
-  readonly sweep = $derived.by(() => this.judged?.[this.settings.probability] ?? null);
-  readonly ghostSweep = $derived.by(() => this.ghost?.[this.settings.probability] ?? null);
+  readonly reading = $derived.by(() => this.judged?.[this.settings.probability] ?? null);
+  readonly ghostReading = $derived.by(() => this.ghost?.[this.settings.probability] ?? null);
+  readonly sweep = $derived(this.reading?.sweep ?? null);
+  readonly ghostSweep = $derived(this.ghostReading?.sweep ?? null);
 
   readonly decision: Decision | null = $derived.by(() =>
     this.sweep === null ? null : decideAt(this.sweep, this.settings.cutoff, this.settings),

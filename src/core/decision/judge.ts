@@ -1,7 +1,8 @@
 import { delong } from '../metrics/intervals';
-import { averagePrecision, ks } from '../metrics/ranking';
+import { averagePrecisionOf, ksOf, rank } from '../metrics/ranking';
 import type { SplitScores } from '../run';
 import { correctPd, type Correction } from './correction';
+import { precisionRecallCurve, rocCurve, type Curve } from './curves';
 import { sweep, type Sweep } from './sweep';
 
 /** How well scores rank, whatever their scale: the same for raw and corrected ones. */
@@ -17,10 +18,17 @@ export interface Ranking {
   readonly averagePrecision: number;
 }
 
-/** Scores made ready for any cut-off, in both readings: as the model gave them, and corrected. */
+/** Scores made ready for any cut-off, with the curves that are the same at all of them. */
+export interface Reading {
+  readonly sweep: Sweep;
+  readonly roc: Curve;
+  readonly precisionRecall: Curve;
+}
+
+/** Both readings of the same scores: as the model gave them, and corrected. */
 export interface Judged {
-  readonly raw: Sweep;
-  readonly corrected: Sweep;
+  readonly raw: Reading;
+  readonly corrected: Reading;
   readonly ranking: Ranking;
 }
 
@@ -30,10 +38,11 @@ export function judge(
   correction: Correction,
 ): Judged {
   const { auc, low, high } = delong(rawPd, y);
-  const raw = sweep(rawPd, y);
+  const ranked = rank(rawPd, y);
+  const raw = read(sweep(rawPd, y));
   return {
     raw,
-    corrected: correction.kind === 'none' ? raw : sweep(correctPd(rawPd, correction), y),
+    corrected: correction.kind === 'none' ? raw : read(sweep(correctPd(rawPd, correction), y)),
     ranking: {
       rows: y.length,
       bad: y.reduce((sum, label) => sum + label, 0),
@@ -41,8 +50,12 @@ export function judge(
       aucLow: low,
       aucHigh: high,
       gini: 2 * auc - 1,
-      ks: ks(rawPd, y).value,
-      averagePrecision: averagePrecision(rawPd, y),
+      ks: ksOf(ranked).value,
+      averagePrecision: averagePrecisionOf(ranked),
     },
   };
+}
+
+function read(swept: Sweep): Reading {
+  return { sweep: swept, roc: rocCurve(swept), precisionRecall: precisionRecallCurve(swept) };
 }
