@@ -194,6 +194,7 @@ describe('settling the outcome', () => {
     expect(table.rows).toBe(360);
     expect(table.description).toMatch(/40 rows without an outcome/);
     expect(cellsOf(table, 'row')[3]).toBe(6);
+    expect(cellsOf(table, 'word').slice(0, 5)).toEqual(['a', 'b', 'c', 'a', 'b']);
     expect([...table.labels]).toEqual(some.filter((label) => label !== null));
   });
 });
