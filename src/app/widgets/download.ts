@@ -5,11 +5,16 @@ export type PictureFormat = 'png' | 'svg';
 /** Hands a file to the visitor; nothing leaves the tab. */
 export function saveBlob(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);
+  saveAddress(url, fileName);
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** The same for what already has an address, such as a data: URL. */
+export function saveAddress(url: string, fileName: string): void {
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 /** The byte order mark makes spreadsheets read it as UTF-8. */
