@@ -190,7 +190,9 @@ describe('settling the outcome', () => {
 
   it('leaves rows without an outcome out and says so', async () => {
     const some = outcome.map((label, row) => (row % 10 === 3 ? null : label));
-    const table = await readTable(plain({ row: each((row) => row * 1.5), default: some }));
+    const table = await readTable(
+      plain({ row: each((row) => row * 1.5), word: each((row) => 'abcd'[row % 4]), default: some }),
+    );
     expect(table.rows).toBe(360);
     expect(table.description).toMatch(/40 rows without an outcome/);
     expect(cellsOf(table, 'row')[3]).toBe(6);
