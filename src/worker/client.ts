@@ -10,6 +10,9 @@ import type {
   TrainUpdate,
 } from './protocol';
 
+/** A worker that has not answered a cancel after this long is stuck in code that never breathes. */
+const STUCK_MS = 3000;
+
 /** A request under way. */
 export interface Call<Name extends RequestName> {
   readonly result: Promise<Requests[Name]['result']>;
@@ -69,7 +72,12 @@ export class WorkerClient {
     };
     return {
       result,
-      cancel: control('cancel'),
+      cancel: () => {
+        control('cancel')();
+        setTimeout(() => {
+          if (this.#pending.has(id)) this.#lose('it was stuck and did not answer');
+        }, STUCK_MS);
+      },
       pause: control('pause'),
       resume: control('resume'),
       step: control('step'),
