@@ -6,14 +6,14 @@ import type { CatalogEntry, CatalogRun } from '../core/data/catalog';
 import { prepare } from '../core/data/prepare';
 import { readDataset } from '../core/data/read';
 import type { Table } from '../core/data/table';
-import { KNOBS } from '../core/experiment';
+import { KNOBS, type Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { randomStream } from '../core/random';
 import type { Run } from '../core/run';
 import { writeRun } from '../core/run-file';
 import { rowMap } from '../core/sampling/map';
 import { resample } from '../core/sampling/sample';
-import { presetExperiment, type ModelName } from '../core/settings';
+import { presetExperiment } from '../core/settings';
 import { quietTask, type Task } from '../core/task';
 import type { WasmAssets } from '../engine/backend';
 import { runExperiment } from '../engine/run';
@@ -36,17 +36,18 @@ export async function readBuiltIn(folder: string, entry: CatalogEntry): Promise<
   return outcome.table;
 }
 
-/** Trains a preset with its own settings on a built-in table, on WebAssembly: what a visitor would get. */
-export async function trainPreset(table: Table, model: ModelName, task: Task): Promise<Run> {
-  const experiment = { ...presetExperiment(model), dataset: table.id };
+/** One run on WebAssembly in Node: what a visitor's page would make of the same settings. */
+export async function trainOn(table: Table, settings: Experiment, task: Task): Promise<Run> {
+  const experiment = { ...settings, dataset: table.id };
+  const { seed } = experiment;
   const prepared = await prepare(table, experiment, task);
   const resampled = await resample(
     prepared.train,
     experiment,
-    randomStream(experiment.seed, 'sampling'),
+    randomStream(seed, 'sampling'),
     task,
   );
-  const map = await rowMap(prepared.train, resampled, randomStream(experiment.seed, 'map'), task);
+  const map = await rowMap(prepared.train, resampled, randomStream(seed, 'map'), task);
   return runExperiment(
     { table, experiment, prepared, resampled, map, engines: ['wasm'], assets: wasmAssets() },
     task,
@@ -66,7 +67,7 @@ export async function shipRuns(
   const table = await readBuiltIn(folder, entry);
   const runs: CatalogRun[] = [];
   for (const { value: model } of KNOBS.model.options) {
-    const run = await trainPreset(table, model, quietTask());
+    const run = await trainOn(table, presetExperiment(model), quietTask());
     const shipped = {
       model,
       scores: `${entry.id}.${model}.run.gz`,
