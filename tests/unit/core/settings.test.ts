@@ -65,7 +65,12 @@ describe('settings', () => {
   it('take the whole preset when the model changes, and keep data and decision', () => {
     const mine = applyChanges(over, { seed: 7, cutoff: 0.3, learningRate: 0.01 });
     const under = applyChanges(mine, { model: 'resnet-under' });
-    expect(under).toMatchObject({ seed: 7, cutoff: 0.3, learningRate: 0.0007, sampling: 'random-under' });
+    expect(under).toMatchObject({
+      seed: 7,
+      cutoff: 0.3,
+      learningRate: 0.0007,
+      sampling: 'random-under',
+    });
     expect(withPreset(under, 'resnet-over')).toMatchObject({ seed: 7, learningRate: 0.001 });
   });
 
@@ -100,15 +105,20 @@ describe('settings', () => {
     }
   });
 
-  it.each([[{ colour: 1 }], [{ constructor: 1 }], [JSON.parse('{"__proto__": 1}') as object], [[]], [null]])(
-    'refuse %j',
-    (changes) => {
-      expect(() => applyChanges(over, changes)).toThrow(Fault);
-    },
-  );
+  it.each([
+    [{ colour: 1 }],
+    [{ constructor: 1 }],
+    [JSON.parse('{"__proto__": 1}') as object],
+    [[]],
+    [null],
+  ])('refuse %j', (changes) => {
+    expect(() => applyChanges(over, changes)).toThrow(Fault);
+  });
 
   it('leave room for test rows', () => {
-    expect(() => applyChanges(over, { trainShare: 0.8, validationShare: 0.3 })).toThrow(/test rows/);
+    expect(() => applyChanges(over, { trainShare: 0.8, validationShare: 0.3 })).toThrow(
+      /test rows/,
+    );
   });
 
   it('refuse a link that is not one of ours', () => {
