@@ -48,8 +48,8 @@ def logistic(numeric, categories):
 
 def boosting(seed):
     return xgboost.XGBClassifier(
-        n_estimators=1500,
-        learning_rate=0.04,
+        n_estimators=1000,
+        learning_rate=0.06,
         max_depth=4,
         min_child_weight=20,
         subsample=0.8,
@@ -57,9 +57,9 @@ def boosting(seed):
         reg_lambda=5.0,
         tree_method="hist",
         eval_metric="auc",
-        early_stopping_rounds=80,
+        early_stopping_rounds=50,
         random_state=seed,
-        n_jobs=2,
+        n_jobs=1,
     )
 
 
@@ -95,7 +95,10 @@ def evaluate(table, seeds=range(SPLITS)):
 def main(path):
     table = pd.read_csv(path)
     found = evaluate(table)
+    catalog = json.loads((Path(path).parent / "catalog.json").read_text())
+    entry = next(d for d in catalog["datasets"] if Path(path).stem == d["id"])
     fixture = {
+        "hash": entry["hash"],
         "rows": len(table),
         "defaults": int(table["TARGET"].sum()),
         "splits": SPLITS,

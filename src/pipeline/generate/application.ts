@@ -121,8 +121,8 @@ function household(random: Random, person: Person) {
   };
 }
 
-function carAge(random: Random, { ability, stability, willingness }: Person): number {
-  const z = -0.22 * ability - 0.12 * stability - 0.1 * willingness + 0.95 * random.normal();
+function carAge(random: Random, { ability, stability }: Person): number {
+  const z = -0.2 * ability - 0.1 * stability + 0.97 * random.normal();
   return Math.round(valueAt(marginals.CAR_AGE, normalCdf(z)));
 }
 
@@ -186,15 +186,17 @@ function externalScores(random: Random, person: Person) {
   const { ability, willingness, stability, appetite, age } = person;
   const first =
     0.57 * age +
-    0.66 * stability +
-    0.14 * ability +
+    0.72 * stability +
+    0.2 * ability +
     (person.male ? -0.16 : 0.08) +
-    0.44 * random.normal();
-  const second = 0.8 * ability - 0.22 * person.region + 0.08 * willingness + 0.5 * random.normal();
-  const third = 0.88 * willingness - 0.22 * appetite + 0.2 * age + 0.37 * random.normal();
+    0.33 * random.normal();
+  const second =
+    0.86 * ability - 0.2 * person.region + 0.03 * willingness + 0.06 * age + 0.34 * random.normal();
+  const third =
+    0.8 * willingness + 0.04 * ability - 0.4 * appetite + 0.2 * age + 0.39 * random.normal();
   const unknown1 = random.uniform() < logistic(0.26 - 0.12 * ability);
   const unknown2 = random.uniform() < 0.0021;
-  const unknown3 = random.uniform() < (person.thinFile ? 0.72 : logistic(-2.16 - 0.25 * stability));
+  const unknown3 = random.uniform() < (person.thinFile ? 0.72 : logistic(-2.16 - 0.45 * stability));
   return {
     EXT_SOURCE_1: unknown1 ? null : scaled(marginals.EXT_1, normalCdf(first), 1e8),
     EXT_SOURCE_2: unknown2 ? null : scaled(marginals.EXT_2, normalCdf(second), 1e8),
@@ -203,11 +205,11 @@ function externalScores(random: Random, person: Person) {
 }
 
 function building(random: Random, person: Person) {
-  const quality = 0.3 * person.ability - 0.25 * person.region + 0.9 * random.normal();
+  const quality = 0.22 * person.ability - 0.2 * person.region + 0.95 * random.normal();
   const noise = random.normal();
   const size = normalCdf(0.6 * quality + 0.8 * noise);
   const near = normalCdf(0.6 * quality + 0.75 * noise + 0.25 * random.normal());
-  const known = random.uniform() < logistic(0.03 + 0.22 * person.ability + 0.1 * person.stability);
+  const known = random.uniform() < logistic(0.03 + 0.32 * person.ability + 0.16 * person.stability);
   const house = random.uniform();
   const wall = levelAt(marginals.WALLS, random.uniform());
   const emergency = random.uniform() < 0.0137 ? 'Yes' : 'No';
@@ -242,7 +244,7 @@ function socialCircle(random: Random, person: Person) {
   const seen30 = random.uniform() < 0.46 ? 1 + geometric(random, 2.1) : 0;
   const defaulted30 = Math.min(
     seen30,
-    poisson(random, 0.17 * Math.exp(-0.18 * person.willingness + 0.12 * person.appetite)),
+    poisson(random, 0.16 * Math.exp(-0.4 * person.willingness + 0.25 * person.appetite)),
   );
   const defaulted60 = random.uniform() < 0.7 ? defaulted30 : Math.max(0, defaulted30 - 1);
   return {

@@ -44,13 +44,11 @@ export class BureauWriter {
     if (person.thinFile) return;
     const { random } = this;
     const { ability, willingness, appetite, age } = person;
-    const recency = 0.62 * appetite - 0.1 * age - 0.3 * willingness + 0.7 * random.normal();
-    const indebted = 0.55 * appetite - 0.25 * ability - 0.1 * willingness + 0.6 * random.normal();
-    const loans = Math.round(
-      valueAt(marginals.BUREAU_LOANS, normalCdf(0.1 * age + 0.99 * random.normal())),
-    );
+    const recency = 0.66 * appetite - 0.14 * age - 0.34 * willingness + 0.65 * random.normal();
+    const indebted = 0.62 * appetite - 0.14 * ability + 0.7 * random.normal();
     const watched = random.uniform() < 0.44;
-    for (let i = 0; i < loans; i++) this.writeLoan(id, person, recency, indebted, watched);
+    for (let i = 0; i < person.bureauLoans; i++)
+      this.writeLoan(id, person, recency, indebted, watched);
   }
 
   private writeLoan(

@@ -2,7 +2,7 @@ import { normalCdf } from '../../core/metrics/normal';
 import type { Random } from '../../core/random';
 import { cents, clamp, geometric, poisson, valueAt } from './draw';
 import * as marginals from './marginals';
-import type { Habits, Previous, PreviousTables } from './previous';
+import type { Habits, Previous, PreviousTables } from './customer';
 
 export const CARD_COLUMNS = [
   'SK_ID_PREV',

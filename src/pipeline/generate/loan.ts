@@ -41,7 +41,7 @@ export function drawLoan(random: Random, person: Person): Loan {
 /** Credit per price of the goods: insurance and fees are lent as well. */
 function drawLoading(random: Random, { ability, willingness }: Person): number {
   const u = random.uniform();
-  const push = normalCdf(-0.3 * ability - 0.2 * willingness + 0.93 * random.normal());
+  const push = normalCdf(-0.1 * ability - 0.08 * willingness + 0.99 * random.normal());
   if (push < 0.34) return 1;
   if (push < 0.84) return 1.04 + 0.17 * u;
   return 1.2 + 0.26 * u;

@@ -179,7 +179,7 @@ export const YEARS_EXPLOITED = quantiles(
   1,
 );
 
-export const BUREAU_LOANS = quantiles(1, 1, 1, 1, 2, 4, 8, 13, 15, 23, 40);
+export const BUREAU_LOANS = quantiles(1, 1, 1, 1, 2, 4, 7, 12, 15, 22, 40);
 export const BUREAU_DAYS = quantiles(3, 39, 139, 240, 481, 991, 1670, 2430, 2674, 2863, 2922);
 export const BUREAU_SUM = quantiles(
   0,
@@ -194,7 +194,7 @@ export const BUREAU_SUM = quantiles(
   3699090,
   9000000,
 );
-export const PREVIOUS_COUNT = quantiles(1, 1, 1, 1, 2, 4, 7, 10, 13, 19, 40);
+export const PREVIOUS_COUNT = quantiles(1, 1, 1, 1, 2, 3.4, 6.3, 10, 12.7, 18, 36);
 export const DECISION_DAYS = quantiles(2, 15, 96, 160, 294, 612, 1435, 2270, 2624, 2857, 2922);
 export const CONSUMER_AMOUNT = quantiles(
   9000,

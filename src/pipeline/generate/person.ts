@@ -23,6 +23,10 @@ export interface Person extends Latents {
   /** Age as a standard normal; high = old. */
   readonly age: number;
   readonly male: boolean;
+  /** Loans the credit bureau would know of; seen unless the file is thin. */
+  readonly bureauLoans: number;
+  /** Earlier applications to this lender; 0 for new customers. */
+  readonly askedBefore: number;
   /** No credit bureau knows this applicant. */
   readonly thinFile: boolean;
   /** Lost income since applying; raises the PD, most of all under a heavy burden. */
@@ -59,16 +63,16 @@ export function drawPerson(random: Random): Person {
   const ageYears = valueAt(marginals.AGE_YEARS, u);
   const age = normalQuantile(u);
   const male = random.uniform() < logistic(-0.7 - 0.33 * age);
-  const thinFile = random.uniform() < logistic(-1.93 - 0.4 * age - 0.25 * ability);
+  const thinFile = random.uniform() < logistic(-1.85 - 0.4 * age - 0.25 * ability);
   const pensioner =
-    random.uniform() < logistic((ageYears - (male ? 58.8 : 56.2)) / 2.3) * (ageYears > 40 ? 1 : 0);
+    random.uniform() < logistic((ageYears - (male ? 59.1 : 56.5)) / 2.3) * (ageYears > 40 ? 1 : 0);
   const region = -0.32 * ability + 0.947 * random.normal();
   const schooling = 0.5 * ability + 0.866 * random.normal();
   const education = educationOf(schooling, ageYears);
   const incomeType = drawIncomeType(random, pensioner, latents);
   const tenure = pensioner
     ? 0
-    : 0.26 * age + 0.34 * stability - 0.06 * appetite + 0.9 * random.normal();
+    : 0.26 * age + 0.38 * stability - 0.06 * appetite + 0.88 * random.normal();
   const employedDays = Math.round(
     Math.min(
       valueAt(marginals.EMPLOYED_DAYS, normalCdf(tenure)),
@@ -76,22 +80,28 @@ export function drawPerson(random: Random): Person {
     ),
   );
   const earning =
-    0.42 * ability +
-    (male ? 0.38 : -0.2) -
+    0.28 * ability +
+    (male ? 0.42 : -0.22) -
     0.14 * region +
     (pensioner ? -0.75 : 0.14) +
-    0.8 * random.normal();
+    0.86 * random.normal();
   const shock = random.uniform() < logistic(-2.9 - 0.55 * stability + (pensioner ? -0.6 : 0));
   const youth = -age;
   const livesElsewhere = random.uniform() < logistic(-2.55 + 0.35 * youth - 0.25 * stability);
   const worksElsewhere =
     !pensioner && random.uniform() < logistic(-1.02 + 0.3 * youth - 0.15 * stability);
+  const known = random.uniform() < 0.9475;
+  const asked = normalCdf(0.1 * appetite + 0.1 * age + 0.99 * random.normal());
   return {
     ...latents,
     ageYears,
     age,
     male,
     thinFile,
+    askedBefore: known ? Math.round(valueAt(marginals.PREVIOUS_COUNT, asked)) : 0,
+    bureauLoans: Math.round(
+      valueAt(marginals.BUREAU_LOANS, normalCdf(0.1 * age + 0.99 * random.normal())),
+    ),
     shock,
     pensioner,
     region,
@@ -107,12 +117,12 @@ export function drawPerson(random: Random): Person {
     income: payslip(random, valueAt(marginals.INCOME, normalCdf(earning))),
     livesElsewhere,
     worksElsewhere,
-    ownsCar: random.uniform() < logistic(-0.85 + (male ? 1.1 : -0.15) + 0.2 * ability - 0.3 * age),
+    ownsCar: random.uniform() < logistic(-1.0 + (male ? 1.1 : -0.15) + 0.2 * ability - 0.3 * age),
     ownsRealty: random.uniform() < logistic(0.85 + 0.25 * age),
     phoneDays: Math.round(
       valueAt(
         marginals.PHONE_DAYS,
-        normalCdf(0.25 * stability + 0.16 * ability - 0.12 * appetite + 0.94 * random.normal()),
+        normalCdf(0.14 * stability + 0.1 * ability - 0.1 * appetite + 0.98 * random.normal()),
       ),
     ),
     idDays: Math.round(

@@ -5,7 +5,7 @@ import { writeCard } from './card';
 import { writeRepayment } from './repayment';
 import * as marginals from './marginals';
 import type { Person } from './person';
-import type { TableFile } from './table-file';
+import type { Contract, Habits, Previous, PreviousTables } from './customer';
 
 export const PREVIOUS_COLUMNS = [
   'SK_ID_PREV',
@@ -28,38 +28,6 @@ export const PREVIOUS_COLUMNS = [
   'NAME_YIELD_GROUP',
 ] as const;
 
-/** The tables a previous application with this lender may leave traces in. */
-export interface PreviousTables {
-  readonly applications: TableFile;
-  readonly instalments: TableFile;
-  readonly pointOfSale: TableFile;
-  readonly cards: TableFile;
-}
-
-/** How this person behaves as a customer; standard normals but for `late`. */
-export interface Habits {
-  readonly refusal: number;
-  readonly overpricing: number;
-  readonly utilisation: number;
-  /** Chance that an instalment is paid late. */
-  readonly late: number;
-  /** The same over the last year, after a loss of income. */
-  readonly lateLately: number;
-  readonly underpaid: number;
-}
-
-type Contract = 'Consumer loans' | 'Cash loans' | 'Revolving loans';
-
-/** One previous application. */
-export interface Previous {
-  readonly id: number;
-  readonly contract: Contract;
-  readonly daysAgo: number;
-  readonly credit: number;
-  readonly months: number;
-  readonly annuity: number;
-}
-
 /** A person's past with the lender: applications, and what followed from the approved ones. */
 export class PreviousWriter {
   private nextApplication = 1_000_001;
@@ -73,20 +41,13 @@ export class PreviousWriter {
 
   write(id: number, person: Person): void {
     const { random } = this;
-    if (random.uniform() >= 0.9475) return;
+    if (person.askedBefore === 0) return;
     const habits = drawHabits(random, person);
-    const count = Math.round(
-      valueAt(
-        marginals.PREVIOUS_COUNT,
-        normalCdf(0.15 * person.appetite + 0.1 * person.age + 0.98 * random.normal()),
-      ),
-    );
     const recency = 0.3 * person.appetite - 0.2 * person.willingness + 0.9 * random.normal();
-    const cardHolder = random.uniform() < 0.2985;
-    const cardAt = cardHolder ? count : -1;
-    const total = cardHolder ? count + 1 : count;
-    for (let i = 0; i < total; i++)
-      this.writeApplication(id, person, habits, recency, i === 0, i === cardAt);
+    const cardHolder = person.askedBefore > 1 && random.uniform() < 0.3625;
+    const last = person.askedBefore - 1;
+    for (let i = 0; i <= last; i++)
+      this.writeApplication(id, person, habits, recency, i === 0, cardHolder && i === last);
   }
 
   private writeApplication(
@@ -161,20 +122,20 @@ export class PreviousWriter {
 
 function drawHabits(random: Random, person: Person): Habits {
   const { ability, willingness, appetite, stability } = person;
-  const sloppy = -0.42 * willingness - 0.1 * stability + 0.12 * appetite + 0.85 * random.normal();
-  const late = logistic(-3.5 + 1.45 * sloppy);
+  const sloppy = -0.35 * willingness - 0.1 * stability + 0.1 * appetite + 0.94 * random.normal();
+  const late = logistic(-3.2 + 1.5 * sloppy);
   return {
-    refusal: 0.45 * appetite - 0.3 * willingness - 0.2 * ability + 0.75 * random.normal(),
-    overpricing: 0.35 * appetite - 0.4 * ability - 0.2 * willingness + 0.8 * random.normal(),
-    utilisation: 0.5 * appetite - 0.38 * willingness - 0.25 * ability + 0.7 * random.normal(),
+    refusal: 0.55 * appetite - 0.35 * willingness - 0.2 * ability + 0.68 * random.normal(),
+    overpricing: 0.25 * appetite - 0.25 * ability - 0.12 * willingness + 0.9 * random.normal(),
+    utilisation: 0.55 * appetite - 0.31 * willingness - 0.17 * ability + 0.72 * random.normal(),
     late,
     lateLately: person.shock ? Math.min(0.9, late + 0.25) : late,
-    underpaid: logistic(-3.3 + 1.1 * sloppy + 0.5 * random.normal()),
+    underpaid: logistic(-2.75 + 1.1 * sloppy + 0.5 * random.normal()),
   };
 }
 
 function drawStatus(random: Random, contract: Contract, { refusal }: Habits): string {
-  const refused = logistic(-1.75 + 0.85 * refusal);
+  const refused = logistic(-1.45 + 0.85 * refusal);
   const canceled = contract === 'Consumer loans' ? 0.04 : 0.42;
   const u = random.uniform();
   if (u < refused) return 'Refused';

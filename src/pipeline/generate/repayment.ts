@@ -1,6 +1,6 @@
 import type { Random } from '../../core/random';
 import { cents, geometric } from './draw';
-import type { Habits, Previous, PreviousTables } from './previous';
+import type { Habits, Previous, PreviousTables } from './customer';
 
 export const INSTALMENT_COLUMNS = [
   'SK_ID_PREV',
@@ -26,7 +26,7 @@ export const POS_COLUMNS = [
 
 const MONTH = 30.4;
 /** Behind by more than this in the monthly snapshot, not just at the due date. */
-const SNAPSHOT_SHARE = 0.3;
+const SNAPSHOT_SHARE = 0.36;
 
 /** Instalments due so far and the monthly snapshots of one consumer or cash loan. */
 export function writeRepayment(

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 export type Cell = string | number | null;
 
-const FLUSH_AT = 1 << 18;
+const BUFFER_BYTES = 1 << 18;
+const LONGEST_LINE = 1 << 13;
 
 /**
  * One CSV table being written. A write returns only when the system has taken it, so that memory
@@ -12,11 +13,12 @@ const FLUSH_AT = 1 << 18;
 export class TableFile {
   rows = 0;
   private readonly descriptor: number;
-  private buffer: string;
+  private readonly buffer = Buffer.alloc(BUFFER_BYTES);
+  private filled = 0;
 
   constructor(folder: string, name: string, columns: readonly string[]) {
     this.descriptor = openSync(join(folder, `${name}.csv`), 'w');
-    this.buffer = columns.join(',') + '\n';
+    this.put(columns.join(',') + '\n');
   }
 
   /** Adds a row of cells; null becomes an empty cell. */
@@ -27,9 +29,8 @@ export class TableFile {
       if (i > 0) line += ',';
       if (cell !== null) line += typeof cell === 'string' ? quoted(cell) : cell;
     }
-    this.buffer += line + '\n';
+    this.put(line + '\n');
     this.rows++;
-    if (this.buffer.length >= FLUSH_AT) this.flush();
   }
 
   close(): void {
@@ -37,10 +38,16 @@ export class TableFile {
     closeSync(this.descriptor);
   }
 
+  private put(line: string): void {
+    if (this.filled > BUFFER_BYTES - LONGEST_LINE) this.flush();
+    this.filled += this.buffer.write(line, this.filled);
+  }
+
   private flush(): void {
-    let bytes = Buffer.from(this.buffer);
-    while (bytes.length > 0) bytes = bytes.subarray(writeSync(this.descriptor, bytes));
-    this.buffer = '';
+    let from = 0;
+    while (from < this.filled)
+      from += writeSync(this.descriptor, this.buffer, from, this.filled - from);
+    this.filled = 0;
   }
 }
 
