@@ -243,7 +243,7 @@ export const KNOBS = {
         help: 'Four residual blocks on randomly under-sampled rows with cross-entropy.',
       },
     ],
-    default: 'resnet-over',
+    default: 'resnet-under',
   }),
   inputWidth: count({
     group: 'network',

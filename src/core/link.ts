@@ -1,5 +1,11 @@
 import { KNOBS, type Experiment, type Knob, type KnobName } from './experiment';
-import { applyChanges, differingKnobs, isKnobName, presetExperiment } from './settings';
+import {
+  applyChanges,
+  differingKnobs,
+  isKnobName,
+  defaultExperiment,
+  presetExperiment,
+} from './settings';
 import { Fault } from './fault';
 
 /** Longest address part that is read; anything longer is not one of ours. */
@@ -48,12 +54,12 @@ export function fromFragment(fragment: string): Experiment {
         'bad-settings',
         `The link names a setting “${name.slice(0, 40)}” that does not exist`,
         {
-          remedy: 'The default settings are shown instead',
+          remedy: 'Copy the link again with Share',
         },
       );
     changes[name] = read(name, value);
   }
-  return applyChanges(presetExperiment('resnet-over'), changes);
+  return applyChanges(defaultExperiment(), changes);
 }
 
 function read(name: KnobName, value: string): unknown {

@@ -54,6 +54,8 @@ export interface Run {
     readonly id: string;
     readonly title: string;
     readonly hash: string;
+    /** `tableKey`: the same bytes with another outcome are another table. */
+    readonly key: string;
     readonly rows: number;
   };
   readonly engine: EngineName;

@@ -2,28 +2,27 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { takeRows, type Sample } from '../core/data/matrix';
 import type { Part, Prepared } from '../core/data/prepare';
-import type { Table } from '../core/data/table';
+import { tableKey, type Table } from '../core/data/table';
 import { correctionFor, type Correction } from '../core/decision/correction';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import type { EpochRecord } from '../core/models/model';
 import { randomStream } from '../core/random';
-import type { EngineName, RowMap, Run, SplitScores } from '../core/run';
-import type { Resampled } from '../core/sampling/sample';
+import type { EngineName, Run, SplitScores } from '../core/run';
+import type { TrainingRows } from '../core/sampling/training-rows';
 import type { Task } from '../core/task';
 import type { WasmAssets } from './backend';
 import { ResidualNetwork } from './residual';
-import { fitWithFallback } from './train';
+import { fitWithFallback, predictWithFallback } from './train';
 
 /** Rows the training curve is measured on, at most. */
 const CHECK_ROWS = 4000;
 
 export interface RunInput {
-  readonly table: Pick<Table, 'id' | 'title' | 'hash' | 'rows'>;
+  readonly table: Table;
   readonly experiment: Experiment;
   readonly prepared: Prepared;
-  readonly resampled: Resampled;
-  readonly map: RowMap;
+  readonly sampled: TrainingRows;
   /** The engine to use and those to fall back to, in order. */
   readonly engines: readonly EngineName[];
   readonly assets: WasmAssets;
@@ -32,6 +31,8 @@ export interface RunInput {
 export interface RunListener {
   engine(name: EngineName, note: string): void;
   network(parameters: number): void;
+  /** All epochs are done; what follows is scoring. */
+  fitted(): void;
   /** After each epoch: raw scores of the validation rows, and how to correct them. */
   epoch(record: EpochRecord, validationPd: Float32Array, correction: Correction): void;
 }
@@ -47,8 +48,10 @@ export async function runExperiment(
   task: Task,
   listener: RunListener,
 ): Promise<Run> {
-  const { table, experiment, prepared, resampled, map, engines, assets } = input;
+  const { table, experiment, prepared, sampled, engines, assets } = input;
+  const { resampled, map } = sampled;
   const { train, validation, test, transform } = prepared;
+  const key = tableKey(table);
   const began = performance.now();
   const correct = (pd: Float32Array): Correction =>
     correctionFor({ sampling: resampled.summary, experiment }, pd, validation.y);
@@ -68,17 +71,19 @@ export async function runExperiment(
       },
     );
     if (report.outcome === 'cancelled') throw new Fault('cancelled', 'Cancelled');
+    listener.fitted();
+    const order = engines.slice(engines.indexOf(engine));
     const scores = async ({ x, y, rows }: Part): Promise<SplitScores> => ({
       rows,
       y,
-      rawPd: await network.predict(x, task),
+      rawPd: await predictWithFallback(network, x, task, { engines: order, assets }),
     });
     const judged = await scores(validation);
     return {
       format: 1,
-      id: runId(table.hash, experiment, engine),
+      id: runId(key, experiment, engine, report.note),
       experiment,
-      dataset: { id: table.id, title: table.title, hash: table.hash, rows: table.rows },
+      dataset: { id: table.id, title: table.title, hash: table.hash, key, rows: table.rows },
       engine,
       outcome: report.outcome,
       note: report.note,
@@ -99,9 +104,9 @@ export async function runExperiment(
   }
 }
 
-/** Equal for runs that are equal: the same experiment on the same data and engine. */
-function runId(hash: string, experiment: Experiment, engine: EngineName): string {
-  const made = utf8ToBytes(JSON.stringify([hash, experiment, engine]));
+/** Equal for runs that are equal: the same experiment on the same table and engine, with the same mishaps. */
+function runId(table: string, experiment: Experiment, engine: EngineName, note: string): string {
+  const made = utf8ToBytes(JSON.stringify([table, experiment, engine, note]));
   return bytesToHex(sha256(made)).slice(0, 16);
 }
 

@@ -1,3 +1,4 @@
+import type { Matrix } from '../core/data/matrix';
 import { Fault } from '../core/fault';
 import type { FitData, FitReport } from '../core/models/model';
 import type { EngineName } from '../core/run';
@@ -49,6 +50,32 @@ export async function fitWithFallback(
     }
   }
   throw last ?? new Fault('internal', 'No engine to train on was named');
+}
+
+/**
+ * Scores on the engine that is running, and on the next one when that is lost: the weights are on
+ * the host, so nothing is.
+ *
+ * @throws the last engine's `device-lost` Fault when none is left
+ */
+export async function predictWithFallback(
+  network: ResidualNetwork,
+  x: Matrix,
+  task: Task,
+  { engines, assets }: Pick<FallbackOptions, 'engines' | 'assets'>,
+): Promise<Float32Array> {
+  let last: Fault | undefined;
+  for (const engine of engines) {
+    try {
+      await startEngine(engine, assets);
+      return await network.predict(x, task);
+    } catch (thrown) {
+      const fault = Fault.from(thrown);
+      if (fault.code !== 'device-lost') throw fault;
+      last = fault;
+    }
+  }
+  throw last ?? new Fault('internal', 'No engine to score on was named');
 }
 
 function goingOn(fault: Fault, next: EngineName, epochsDone: number): string {

@@ -83,6 +83,8 @@ export async function trainEpoch(
     scoreRows(network, trainer.plan.parameters, sample.x, engine, task);
   const validation = await score(data.validation);
   const check = await score(data.trainCheck);
+  // Weights can be finite and yet so large that a score is not.
+  if (validation.some(Number.isNaN) || check.some(Number.isNaN)) throw diverged(epoch);
   const validationPd = validation.map(sigmoid);
   const checkPd = check.map(sigmoid);
 

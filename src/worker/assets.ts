@@ -15,8 +15,10 @@ export class Assets {
     this.#post = post;
   }
 
-  want(path: string): Promise<ArrayBuffer> {
+  /** Rejects with the signal's reason as soon as it is aborted, however slow the network is. */
+  want(path: string, signal: AbortSignal): Promise<ArrayBuffer> {
     return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(Fault.from(signal.reason)), { once: true });
       this.#waiting.set(path, [...(this.#waiting.get(path) ?? []), { resolve, reject }]);
       this.#post({ type: 'asset-wanted', path });
     });

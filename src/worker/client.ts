@@ -10,7 +10,7 @@ import type {
   TrainUpdate,
 } from './protocol';
 
-/** A worker that has not answered a cancel after this long is stuck in code that never breathes. */
+/** How long a cancel may go unanswered, and then a ping, before the worker counts as stuck. */
 const STUCK_MS = 3000;
 
 /** A request under way. */
@@ -41,6 +41,7 @@ export class WorkerClient {
   #worker: Worker | undefined;
   #waiting: ToWorker[] | undefined;
   #nextId = 1;
+  #lastHeard = 0;
 
   /** `onLost` is told when the worker died: whatever it held (the table, a run) is gone. */
   constructor(
@@ -74,14 +75,23 @@ export class WorkerClient {
       result,
       cancel: () => {
         control('cancel')();
-        setTimeout(() => {
-          if (this.#pending.has(id)) this.#lose('it was stuck and did not answer');
-        }, STUCK_MS);
+        setTimeout(() => this.#endIfStuck(id), STUCK_MS);
       },
       pause: control('pause'),
       resume: control('resume'),
       step: control('step'),
     };
+  }
+
+  /** A call may be slow to end for good reasons; a worker that does not even answer a ping is stuck. */
+  #endIfStuck(id: number): void {
+    const worker = this.#worker;
+    if (!this.#pending.has(id) || worker === undefined) return;
+    const asked = performance.now();
+    worker.postMessage({ type: 'ping' } satisfies ToWorker);
+    setTimeout(() => {
+      if (this.#worker === worker && this.#lastHeard < asked) this.#lose('it was stuck');
+    }, STUCK_MS);
   }
 
   #send(message: ToWorker): void {
@@ -94,14 +104,17 @@ export class WorkerClient {
     const worker = this.#spawn();
     this.#worker = worker;
     this.#waiting = [];
-    worker.addEventListener('message', (event: MessageEvent<FromWorker>) =>
-      this.#receive(event.data),
-    );
+    const ours = (): boolean => this.#worker === worker;
+    worker.addEventListener('message', (event: MessageEvent<FromWorker>) => {
+      if (ours()) this.#receive(event.data);
+    });
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      this.#lose(event.message);
+      if (ours()) this.#lose(event.message);
     });
-    worker.addEventListener('messageerror', () => this.#lose('an unreadable message'));
+    worker.addEventListener('messageerror', () => {
+      if (ours()) this.#lose('an unreadable message');
+    });
   }
 
   #lose(why: string): void {
@@ -122,6 +135,7 @@ export class WorkerClient {
   }
 
   #receive(message: FromWorker): void {
+    this.#lastHeard = performance.now();
     switch (message.type) {
       case 'ready': {
         const waiting = this.#waiting ?? [];
@@ -129,6 +143,8 @@ export class WorkerClient {
         for (const sent of waiting) this.#worker?.postMessage(sent);
         return;
       }
+      case 'pong':
+        return;
       case 'asset-wanted':
         void this.#answerAsset(message.path);
         return;

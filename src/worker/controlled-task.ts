@@ -14,6 +14,7 @@ export class ControlledTask implements Task {
   #lastReport = 0;
   #paused = false;
   #stepping = false;
+  #pausedByStep = false;
   #wake: (() => void) | undefined;
 
   constructor(onReport: (progress: Progress) => void, onPause: (paused: boolean) => void) {
@@ -64,11 +65,19 @@ export class ControlledTask implements Task {
   }
 
   epochEnded(): void {
-    if (this.#stepping) this.pause();
+    if (!this.#stepping) return;
+    this.pause();
+    this.#pausedByStep = true;
+  }
+
+  /** There is no next epoch to wait before: a step that ended in the last one runs to the end. */
+  fitEnded(): void {
+    if (this.#pausedByStep) this.resume();
   }
 
   #setPaused(paused: boolean): void {
     this.#paused = paused;
+    this.#pausedByStep = false;
     this.#onPause(paused);
     if (!paused) this.#wake?.();
   }

@@ -19,11 +19,12 @@ export interface DatasetInfo {
   readonly title: string;
   readonly description: string;
   readonly licence: string;
-  readonly hash: string;
+  /** `tableKey`: what a run was made on, and what requests are about. */
+  readonly key: string;
   readonly rows: number;
   readonly bad: number;
   readonly features: number;
-  readonly target: Table['target'];
+  readonly target: Table['target'] & { readonly positiveLabel: string };
   readonly columns: readonly (ColumnInfo & { readonly kind: 'numeric' | 'category' })[];
 }
 
@@ -79,12 +80,22 @@ export interface SampleResult {
 
 /** Every request: what goes in, what may come while it runs, what comes out. */
 export interface Requests {
+  /** A run shipped with the data, ready to decide on. */
+  shipped: { payload: { readonly path: string }; update: never; result: TrainResult };
   open: { payload: OpenRequest; update: never; result: OpenResult };
-  profile: { payload: null; update: never; result: readonly ColumnProfile[] };
+  profile: { payload: { readonly table: string }; update: never; result: readonly ColumnProfile[] };
   engines: { payload: null; update: never; result: readonly EngineMeasure[] };
-  sample: { payload: { readonly experiment: Experiment }; update: never; result: SampleResult };
+  sample: {
+    payload: { readonly table: string; readonly experiment: Experiment };
+    update: never;
+    result: SampleResult;
+  };
   train: {
-    payload: { readonly experiment: Experiment; readonly pauseAfterEpoch: boolean };
+    payload: {
+      readonly table: string;
+      readonly experiment: Experiment;
+      readonly pauseAfterEpoch: boolean;
+    };
     update: TrainUpdate;
     result: TrainResult;
   };
@@ -109,7 +120,12 @@ export type Control =
   /** Runs on to the end of the next epoch, then pauses. */
   | { readonly type: 'step'; readonly id: number };
 
-export type ToWorker = Request | Control | AssetAnswer;
+/** Answered at once by a worker whose event loop still turns. */
+export interface Ping {
+  readonly type: 'ping';
+}
+
+export type ToWorker = Request | Control | AssetAnswer | Ping;
 
 /** A file of the build, which only the page can find: it may be embedded there. */
 export type AssetAnswer =
@@ -118,6 +134,7 @@ export type AssetAnswer =
 
 export type FromWorker =
   | { readonly type: 'ready' }
+  | { readonly type: 'pong' }
   | { readonly type: 'asset-wanted'; readonly path: string }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'update'; readonly id: number; readonly update: TrainUpdate }

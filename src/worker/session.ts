@@ -1,108 +1,109 @@
 import { prepare, prepareKey, samplingKey, type Prepared } from '../core/data/prepare';
-import { profileTable, type ColumnProfile } from '../core/data/profile';
-import { readDataset } from '../core/data/read';
-import { featuresOf, type Table } from '../core/data/table';
+import { readDataset, type ReadOptions } from '../core/data/read';
+import { featuresOf, tableKey, type Table } from '../core/data/table';
+import { splitRows } from '../core/data/split';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { randomStream } from '../core/random';
-import type { RowMap } from '../core/run';
-import { rowMap } from '../core/sampling/map';
-import { resample, type Resampled } from '../core/sampling/sample';
+import { defaultExperiment } from '../core/settings';
+import { trainingRows, type TrainingRows } from '../core/sampling/training-rows';
 import type { Task } from '../core/task';
-import type { DatasetInfo, OpenRequest, OpenResult } from './protocol';
 import type { Assets } from './assets';
+import type { DatasetInfo, OpenRequest, OpenResult } from './protocol';
 
-export interface Sampled {
-  readonly resampled: Resampled;
-  readonly map: RowMap;
-}
-
-/** What the worker holds between requests: the table, and its last preparation and sampling. */
-export class Session {
-  readonly #assets: Assets;
-  #table: Table | undefined;
+/** One table and the last preparation and sampling of it; replaced whole when another is opened. */
+export class OpenTable {
+  readonly table: Table;
+  readonly key: string;
   #prepared: { key: string; value: Prepared } | undefined;
-  #sampled: { key: string; value: Sampled } | undefined;
+  #sampled: { key: string; value: TrainingRows } | undefined;
 
-  constructor(assets: Assets) {
-    this.#assets = assets;
-  }
-
-  get table(): Table {
-    if (this.#table === undefined)
-      throw new Fault('needs-choice', 'No data is loaded yet', {
-        remedy: 'Choose a dataset or open a file',
-      });
-    return this.#table;
-  }
-
-  /** Reads a table; only when that succeeded does it take the place of the one before. */
-  async open(request: OpenRequest, task: Task): Promise<OpenResult> {
-    const { target, positive, group, ask, roles, consent } = request;
-    const options = {
-      ...(target === undefined ? {} : { target }),
-      ...(positive === undefined ? {} : { positive }),
-      ...(group === undefined ? {} : { group }),
-      ...(ask === undefined ? {} : { ask }),
-      ...(roles === undefined ? {} : { roles }),
-      ...(consent === undefined ? {} : { consent }),
-    };
-    const outcome =
-      request.kind === 'file'
-        ? await readDataset({ name: request.file.name, blob: request.file }, options, task)
-        : await readDataset(
-            {
-              name: request.entry.file,
-              blob: new Blob([await this.#assets.want(`data/${request.entry.file}`)]),
-            },
-            { ...options, catalog: request.entry },
-            task,
-          );
-    if (outcome.kind === 'choose-target') return outcome;
-    this.#table = outcome.table;
-    this.#prepared = undefined;
-    this.#sampled = undefined;
-    return { kind: 'opened', dataset: describe(outcome.table) };
-  }
-
-  profile(task: Task): Promise<ColumnProfile[]> {
-    return profileTable(this.table, task);
+  constructor(table: Table) {
+    this.table = table;
+    this.key = tableKey(table);
   }
 
   async prepared(experiment: Experiment, task: Task): Promise<Prepared> {
-    const { table } = this;
-    const key = prepareKey(table, experiment);
+    const key = prepareKey(this.key, experiment);
     if (this.#prepared?.key === key) return this.#prepared.value;
-    const value = await prepare(table, experiment, task);
+    const value = await prepare(this.table, experiment, task);
     this.#prepared = { key, value };
     return value;
   }
 
-  async sampled(experiment: Experiment, task: Task): Promise<Sampled> {
-    const { table } = this;
-    const key = samplingKey(table, experiment);
+  async sampled(experiment: Experiment, task: Task): Promise<TrainingRows> {
+    const key = samplingKey(this.key, experiment);
     if (this.#sampled?.key === key) return this.#sampled.value;
     const { train } = await this.prepared(experiment, task);
-    const { seed } = experiment;
-    const resampled = await resample(train, experiment, randomStream(seed, 'sampling'), task);
-    const map = await rowMap(train, resampled, randomStream(seed, 'map'), task);
-    const value = { resampled, map };
+    const value = await trainingRows(train, experiment, task);
     this.#sampled = { key, value };
     return value;
   }
 }
 
-function describe(table: Table): DatasetInfo {
+/** What the worker holds between requests. */
+export class Session {
+  readonly #assets: Assets;
+  #open: OpenTable | undefined;
+
+  constructor(assets: Assets) {
+    this.#assets = assets;
+  }
+
+  /** The open table, which must be the one the page means. */
+  opened(key: string): OpenTable {
+    if (this.#open?.key !== key)
+      throw new Fault('needs-choice', 'The data changed before this could start', {
+        remedy: 'Try again',
+      });
+    return this.#open;
+  }
+
+  /** Reads a table; only when that succeeded, and the table can be split, does it take the place of the one before. */
+  async open(request: OpenRequest, task: Task): Promise<OpenResult> {
+    const outcome = await this.#read(request, task);
+    task.signal.throwIfAborted();
+    if (outcome.kind === 'choose-target') return outcome;
+    const { seed, ...shares } = defaultExperiment();
+    splitRows(outcome.table.labels, shares, randomStream(seed, 'split'));
+    this.#open = new OpenTable(outcome.table);
+    return { kind: 'opened', dataset: describe(this.#open) };
+  }
+
+  async #read(request: OpenRequest, task: Task): ReturnType<typeof readDataset> {
+    if (request.kind === 'file') {
+      const { file } = request;
+      return readDataset({ name: file.name, blob: file }, readOptions(request), task);
+    }
+    const { entry } = request;
+    const blob = new Blob([await this.#assets.want(`data/${entry.file}`, task.signal)]);
+    const options = { ...readOptions(request), catalog: entry };
+    return readDataset({ name: entry.file, blob }, options, task);
+  }
+}
+
+function readOptions({ target, positive, group, ask, roles, consent }: OpenRequest): ReadOptions {
+  return {
+    ...(target === undefined ? {} : { target }),
+    ...(positive === undefined ? {} : { positive }),
+    ...(group === undefined ? {} : { group }),
+    ...(ask === undefined ? {} : { ask }),
+    ...(roles === undefined ? {} : { roles }),
+    ...(consent === undefined ? {} : { consent }),
+  };
+}
+
+function describe({ table, key }: OpenTable): DatasetInfo {
   return {
     id: table.id,
     title: table.title,
     description: table.description,
     licence: table.licence,
-    hash: table.hash,
+    key,
     rows: table.rows,
     bad: table.labels.reduce((sum, label) => sum + label, 0),
     features: featuresOf(table).length,
-    target: table.target,
+    target: { ...table.target, positiveLabel: positiveLabel(table) },
     columns: table.columns.map(({ name, label, unit, help, role, sensitive, kind, reason }) => ({
       name,
       label,
@@ -114,4 +115,11 @@ function describe(table: Table): DatasetInfo {
       ...(reason === undefined ? {} : { reason }),
     })),
   };
+}
+
+/** What the value that means default is called, where the file's kind is known. */
+function positiveLabel({ columns, target }: Table): string {
+  const column = columns.find(({ name }) => name === target.column);
+  if (column?.kind !== 'category') return target.positive;
+  return column.levelLabels?.[column.levels.indexOf(target.positive)] ?? target.positive;
 }

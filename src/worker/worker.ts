@@ -1,9 +1,13 @@
-import { judge } from '../core/decision/judge';
+import { profileTable } from '../core/data/profile';
+import { judge, type Judged } from '../core/decision/judge';
 import { Fault } from '../core/fault';
+import type { Run } from '../core/run';
 import { Assets } from './assets';
 import { ControlledTask } from './controlled-task';
-import type { FromWorker, Request, Requests, ToWorker, TrainResult } from './protocol';
+import type { FromWorker, Request, Requests, ToWorker, TrainResult, TrainUpdate } from './protocol';
 import { Session } from './session';
+import { readShippedRun } from './shipped';
+import { buffersOf } from './transfer';
 
 const post = (message: FromWorker, transfer: Transferable[] = []): void =>
   self.postMessage(message, { transfer });
@@ -22,6 +26,9 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
     case 'asset-missing':
       assets.receive(message);
       return;
+    case 'ping':
+      post({ type: 'pong' });
+      return;
     default:
       running.get(message.id)?.[message.type]();
   }
@@ -32,11 +39,13 @@ async function answer(request: Request): Promise<void> {
   const { id } = request;
   const task = new ControlledTask(
     (progress) => post({ type: 'progress', id, progress }),
-    (paused) => post({ type: 'update', id, update: { kind: 'paused', paused } }),
+    (paused) => update(id, { kind: 'paused', paused }),
   );
   running.set(id, task);
   try {
-    post({ type: 'result', id, result: await perform(request, task) });
+    const result = await perform(request, task);
+    // Rows, outcomes and the map stay in the session's caches too, so only the judgements move.
+    post({ type: 'result', id, result }, 'judged' in result ? buffersOf(result.judged) : []);
   } catch (thrown) {
     post({ type: 'failure', id, fault: Fault.from(thrown).record() });
   } finally {
@@ -44,17 +53,25 @@ async function answer(request: Request): Promise<void> {
   }
 }
 
+function update(id: number, made: TrainUpdate): void {
+  const moved = made.kind === 'epoch' ? buffersOf(made.validation) : [];
+  post({ type: 'update', id, update: made }, moved);
+}
+
 async function perform(
   request: Request,
   task: ControlledTask,
 ): Promise<Requests[Request['name']]['result']> {
   switch (request.name) {
+    case 'shipped':
+      return judged(await readShippedRun(request.payload.path, assets, task));
     case 'open':
       return session.open(request.payload, task);
     case 'profile':
-      return session.profile(task);
+      return profileTable(session.opened(request.payload.table).table, task);
     case 'sample': {
-      const { resampled, map } = await session.sampled(request.payload.experiment, task);
+      const { table, experiment } = request.payload;
+      const { resampled, map } = await session.opened(table).sampled(experiment, task);
       return { sampling: resampled.summary, map, inputs: resampled.sample.x.cols };
     }
     case 'engines': {
@@ -72,12 +89,11 @@ async function train(
 ): Promise<TrainResult> {
   const { trainExperiment } = await import('./training');
   if (payload.pauseAfterEpoch) task.step();
-  const run = await trainExperiment(session, payload.experiment, task, (update) =>
-    post({ type: 'update', id, update }),
-  );
-  const { validation, test, correction } = run;
-  return {
-    run,
-    judged: { validation: judge(validation, correction), test: judge(test, correction) },
-  };
+  const open = session.opened(payload.table);
+  return judged(await trainExperiment(open, payload.experiment, task, (made) => update(id, made)));
+}
+
+function judged(run: Run): TrainResult {
+  const of = (split: 'validation' | 'test'): Judged => judge(run[split], run.correction);
+  return { run, judged: { validation: of('validation'), test: of('test') } };
 }

@@ -39,22 +39,14 @@ export async function prepare(table: Table, experiment: Experiment, task: Task):
   };
 }
 
-/** Two experiments with the same key on the same table give the same `Prepared`. */
-export function prepareKey(table: Table, experiment: Experiment): string {
+/** Equal keys (of `tableKey` and the settings) give an equal `Prepared`. */
+export function prepareKey(table: string, experiment: Experiment): string {
   const { seed, trainShare, validationShare, scaling, rareLevelShare } = experiment;
-  return JSON.stringify([
-    table.hash,
-    table.target,
-    seed,
-    trainShare,
-    validationShare,
-    scaling,
-    rareLevelShare,
-  ]);
+  return JSON.stringify([table, seed, trainShare, validationShare, scaling, rareLevelShare]);
 }
 
-/** Two experiments with the same key on the same table give the same training rows after sampling. */
-export function samplingKey(table: Table, experiment: Experiment): string {
+/** Equal keys give the same training rows after sampling. */
+export function samplingKey(table: string, experiment: Experiment): string {
   const { sampling, samplingRatio, smoteNeighbours, ennNeighbours, ennRule } = experiment;
   return JSON.stringify([
     prepareKey(table, experiment),
@@ -64,4 +56,16 @@ export function samplingKey(table: Table, experiment: Experiment): string {
     ennNeighbours,
     ennRule,
   ]);
+}
+
+/** Equal keys mean that the same rows are in validation and test. */
+export function splitKey(
+  table: string,
+  {
+    seed,
+    trainShare,
+    validationShare,
+  }: Pick<Experiment, 'seed' | 'trainShare' | 'validationShare'>,
+): string {
+  return JSON.stringify([table, seed, trainShare, validationShare]);
 }

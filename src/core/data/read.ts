@@ -57,6 +57,9 @@ export interface PreviewColumn {
   readonly values: readonly ValueCount[] | null;
 }
 
+/** A table's id is also a setting, which is bounded. */
+const ID_LENGTH = 200;
+
 /** What a visitor needs to see to say which column is the outcome. */
 export interface DatasetPreview {
   readonly name: string;
@@ -234,7 +237,7 @@ async function assemble(
   const checked = described.guessed ? await leaveOutLeaks(kept, labels, settled, task) : kept;
   const dropped = raw.rows - labels.length;
   return {
-    id: options.catalog?.id ?? file,
+    id: options.catalog?.id ?? file.slice(0, ID_LENGTH),
     title: described.title,
     description: describeDropped(described.description, dropped),
     licence: described.licence,

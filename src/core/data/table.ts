@@ -1,3 +1,6 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+
 /** What a column is for. Only `feature` columns ever reach a model. */
 export type ColumnRole =
   | 'feature'
@@ -56,6 +59,15 @@ export interface Table {
   readonly target: { readonly column: string; readonly positive: string };
   readonly licence: string;
   readonly description: string;
+}
+
+/**
+ * Tells tables apart by what they give a model: the file's bytes, which column is the outcome and
+ * what of it counts as default, and which columns are features.
+ */
+export function tableKey({ hash, target, columns, labels }: Table): string {
+  const made = JSON.stringify([hash, target, labels.length, columns.map(({ role }) => role)]);
+  return bytesToHex(sha256(concatBytes(utf8ToBytes(made), labels))).slice(0, 32);
 }
 
 export function columnByName(table: Table, name: string): Column | undefined {
