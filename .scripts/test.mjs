@@ -53,7 +53,13 @@ const unitReport = `${results}/unit.json`;
 suite(
   'Unit and parity tests',
   'npx',
-  ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
+  [
+    'vitest',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    '--outputFile.json=test-results/unit.json',
+  ],
   unitReport,
   (report) => ({
     passed: report.numPassedTests,

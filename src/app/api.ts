@@ -52,7 +52,7 @@ export function publishApi(sandbox: Sandbox): void {
       return sandbox.experiment.value;
     },
     train: async () => {
-      await sandbox.data.settled();
+      await sandbox.settled();
       return sandbox.train();
     },
     run: () => sandbox.training.shown?.run ?? null,
@@ -66,7 +66,7 @@ export function publishApi(sandbox: Sandbox): void {
     },
     scores: (split) => {
       const run = runOnScreen();
-      if (split === 'test') sandbox.decision.peeks += 1;
+      if (split === 'test') sandbox.decision.countLook();
       const { rows, rawPd, y } = run[split];
       return { rows, rawPd, y, pd: correctPd(rawPd, run.correction) };
     },

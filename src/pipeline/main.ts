@@ -6,7 +6,8 @@ import { build, type Built } from './build';
 import { differences } from './check';
 import { PUBLIC_DATA, readOptions, USAGE, type Options } from './options';
 import { terminalTask } from './progress';
-import { publish } from './publish';
+import { publish, readCatalog, writeEntry } from './publish';
+import { shipRuns } from './ship';
 
 /** The command `npm run data`; returns its exit status. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -15,6 +16,7 @@ async function main(argv: readonly string[]): Promise<number> {
     print(USAGE);
     return 0;
   }
+  if (options.runs) return ship(options);
   const copies = options.copies.map((format) => join(options.out, `${options.id}.${format}`));
   if (copies.length > 0) mkdirSync(options.out, { recursive: true });
   const { task, finish } = terminalTask();
@@ -27,6 +29,27 @@ async function main(argv: readonly string[]): Promise<number> {
   print(account(built.aggregation));
   const source = { id: options.id, seed: options.from === null ? options.seed : null };
   return options.check ? compare(source, built) : write(options, source, built);
+}
+
+async function ship({ id, out }: Options): Promise<number> {
+  const entry = readCatalog(out).datasets.find((dataset) => dataset.id === id);
+  if (entry === undefined)
+    throw new Fault('bad-settings', `There is no ${id} in ${out} yet`, {
+      remedy: 'Make it first, without --runs',
+    });
+  const { task, finish } = terminalTask();
+  try {
+    const runs = await shipRuns(out, entry, task, (run) => {
+      const { validationAuc } = run.epochs[run.bestEpoch - 1];
+      print(
+        `${run.experiment.model}: validation AUC ${validationAuc.toFixed(4)} in ${run.seconds.toFixed(0)} s`,
+      );
+    });
+    writeEntry(out, { ...entry, runs });
+  } finally {
+    finish();
+  }
+  return 0;
 }
 
 type Source = Parameters<typeof publish>[1];

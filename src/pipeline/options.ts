@@ -21,6 +21,7 @@ and writes the result as gzipped Arrow with an entry in catalog.json.
   --csv            write the same table as CSV too
   --keep-raw FOLDER  keep the raw CSV tables there
   --check          make the built-in dataset again and compare it with the committed one
+  --runs           train the presets on what stands in --out and ship their runs with it
   --help           this text
 `;
 
@@ -34,6 +35,7 @@ export interface Options {
   readonly copies: readonly ('parquet' | 'csv')[];
   readonly keepRaw: string | null;
   readonly check: boolean;
+  readonly runs: boolean;
   readonly help: boolean;
 }
 
@@ -59,6 +61,7 @@ export function readOptions(argv: readonly string[]): Options {
     copies: (['parquet', 'csv'] as const).filter((format) => values[format] === true),
     keepRaw: values['keep-raw'] ?? null,
     check: values.check ?? false,
+    runs: values.runs ?? false,
     help: values.help ?? false,
   };
 }
@@ -76,6 +79,7 @@ function parse(argv: readonly string[]) {
         csv: { type: 'boolean' },
         'keep-raw': { type: 'string' },
         check: { type: 'boolean' },
+        runs: { type: 'boolean' },
         help: { type: 'boolean' },
       },
     }).values;

@@ -23,19 +23,23 @@ export function publish(
   const file = `${source.id}.arrow.gz`;
   const packed = gzipSync(built.arrow, { level: 9 });
   writeFileSync(join(out, file), packed);
-  const before = readCatalog(out);
-  const old = before.datasets.find(({ id }) => id === source.id);
+  const old = readCatalog(out).datasets.find(({ id }) => id === source.id);
   const entry: CatalogEntry = {
     ...describe(source, built),
     file,
     bytes: packed.length,
     runs: old?.runs ?? [],
   };
-  const others = before.datasets.filter(({ id }) => id !== source.id);
+  writeEntry(out, entry);
+  return entry;
+}
+
+/** Puts an entry into the folder's catalog, in place of the one with its id. */
+export function writeEntry(folder: string, entry: CatalogEntry): void {
+  const others = readCatalog(folder).datasets.filter(({ id }) => id !== entry.id);
   const datasets = [...others, entry].sort((a, b) => (a.id < b.id ? -1 : 1));
   const catalog = parseCatalog({ format: 1, datasets });
-  writeFileSync(join(out, 'catalog.json'), JSON.stringify(catalog, null, 2) + '\n');
-  return entry;
+  writeFileSync(join(folder, 'catalog.json'), JSON.stringify(catalog, null, 2) + '\n');
 }
 
 /** What the catalog says of a dataset, but for its file. */

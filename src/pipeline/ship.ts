@@ -8,11 +8,9 @@ import { readDataset } from '../core/data/read';
 import type { Table } from '../core/data/table';
 import { KNOBS, type Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
-import { randomStream } from '../core/random';
 import type { Run } from '../core/run';
 import { writeRun } from '../core/run-file';
-import { rowMap } from '../core/sampling/map';
-import { resample } from '../core/sampling/sample';
+import { trainingRows } from '../core/sampling/training-rows';
 import { presetExperiment } from '../core/settings';
 import { quietTask, type Task } from '../core/task';
 import type { WasmAssets } from '../engine/backend';
@@ -39,19 +37,17 @@ export async function readBuiltIn(folder: string, entry: CatalogEntry): Promise<
 /** One run on WebAssembly in Node: what a visitor's page would make of the same settings. */
 export async function trainOn(table: Table, settings: Experiment, task: Task): Promise<Run> {
   const experiment = { ...settings, dataset: table.id };
-  const { seed } = experiment;
   const prepared = await prepare(table, experiment, task);
-  const resampled = await resample(
-    prepared.train,
-    experiment,
-    randomStream(seed, 'sampling'),
-    task,
-  );
-  const map = await rowMap(prepared.train, resampled, randomStream(seed, 'map'), task);
+  const sampled = await trainingRows(prepared.train, experiment, task);
   return runExperiment(
-    { table, experiment, prepared, resampled, map, engines: ['wasm'], assets: wasmAssets() },
+    { table, experiment, prepared, sampled, engines: ['wasm'], assets: wasmAssets() },
     task,
-    { engine: () => undefined, network: () => undefined, epoch: () => undefined },
+    {
+      engine: () => undefined,
+      network: () => undefined,
+      epoch: () => undefined,
+      fitted: () => undefined,
+    },
   );
 }
 
@@ -62,12 +58,13 @@ export async function trainOn(table: Table, settings: Experiment, task: Task): P
 export async function shipRuns(
   folder: string,
   entry: CatalogEntry,
+  task: Task,
   onRun: (run: Run) => void,
 ): Promise<CatalogRun[]> {
   const table = await readBuiltIn(folder, entry);
   const runs: CatalogRun[] = [];
   for (const { value: model } of KNOBS.model.options) {
-    const run = await trainOn(table, presetExperiment(model), quietTask());
+    const run = await trainOn(table, presetExperiment(model), task);
     const shipped = {
       model,
       scores: `${entry.id}.${model}.run.gz`,

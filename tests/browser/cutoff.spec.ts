@@ -60,7 +60,7 @@ test.describe('the cut-off', () => {
   test('refuses what is no probability and keeps the old one', async ({ page }) => {
     await openApp(page);
     const field = page.getByRole('spinbutton', { name: 'Cut-off' });
-    await field.fill('7');
+    await field.fill('700');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('alert')).toContainText('0 to 1');
     await expect(field).toHaveValue('0.1667');

@@ -21,8 +21,8 @@ test.describe('first paint', () => {
     await expect(decision(page)).toContainText('Declining every applicant');
   });
 
-  test('needs neither Plotly nor the worker for it', async ({ page }) => {
-    await page.route(/plotly|worker/, () => undefined);
+  test('needs neither Plotly nor the engine for it', async ({ page }) => {
+    await page.route(/plotly|training|\.wasm$/, () => undefined);
     await page.goto('./');
     await expect(figure(page, 'Recall')).toBeVisible();
   });
@@ -30,10 +30,10 @@ test.describe('first paint', () => {
   test('shows the other preset’s shipped run when the model is changed', async ({ page }) => {
     await openApp(page);
     const before = await page.evaluate(() => window.cutoff.run()?.id);
-    await page.getByRole('combobox', { name: 'Model', exact: true }).selectOption('resnet-under');
+    await page.getByRole('combobox', { name: 'Model', exact: true }).selectOption('resnet-over');
     await expect
       .poll(() => page.evaluate(() => window.cutoff.run()?.experiment.model))
-      .toBe('resnet-under');
+      .toBe('resnet-over');
     expect(await page.evaluate(() => window.cutoff.run()?.id)).not.toBe(before);
   });
 });

@@ -66,9 +66,9 @@ test.describe('training', () => {
     await expect
       .poll(() => fresh.evaluate(() => window.cutoff.experiment().dataset))
       .toContain('small');
-    const { dataset, ...settings } = await page.evaluate(() => window.cutoff.experiment());
-    expect(dataset).toContain('small');
-    await fresh.evaluate((wanted) => window.cutoff.set(wanted), settings);
+    expect(await fresh.evaluate(() => window.cutoff.experiment())).toEqual(
+      await page.evaluate(() => window.cutoff.experiment()),
+    );
     expect(await scores(fresh)).toEqual(first);
     await fresh.close();
   });
@@ -91,6 +91,9 @@ test.describe('training', () => {
         momentum: 0.99,
         batchNorm: false,
         activation: 'elu',
+        schedule: 'constant',
+        inputWidth: 64,
+        blockWidths: [64, 64, 64, 64],
         l2: 0.1,
         epochs: 200,
       });

@@ -18,13 +18,17 @@ const BINS = 56;
 /** The axis reaches at least to a PD of 50 %, so that the cut-off has room to move up. */
 const LEAST_HIGH = 0;
 
+/** And down to 5 % at least: scores of a barely trained model lie close together. */
+const MOST_LOW = Math.log(0.05 / 0.95);
+
 /** From the lowest score to the highest, without the few rows that would stretch it. */
 export function logOddsAxis(sweep: Sweep): LogOddsAxis {
   const { scores } = sweep;
   const trim = Math.floor(scores.length / 1000);
   const core = scores.length > 0 ? scores.subarray(trim, scores.length - trim) : scores;
-  const [low, ...rest] = logOddsEdges({ ...sweep, scores: core }, 1);
-  const high = Math.max(rest[0], LEAST_HIGH);
+  const [lowest, highest] = logOddsEdges({ ...sweep, scores: core }, 1);
+  const low = Math.min(lowest, MOST_LOW);
+  const high = Math.max(highest, LEAST_HIGH);
   const edges = Float64Array.from({ length: BINS + 1 }, (_, i) => low + (i * (high - low)) / BINS);
   return { low, high, edges };
 }

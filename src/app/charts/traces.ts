@@ -1,4 +1,4 @@
-import type { Data } from 'plotly.js';
+import type { PlotData } from 'plotly.js';
 import type { Curve } from '../../core/decision/curves';
 
 /** A curve as Plotly draws it; ghosts are dashed, thin and silent. */
@@ -6,7 +6,7 @@ export function curveTrace(
   curve: Curve,
   tone: 'accent' | 'money' | 'ghost',
   hovertemplate?: string,
-): Partial<Data> & { x: number[]; y: number[] } {
+): Partial<PlotData> & { x: number[]; y: number[] } {
   const ghost = tone === 'ghost';
   return {
     x: Array.from(curve.x),
@@ -19,4 +19,9 @@ export function curveTrace(
     },
     ...(hovertemplate === undefined ? { hoverinfo: 'skip' as const } : { hovertemplate }),
   };
+}
+
+/** Between two scores every cut-off decides alike: the curve holds its value back to the score below. */
+export function stepped<T extends ReturnType<typeof curveTrace>>(trace: T): T {
+  return { ...trace, line: { ...trace.line, shape: 'vh' } };
 }

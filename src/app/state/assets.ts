@@ -14,15 +14,6 @@ export async function asset(path: string): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
-/** The text of a gzipped file of the build. Some hosts have the browser unpack `.gz` files on the way. */
-export async function gunzippedText(path: string): Promise<string> {
-  const bytes = await asset(path);
-  const [first, second] = new Uint8Array(bytes, 0, 2);
-  if (first !== 0x1f || second !== 0x8b) return new TextDecoder().decode(bytes);
-  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Response(unpacked).text();
-}
-
 function missing(path: string, cause: unknown): Fault {
   return new Fault('internal', `A file of the app could not be loaded`, {
     place: { file: path },

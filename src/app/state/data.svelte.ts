@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import { parseCatalog, type Catalog, type CatalogEntry } from '../../core/data/catalog';
 import type { ColumnProfile } from '../../core/data/profile';
 import type { DatasetPreview } from '../../core/data/read';
@@ -25,6 +26,8 @@ export class DataState {
   #call: Call<'open'> | undefined;
   #waiting: OpenRequest | undefined;
   #last: OpenRequest | undefined;
+  #refused: OpenRequest | undefined;
+  readonly #files = new SvelteMap<string, OpenRequest>();
   #profileCall: Call<'profile'> | undefined;
 
   constructor(client: WorkerClient, onOpened: (dataset: DatasetInfo) => void) {
@@ -42,16 +45,19 @@ export class DataState {
     return this.catalog?.datasets.find((dataset) => dataset.id === id);
   }
 
-  openBuiltIn(id: string): Promise<DatasetInfo | null> {
+  /** A built-in set, or a file that was opened before on this page. */
+  openById(id: string): Promise<DatasetInfo | null> {
     const entry = this.entry(id);
-    if (entry === undefined)
+    const request =
+      entry === undefined ? this.#files.get(id) : ({ kind: 'built-in', entry } as const);
+    if (request === undefined)
       return Promise.reject(
         new Fault('bad-settings', `There is no built-in dataset “${id}”`, {
           remedy:
             'If it was a file of yours, open that file again: files never leave the tab, so a link can’t carry them',
         }),
       );
-    return this.#open({ kind: 'built-in', entry });
+    return this.#open(request);
   }
 
   openFile(file: File, options: OpenOptions = {}): Promise<DatasetInfo | null> {
@@ -65,9 +71,16 @@ export class DataState {
     return this.#open({ ...request, ...options });
   }
 
+  /** The file that was refused again, this time asking which column is the outcome. */
+  askOutcome(): Promise<DatasetInfo | null> {
+    const request = this.#refused;
+    return request === undefined ? Promise.resolve(null) : this.#open({ ...request, ask: true });
+  }
+
   /** After the worker was lost: the same table again, in silence. */
   async restore(): Promise<void> {
-    if (this.#last !== undefined) await this.#open(this.#last);
+    const request = this.#last;
+    if (request !== undefined) await this.#open(request);
   }
 
   cancelOpening(): void {
@@ -81,11 +94,16 @@ export class DataState {
   async profile(): Promise<void> {
     if (this.profiles !== null || this.#profileCall !== undefined || this.dataset === null) return;
     this.profileFault = null;
-    const call = this.#client.request('profile', null, {
-      onProgress: (progress) => {
-        if (this.#profileCall === call) this.profiling = progress;
+    const { key } = this.dataset;
+    const call = this.#client.request(
+      'profile',
+      { table: key },
+      {
+        onProgress: (progress) => {
+          if (this.#profileCall === call) this.profiling = progress;
+        },
       },
-    });
+    );
     this.#profileCall = call;
     try {
       const profiles = await call.result;
@@ -120,18 +138,23 @@ export class DataState {
     this.#call = call;
     try {
       const outcome = await call.result;
-      if (this.#call !== call) return null;
-      this.consent = null;
-      if (outcome.kind === 'choose-target') {
+      if (outcome.kind === 'opened') {
+        // Even when a newer opening is under way: this is the table the worker holds now.
+        this.#settle(request, outcome.dataset, this.#call === call);
+        return outcome.dataset;
+      }
+      if (this.#call === call) {
         this.#waiting = request;
         this.preview = outcome.preview;
-        return null;
       }
-      this.#settle(request, outcome.dataset);
-      return outcome.dataset;
+      return null;
     } catch (thrown) {
       const fault = Fault.from(thrown);
-      if (fault.code !== 'needs-consent' || this.#call !== call) throw fault;
+      if (this.#call !== call) return null;
+      if (fault.code !== 'needs-consent') {
+        this.#refused = request;
+        throw fault;
+      }
       this.#waiting = request;
       this.consent = { message: fault.message };
       return null;
@@ -143,10 +166,14 @@ export class DataState {
     }
   }
 
-  #settle(request: OpenRequest, dataset: DatasetInfo): void {
+  #settle(request: OpenRequest, dataset: DatasetInfo, newest: boolean): void {
     this.#last = request;
-    this.#waiting = undefined;
-    this.preview = null;
+    if (request.kind === 'file') this.#files.set(dataset.id, request);
+    if (newest) {
+      this.#waiting = undefined;
+      this.preview = null;
+      this.consent = null;
+    }
     this.profiles = null;
     this.#profileCall?.result.catch(() => undefined);
     this.#profileCall?.cancel();

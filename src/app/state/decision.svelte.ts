@@ -1,3 +1,4 @@
+import { splitKey } from '../../core/data/prepare';
 import { decideAt, type Decision } from '../../core/decision/sweep';
 import type { Judged } from '../../core/decision/judge';
 import type { Experiment } from '../../core/experiment';
@@ -7,8 +8,7 @@ import type { TrainingState } from './training.svelte';
 
 /** What the cut-off does to the rows being judged. Everything here is derived. */
 export class DecisionState {
-  /** How often the test rows of the run on screen were looked at. */
-  peeks = $state(0);
+  #looks: Readonly<Record<string, number>> = $state.raw({});
 
   readonly #experiment: ExperimentState;
   readonly #training: TrainingState;
@@ -17,6 +17,31 @@ export class DecisionState {
     this.#experiment = experiment;
     this.#training = training;
   }
+
+  /** How often the test rows now in play were looked at, whatever was trained in between. */
+  get peeks(): number {
+    return this.#looks[this.#testRows] ?? 0;
+  }
+
+  countLook(): void {
+    const rows = this.#testRows;
+    this.#looks = { ...this.#looks, [rows]: (this.#looks[rows] ?? 0) + 1 };
+  }
+
+  get #testRows(): string {
+    const run = this.#training.shown?.run;
+    return run === undefined ? '' : splitKey(run.dataset.key, run.experiment);
+  }
+
+  /** The run to compare with was judged on other rows: another seed, or other shares. */
+  readonly otherRows: boolean = $derived.by(() => {
+    const { live, pinned, shown } = this.#training;
+    const behind = pinned ?? shown;
+    const front = live?.validation ? live.experiment : shown?.run.experiment;
+    if (behind === null || front === undefined) return false;
+    const key = behind.run.dataset.key;
+    return splitKey(key, behind.run.experiment) !== splitKey(key, front);
+  });
 
   get settings(): Experiment {
     return this.#experiment.value;

@@ -4,6 +4,7 @@ import {
   applyChanges,
   belongsToPreset,
   differingKnobs,
+  defaultExperiment,
   presetExperiment,
 } from '../../core/settings';
 import type { Notices } from './notices.svelte';
@@ -15,7 +16,7 @@ const MOST_UNDO = 200;
 
 /** The experiment as set now, its undo history, and its copy in the address bar. */
 export class ExperimentState {
-  value: Experiment = $state.raw(presetExperiment('resnet-over'));
+  value: Experiment = $state.raw(defaultExperiment());
   past: readonly Experiment[] = $state.raw([]);
   future: readonly Experiment[] = $state.raw([]);
   /** Knobs the visitor moved away from the chosen preset. */
@@ -46,6 +47,12 @@ export class ExperimentState {
     this.#become(after);
   }
 
+  /** What follows from circumstances, not from the visitor: no step to undo. */
+  adjust(changes: Partial<Experiment>): void {
+    const after = applyChanges(this.value, changes);
+    if (differingKnobs(this.value, after).length > 0) this.#become(after);
+  }
+
   undo(): void {
     const before = this.past.at(-1);
     if (before === undefined) return;
@@ -69,29 +76,47 @@ export class ExperimentState {
     this.change(Object.fromEntries(this.moved.map((name) => [name, preset[name]])));
   }
 
-  /** Takes the state from the address; a link that can't be read is reported and changes nothing. */
-  readAddress(): void {
-    if (location.hash.replace(/^#/, '') === toFragment(this.value)) return;
-    try {
-      const after = fromFragment(location.hash);
-      if (differingKnobs(this.value, after).length > 0) this.#become(after);
-    } catch (thrown) {
-      this.#notices.fail(thrown);
-    }
+  /** The state that the page was opened with; nothing follows from it yet. */
+  begin(): void {
+    const linked = this.#readAddress();
+    if (linked !== null) this.value = linked;
   }
 
-  /** The address that restores exactly this state. */
-  get link(): string {
-    const fragment = toFragment(this.value);
+  /** The visitor went to another address of ours: a change like any other. */
+  followAddress(): void {
+    const linked = this.#readAddress();
+    if (linked === null || differingKnobs(this.value, linked).length === 0) return;
+    this.past = [...this.past.slice(-MOST_UNDO), this.value];
+    this.future = [];
+    this.#become(linked);
+  }
+
+  /** The address that restores exactly this state; a program or a link may ask for other knobs in it. */
+  linkWith(changes: Partial<Experiment>): string {
+    const fragment = toFragment(applyChanges(this.value, changes));
     return `${location.href.replace(/#.*$/, '')}${fragment === '' ? '' : `#${fragment}`}`;
+  }
+
+  /** Null when the address can't be read; that is reported, and what stands stays. */
+  #readAddress(): Experiment | null {
+    try {
+      return fromFragment(location.hash);
+    } catch (thrown) {
+      this.#notices.fail(thrown);
+      return null;
+    }
   }
 
   #become(after: Experiment): void {
     const before = this.value;
     this.value = after;
     clearTimeout(this.#addressTimer);
+    if (after.view !== before.view) {
+      history.pushState(null, '', this.linkWith({}));
+      return this.#onChange(before, after);
+    }
     this.#addressTimer = setTimeout(
-      () => history.replaceState(null, '', this.link),
+      () => history.replaceState(null, '', this.linkWith({})),
       ADDRESS_DELAY_MS,
     );
     this.#onChange(before, after);

@@ -1,14 +1,12 @@
-import { judge } from '../../core/decision/judge';
+import { samplingKey } from '../../core/data/prepare';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import type { Run, SamplingSummary, RowMap } from '../../core/run';
-import { readRun } from '../../core/run-file';
-import { differingKnobs, presetExperiment, sameRun } from '../../core/settings';
+import { defaultExperiment, presetExperiment, sameRun } from '../../core/settings';
 import { milderSettings } from '../../core/milder';
 import type { EngineMeasure } from '../../worker/protocol';
 import { WorkerClient, type Call } from '../../worker/client';
 import type { DatasetInfo, OpenOptions, SampleResult, TrainResult } from '../../worker/protocol';
-import { gunzippedText } from './assets';
 import { DataState } from './data.svelte';
 import { DecisionState } from './decision.svelte';
 import { ExperimentState } from './experiment.svelte';
@@ -16,13 +14,11 @@ import { Notices } from './notices.svelte';
 import { TrainingState } from './training.svelte';
 
 const PREVIEW_DELAY_MS = 500;
-const SAMPLING_KNOBS: readonly string[] = [
-  'sampling',
-  'samplingRatio',
-  'smoteNeighbours',
-  'ennNeighbours',
-  'ennRule',
-];
+
+export interface SamplingPicture {
+  readonly sampling: SamplingSummary;
+  readonly map: RowMap;
+}
 
 /** The whole app's state: the parts, and what happens in one when another changes. */
 export class Sandbox {
@@ -34,12 +30,15 @@ export class Sandbox {
   engines: readonly EngineMeasure[] | null = $state.raw(null);
   measuring = $state(false);
   presenting = $state(false);
-  /** What sampling would do with the settings as they stand, once worked out. */
-  preview: { readonly experiment: Experiment; readonly result: SampleResult } | null =
-    $state.raw(null);
+  /** What sampling does under the settings of `key`, worked out ahead of a run. */
+  preview: { readonly key: string; readonly result: SampleResult } | null = $state.raw(null);
   previewing: Call<'sample'> | null = $state.raw(null);
 
   readonly #client: WorkerClient;
+  #ready: Promise<void> = Promise.resolve();
+  #recovering = false;
+  /** The settings are being brought in line with the table that was opened. */
+  #settling = false;
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(spawn: () => Worker, asset: (path: string) => Promise<ArrayBuffer>) {
@@ -58,22 +57,45 @@ export class Sandbox {
     return made !== undefined && !sameRun(made, this.experiment.value);
   });
 
-  /** Class counts and row map to draw: of the run being made, of a preview, or of the run on screen. */
-  readonly sampled: { readonly sampling: SamplingSummary; readonly map: RowMap } | null =
-    $derived.by(() => {
-      const { live, shown } = this.training;
-      if (live?.sampling && live.map) return { sampling: live.sampling, map: live.map };
-      if (this.preview !== null && (this.stale || shown === null)) return this.preview.result;
-      return shown?.run ?? null;
-    });
+  /** Equal keys give equal training rows; null while no table is open. */
+  readonly #samplingKey: string | null = $derived.by(() => {
+    const { dataset } = this.data;
+    return dataset === null ? null : samplingKey(dataset.key, this.experiment.value);
+  });
 
-  /** First the picture, then the data: the shipped run is on screen before the table is read. */
-  async begin(): Promise<void> {
-    this.experiment.readAddress();
+  /** What sampling does with the settings as they stand, from wherever it is known. */
+  readonly #sampledNow: SamplingPicture | null = $derived.by(() => {
+    const { live, shown } = this.training;
+    if (live?.sampling && live.map) return { sampling: live.sampling, map: live.map };
+    if (this.preview !== null && this.preview.key === this.#samplingKey) return this.preview.result;
+    if (shown === null) return null;
+    const { dataset, experiment } = shown.run;
+    return samplingKey(dataset.key, experiment) === this.#samplingKey ? shown.run : null;
+  });
+
+  /** Class counts and row map to draw; of the run on screen until the settings' own are worked out. */
+  readonly sampled: SamplingPicture | null = $derived.by(
+    () => this.#sampledNow ?? this.training.shown?.run ?? null,
+  );
+
+  /** Opens the page: first the picture, then the data behind it. */
+  begin(): Promise<void> {
+    this.#ready = this.#begin();
+    return this.#ready;
+  }
+
+  /** Resolves when the page's own loading, and any opening of a table, is over. */
+  async settled(): Promise<void> {
+    await this.#ready;
+    await this.data.settled();
+  }
+
+  async #begin(): Promise<void> {
+    this.experiment.begin();
     try {
       await this.data.loadCatalog();
-      await this.#showMatchingRun();
-      await this.data.openBuiltIn(this.experiment.value.dataset);
+      void this.#showMatchingRun();
+      await this.data.openById(this.experiment.value.dataset);
     } catch (thrown) {
       this.notices.fail(thrown);
       await this.#fallBack();
@@ -114,16 +136,23 @@ export class Sandbox {
     this.#cancelPreview();
     const experiment = this.experiment.value;
     try {
-      const run = await this.training.start(experiment, pauseAfterEpoch);
+      const { dataset } = this.data;
+      if (dataset === null)
+        throw new Fault('needs-choice', 'No data is loaded yet', {
+          remedy: 'Choose a dataset or open a file',
+        });
+      const run = await this.training.start(dataset.key, experiment, pauseAfterEpoch);
+      this.experiment.adjust({ split: 'validation' });
       if (run.outcome === 'diverged')
         this.notices.fail(new Fault('diverged', run.note), {
           label: 'Use milder settings',
           run: () => this.set(milderSettings(experiment)),
         });
-      this.decision.peeks = 0;
       return run;
     } catch (thrown) {
       throw this.notices.fail(thrown);
+    } finally {
+      this.#previewSoon();
     }
   }
 
@@ -136,7 +165,18 @@ export class Sandbox {
     try {
       return await this.data.openFile(file, options);
     } catch (thrown) {
-      throw this.notices.fail(thrown);
+      const { code, place } = Fault.from(thrown);
+      const aboutOutcome = code === 'bad-input' && place.column !== undefined;
+      const choose = { label: 'Choose the outcome', run: () => void this.#askOutcome() };
+      throw this.notices.fail(thrown, aboutOutcome ? choose : undefined);
+    }
+  }
+
+  async #askOutcome(): Promise<void> {
+    try {
+      await this.data.askOutcome();
+    } catch (thrown) {
+      this.notices.fail(thrown);
     }
   }
 
@@ -160,56 +200,69 @@ export class Sandbox {
     }
   }
 
-  lookAtTest(): void {
-    this.decision.peeks += 1;
-    this.set({ split: 'test' });
+  /** The link of Share: with the engine that made the run on screen, so that it can be repeated exactly. */
+  get shareLink(): string {
+    const { engine } = this.experiment.value;
+    const made = this.stale ? undefined : this.training.shown?.run.engine;
+    return this.experiment.linkWith({ engine: engine === 'auto' ? (made ?? engine) : engine });
   }
 
   #changed(before: Experiment, after: Experiment): void {
-    const differing = differingKnobs(before, after);
-    if (differing.includes('dataset') && after.dataset !== this.data.dataset?.id) {
-      void this.data.openBuiltIn(after.dataset).catch((thrown: unknown) => {
-        this.notices.fail(thrown);
-        void this.#fallBack();
-      });
-      return;
-    }
+    if (before.split !== 'test' && after.split === 'test') this.decision.countLook();
+    if (after.dataset !== before.dataset && !this.#settling) this.#follow(after.dataset);
+    if (after.model !== before.model && this.data.dataset !== null)
+      this.#fitRatio(this.data.dataset);
     if (sameRun(before, after) || this.training.phase !== 'idle') return;
     void this.#showMatchingRun();
-    if (differing.some((name) => SAMPLING_KNOBS.includes(name))) this.#previewSoon();
+    this.#previewSoon();
+  }
+
+  /** Opens the table that the settings now name, unless it is open. */
+  #follow(id: string): void {
+    if (this.data.opening !== null) this.data.cancelOpening();
+    if (this.data.dataset?.id === id) return;
+    this.data.openById(id).catch((thrown: unknown) => {
+      this.notices.fail(thrown);
+      void this.#fallBack();
+    });
   }
 
   #opened(dataset: DatasetInfo): void {
+    this.#recovering = false;
     this.#cancelPreview();
-    this.preview = null;
-    const stays = this.training.shown?.run.dataset.hash === dataset.hash;
-    if (!stays) this.training.forget();
-    this.decision.peeks = 0;
+    if (this.training.shown?.run.dataset.key !== dataset.key) this.training.forget();
+    this.#settling = true;
     if (this.experiment.value.dataset !== dataset.id) this.set({ dataset: dataset.id });
+    this.#settling = false;
     this.#fitRatio(dataset);
-    void this.#showMatchingRun().then(() => {
-      if (this.training.shown === null && this.training.phase === 'idle') this.#previewSoon();
-    });
+    void this.#showMatchingRun();
+    this.#previewSoon();
   }
 
   /** A ratio that the data already exceed can't be sampled towards: a full balance is then aimed for. */
   #fitRatio({ rows, bad }: DatasetInfo): void {
     const { sampling, samplingRatio } = this.experiment.value;
     const ratio = bad / (rows - bad);
-    if (sampling === 'none' || sampling === 'enn' || ratio < samplingRatio || ratio >= 1) return;
-    this.set({ samplingRatio: 1 });
+    if (sampling === 'none' || sampling === 'enn' || ratio < samplingRatio) return;
+    if (ratio >= 1) {
+      this.experiment.adjust({ sampling: 'none' });
+      this.notices.tell('Defaults are at least as many as good payers here, so sampling is off.');
+      return;
+    }
+    this.experiment.adjust({ samplingRatio: 1 });
     this.notices.tell(
       `These data already have ${ratio.toFixed(2)} defaults per good payer, so sampling now aims for 1 instead of ${String(samplingRatio)}.`,
     );
   }
 
-  /** Back to the data that is open, or to the built-in set when nothing is. */
+  /** Back to the data that is open, or to the built-in set when nothing is; no step to undo. */
   async #fallBack(): Promise<void> {
-    const id = this.data.dataset?.id ?? presetExperiment('resnet-over').dataset;
-    if (this.experiment.value.dataset !== id) this.set({ dataset: id });
-    if (this.data.dataset !== null || this.data.opening !== null) return;
+    const { dataset, opening, preview } = this.data;
+    const id = dataset?.id ?? defaultExperiment().dataset;
+    if (dataset !== null) this.experiment.adjust({ dataset: id });
+    if (dataset !== null || opening !== null || preview !== null) return;
     try {
-      await this.data.openBuiltIn(id);
+      await this.data.openById(id);
     } catch (thrown) {
       this.notices.fail(thrown);
     }
@@ -226,43 +279,46 @@ export class Sandbox {
       return;
     }
     try {
-      const shipped = await this.#shippedRun(experiment);
-      if (shipped !== null && this.experiment.value === experiment)
-        this.training.show(shipped, true);
+      const exact = await this.#shippedRun(experiment, true);
+      const shipped = exact ?? (shown === null ? await this.#shippedRun(experiment, false) : null);
+      const overtaken =
+        !sameRun(this.experiment.value, experiment) ||
+        this.training.shown !== shown ||
+        this.training.phase !== 'idle' ||
+        (this.data.dataset !== null && this.data.dataset.key !== shipped?.run.dataset.key);
+      if (shipped !== null && !overtaken) this.training.show(shipped, true);
     } catch (thrown) {
       this.notices.fail(thrown);
     }
   }
 
-  async #shippedRun(experiment: Experiment): Promise<TrainResult | null> {
+  /** The run shipped for the model: only if it has these very settings, or at any rate. */
+  async #shippedRun(experiment: Experiment, exact: boolean): Promise<TrainResult | null> {
     const { model, dataset } = experiment;
     const preset = { ...presetExperiment(model), dataset };
-    if (!sameRun(preset, { ...experiment, engine: preset.engine })) return null;
+    if (exact && !sameRun(preset, { ...experiment, engine: preset.engine })) return null;
     const shipped = this.data.entry(dataset)?.runs.find((run) => run.model === model);
     if (shipped === undefined) return null;
-    const path = `data/${shipped.scores}`;
-    const run = readRun(await gunzippedText(path), path);
-    const { validation, test, correction } = run;
-    return {
-      run,
-      judged: { validation: judge(validation, correction), test: judge(test, correction) },
-    };
+    return this.#client.request('shipped', { path: `data/${shipped.scores}` }).result;
   }
 
+  /** Works out what sampling does when nothing on the page says so yet. */
   #previewSoon(): void {
     this.#cancelPreview();
     this.#previewTimer = setTimeout(() => void this.#previewSampling(), PREVIEW_DELAY_MS);
   }
 
   async #previewSampling(): Promise<void> {
-    if (this.data.dataset === null || this.training.phase !== 'idle') return;
-    if (this.training.shown !== null && !this.stale) return;
+    const { dataset } = this.data;
+    const key = this.#samplingKey;
+    if (dataset === null || key === null || this.training.phase !== 'idle') return;
+    if (this.#sampledNow !== null) return;
     const experiment = this.experiment.value;
-    const call = this.#client.request('sample', { experiment });
+    const call = this.#client.request('sample', { table: dataset.key, experiment });
     this.previewing = call;
     try {
       const result = await call.result;
-      if (this.previewing === call) this.preview = { experiment, result };
+      if (this.previewing === call) this.preview = { key, result };
     } catch (thrown) {
       if (this.previewing === call) this.notices.fail(thrown);
     } finally {
@@ -278,8 +334,11 @@ export class Sandbox {
     call?.cancel();
   }
 
+  /** The worker died with all it held. The same table is read once more; if that kills it again, no more. */
   #recover(fault: Fault): void {
     this.notices.fail(fault);
-    void this.data.restore().catch((thrown: unknown) => this.notices.fail(thrown));
+    if (this.#recovering) return;
+    this.#recovering = true;
+    this.data.restore().catch((thrown: unknown) => this.notices.fail(thrown));
   }
 }

@@ -27,6 +27,7 @@ export interface Live {
 }
 
 const MOST_KEPT = 12;
+const FLUSH_MS = 250;
 
 /** The run on screen, the one being made, the ones made before, and the transport's buttons. */
 export class TrainingState {
@@ -42,14 +43,17 @@ export class TrainingState {
   readonly #client: WorkerClient;
   #clock = new StageClock();
   #call: Call<'train'> | undefined;
+  #arrived: Extract<TrainUpdate, { kind: 'epoch' }>[] = [];
+  #flushTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: WorkerClient) {
     this.#client = client;
   }
 
   /** Starts a run, which replaces the one under way; resolves with it when it ended. */
-  async start(experiment: Experiment, pauseAfterEpoch = false): Promise<Run> {
+  async start(table: string, experiment: Experiment, pauseAfterEpoch = false): Promise<Run> {
     this.#call?.cancel();
+    this.#end();
     this.#clock = new StageClock();
     this.live = emptyLive(experiment);
     this.phase = 'running';
@@ -57,7 +61,7 @@ export class TrainingState {
     this.secondsLeft = null;
     const call = this.#client.request(
       'train',
-      { experiment, pauseAfterEpoch },
+      { table, experiment, pauseAfterEpoch },
       {
         onProgress: (progress) => {
           if (this.#call === call) this.#advance(progress);
@@ -100,7 +104,9 @@ export class TrainingState {
 
   show(result: TrainResult | null, keep = false): void {
     this.shown = result;
-    if (result !== null && keep) this.kept = [...this.kept.slice(1 - MOST_KEPT), result];
+    if (result === null || !keep) return;
+    const others = this.kept.filter(({ run }) => run.id !== result.run.id);
+    this.kept = [...others.slice(1 - MOST_KEPT), result];
   }
 
   /** A run made before with these very settings, if there is one. */
@@ -115,7 +121,29 @@ export class TrainingState {
     this.kept = [];
   }
 
+  /** A small table has many epochs a second: the page takes them in a few times a second. */
+  #flushSoon(): void {
+    this.#flushTimer ??= setTimeout(() => this.#flush(), FLUSH_MS);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    const newest = this.#arrived.at(-1);
+    if (newest === undefined || this.live === null) return;
+    this.live = {
+      ...this.live,
+      epochs: [...this.live.epochs, ...this.#arrived.map(({ epoch }) => epoch)],
+      correction: newest.correction,
+      validation: newest.validation,
+    };
+    this.#arrived = [];
+  }
+
   #end(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    this.#arrived = [];
     this.#call = undefined;
     this.live = null;
     this.phase = 'idle';
@@ -146,14 +174,11 @@ export class TrainingState {
         this.live = { ...this.live, parameters: update.parameters };
         return;
       case 'epoch':
-        this.live = {
-          ...this.live,
-          epochs: [...this.live.epochs, update.epoch],
-          correction: update.correction,
-          validation: update.validation,
-        };
+        this.#arrived.push(update);
+        this.#flushSoon();
         return;
       case 'paused':
+        this.#flush();
         this.phase = update.paused ? 'paused' : 'running';
         if (update.paused) this.#clock.pause();
         else this.#clock.resume();

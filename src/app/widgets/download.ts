@@ -32,7 +32,8 @@ export function fileStem(name: string): string {
       .normalize('NFKD')
       .replace(/[^\w.-]+/g, '-')
       .replace(/^[-.]+|[-.]+$/g, '')
-      .slice(0, 80) || 'cutoff'
+      .slice(0, 80)
+      .toLowerCase() || 'cutoff'
   );
 }
 

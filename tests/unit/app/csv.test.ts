@@ -35,7 +35,7 @@ describe('CSV', () => {
   });
 
   it('names files so that any system takes them', () => {
-    expect(fileStem('ROC: “a/b” <c>')).toBe('ROC-a-b-c');
+    expect(fileStem('ROC: “a/b” <c>')).toBe('roc-a-b-c');
     expect(fileStem('../..')).toBe('cutoff');
   });
 });
