@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Fault } from '../../../src/core/fault';
+import { WorkerClient } from '../../../src/worker/client';
+import type { FromWorker, Request, ToWorker } from '../../../src/worker/protocol';
+
+/** A worker that answers only when it is told to. */
+class FakeWorker extends EventTarget {
+  readonly sent: ToWorker[] = [];
+  ended = false;
+
+  postMessage(message: ToWorker): void {
+    this.sent.push(message);
+  }
+
+  terminate(): void {
+    this.ended = true;
+  }
+
+  say(message: FromWorker): void {
+    this.dispatchEvent(new MessageEvent('message', { data: message }));
+  }
+
+  get requests(): Request[] {
+    return this.sent.filter((message) => message.type === 'request');
+  }
+}
+
+let workers: FakeWorker[];
+let lost: Fault[];
+let client: WorkerClient;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  workers = [];
+  lost = [];
+  client = new WorkerClient(
+    () => {
+      const worker = new FakeWorker();
+      workers.push(worker);
+      return worker as EventTarget as Worker;
+    },
+    (path) =>
+      path === 'there'
+        ? Promise.resolve(new ArrayBuffer(3))
+        : Promise.reject(new Fault('internal', 'missing')),
+    (fault) => lost.push(fault),
+  );
+});
+afterEach(() => vi.useRealTimers());
+
+describe('the worker client', () => {
+  it('holds requests back until the worker is ready, then keeps their order', () => {
+    void client.request('engines', null).result;
+    void client.request('profile', { table: 'a' }).result;
+    expect(workers[0].sent).toEqual([]);
+    workers[0].say({ type: 'ready' });
+    expect(workers[0].requests.map(({ name }) => name)).toEqual(['engines', 'profile']);
+  });
+
+  it('matches answers by id, whatever their order', async () => {
+    const first = client.request('engines', null);
+    const second = client.request('profile', { table: 'a' });
+    const [{ id: one }, { id: two }] = (workers[0].say({ type: 'ready' }), workers[0].requests);
+    workers[0].say({ type: 'result', id: two, result: [] });
+    workers[0].say({
+      type: 'failure',
+      id: one,
+      fault: new Fault('device-lost', 'gone', { place: { row: 3 }, remedy: 'go on' }).record(),
+    });
+    expect(await second.result).toEqual([]);
+    await expect(first.result).rejects.toMatchObject({
+      code: 'device-lost',
+      place: { row: 3 },
+      remedy: 'go on',
+    });
+  });
+
+  it('rejects what was under way when the worker dies, and starts another for the next request', async () => {
+    const call = client.request('engines', null);
+    workers[0].say({ type: 'ready' });
+    workers[0].dispatchEvent(Object.assign(new Event('error'), { message: 'boom' }));
+    await expect(call.result).rejects.toThrow('boom');
+    expect(lost).toHaveLength(1);
+    void client.request('engines', null).result;
+    expect(workers).toHaveLength(2);
+    workers[0].say({ type: 'ready' });
+    expect(workers[1].sent).toEqual([]);
+  });
+
+  it('ends a worker that answers neither a cancel nor a ping', async () => {
+    const call = client.request('engines', null);
+    const caught = call.result.catch((fault: unknown) => fault);
+    workers[0].say({ type: 'ready' });
+    call.cancel();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(workers[0].ended).toBe(true);
+    expect(await caught).toMatchObject({ code: 'internal' });
+  });
+
+  it('leaves a worker alone that is only slow to end a call', async () => {
+    const call = client.request('engines', null);
+    workers[0].say({ type: 'ready' });
+    call.cancel();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(workers[0].sent.at(-1)).toEqual({ type: 'ping' });
+    workers[0].say({ type: 'pong' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(workers[0].ended).toBe(false);
+  });
+
+  it('hands files of the build to the worker, and says when one is missing', async () => {
+    void client.request('engines', null).result;
+    workers[0].say({ type: 'ready' });
+    workers[0].say({ type: 'asset-wanted', path: 'there' });
+    workers[0].say({ type: 'asset-wanted', path: 'elsewhere' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(workers[0].sent.slice(1).map(({ type }) => type)).toEqual(['asset', 'asset-missing']);
+  });
+});
