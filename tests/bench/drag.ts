@@ -1,6 +1,12 @@
 import { withApp } from './browser';
 import { line, quantile, type BenchLine } from './line';
 
+declare global {
+  interface Window {
+    waits?: number[];
+  }
+}
+
 const ROWS = 768_778;
 const SCORED_SHARE = 0.4;
 const MOVES = 120;
@@ -47,7 +53,7 @@ export async function drag(): Promise<BenchLine[]> {
     if (box === null) throw new Error('The histogram is not there');
     await page.evaluate(() => {
       const waits: number[] = [];
-      Object.assign(window, { waits });
+      window.waits = waits;
       const after = new MessageChannel();
       let from = 0;
       after.port1.onmessage = () => waits.push(performance.now() - from);
@@ -76,7 +82,7 @@ export async function drag(): Promise<BenchLine[]> {
       return times;
     });
     return {
-      waits: await page.evaluate(() => (window as unknown as { waits: number[] }).waits),
+      waits: await page.evaluate(() => window.waits ?? []),
       decide: decideTimes,
     };
   });

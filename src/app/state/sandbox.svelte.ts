@@ -1,24 +1,17 @@
-import { samplingKey } from '../../core/data/prepare';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
-import type { Run, SamplingSummary, RowMap } from '../../core/run';
+import type { Run } from '../../core/run';
 import { defaultExperiment, presetExperiment, sameRun } from '../../core/settings';
 import { milderSettings } from '../../core/milder';
 import type { EngineMeasure } from '../../worker/protocol';
-import { WorkerClient, type Call } from '../../worker/client';
-import type { DatasetInfo, OpenOptions, SampleResult, TrainResult } from '../../worker/protocol';
+import { WorkerClient } from '../../worker/client';
+import type { DatasetInfo, OpenOptions, TrainResult } from '../../worker/protocol';
 import { DataState } from './data.svelte';
 import { DecisionState } from './decision.svelte';
 import { ExperimentState } from './experiment.svelte';
 import { Notices } from './notices.svelte';
+import { SamplingState } from './sampling.svelte';
 import { TrainingState } from './training.svelte';
-
-const PREVIEW_DELAY_MS = 500;
-
-export interface SamplingPicture {
-  readonly sampling: SamplingSummary;
-  readonly map: RowMap;
-}
 
 /** The whole app's state: the parts, and what happens in one when another changes. */
 export class Sandbox {
@@ -27,19 +20,15 @@ export class Sandbox {
   readonly data: DataState;
   readonly training: TrainingState;
   readonly decision: DecisionState;
+  readonly sampling: SamplingState;
   engines: readonly EngineMeasure[] | null = $state.raw(null);
   measuring = $state(false);
   presenting = $state(false);
-  /** What sampling does under the settings of `key`, worked out ahead of a run. */
-  preview: { readonly key: string; readonly result: SampleResult } | null = $state.raw(null);
-  previewing: Call<'sample'> | null = $state.raw(null);
-
   readonly #client: WorkerClient;
   #ready: Promise<void> = Promise.resolve();
   #recovering = false;
   /** The settings are being brought in line with the table that was opened. */
   #settling = false;
-  #previewTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(spawn: () => Worker, asset: (path: string) => Promise<ArrayBuffer>) {
     this.#client = new WorkerClient(spawn, asset, (fault) => this.#recover(fault));
@@ -49,6 +38,13 @@ export class Sandbox {
     this.training = new TrainingState(this.#client);
     this.decision = new DecisionState(this.experiment, this.training);
     this.data = new DataState(this.#client, (dataset) => this.#opened(dataset));
+    this.sampling = new SamplingState({
+      client: this.#client,
+      experiment: this.experiment,
+      data: this.data,
+      training: this.training,
+      notices: this.notices,
+    });
   }
 
   /** The run on screen was made with other settings than the ones that stand. */
@@ -56,27 +52,6 @@ export class Sandbox {
     const made = this.training.live?.experiment ?? this.training.shown?.run.experiment;
     return made !== undefined && !sameRun(made, this.experiment.value);
   });
-
-  /** Equal keys give equal training rows; null while no table is open. */
-  readonly #samplingKey: string | null = $derived.by(() => {
-    const { dataset } = this.data;
-    return dataset === null ? null : samplingKey(dataset.key, this.experiment.value);
-  });
-
-  /** What sampling does with the settings as they stand, from wherever it is known. */
-  readonly #sampledNow: SamplingPicture | null = $derived.by(() => {
-    const { live, shown } = this.training;
-    if (live?.sampling && live.map) return { sampling: live.sampling, map: live.map };
-    if (this.preview !== null && this.preview.key === this.#samplingKey) return this.preview.result;
-    if (shown === null) return null;
-    const { dataset, experiment } = shown.run;
-    return samplingKey(dataset.key, experiment) === this.#samplingKey ? shown.run : null;
-  });
-
-  /** Class counts and row map to draw; of the run on screen until the settings' own are worked out. */
-  readonly sampled: SamplingPicture | null = $derived.by(
-    () => this.#sampledNow ?? this.training.shown?.run ?? null,
-  );
 
   /** Opens the page: first the picture, then the data behind it. */
   begin(): Promise<void> {
@@ -133,7 +108,7 @@ export class Sandbox {
 
   async train(pauseAfterEpoch = false): Promise<Run> {
     this.notices.clearErrors();
-    this.#cancelPreview();
+    this.sampling.cancel();
     const experiment = this.experiment.value;
     try {
       const { dataset } = this.data;
@@ -152,7 +127,7 @@ export class Sandbox {
     } catch (thrown) {
       throw this.notices.fail(thrown);
     } finally {
-      this.#previewSoon();
+      this.sampling.previewSoon();
     }
   }
 
@@ -214,7 +189,7 @@ export class Sandbox {
       this.#fitRatio(this.data.dataset);
     if (sameRun(before, after) || this.training.phase !== 'idle') return;
     void this.#showMatchingRun();
-    this.#previewSoon();
+    this.sampling.previewSoon();
   }
 
   /** Opens the table that the settings now name, unless it is open. */
@@ -229,14 +204,14 @@ export class Sandbox {
 
   #opened(dataset: DatasetInfo): void {
     this.#recovering = false;
-    this.#cancelPreview();
+    this.sampling.cancel();
     if (this.training.shown?.run.dataset.key !== dataset.key) this.training.forget();
     this.#settling = true;
     if (this.experiment.value.dataset !== dataset.id) this.set({ dataset: dataset.id });
     this.#settling = false;
     this.#fitRatio(dataset);
     void this.#showMatchingRun();
-    this.#previewSoon();
+    this.sampling.previewSoon();
   }
 
   /** A ratio that the data already exceed can't be sampled towards: a full balance is then aimed for. */
@@ -300,38 +275,6 @@ export class Sandbox {
     const shipped = this.data.entry(dataset)?.runs.find((run) => run.model === model);
     if (shipped === undefined) return null;
     return this.#client.request('shipped', { path: `data/${shipped.scores}` }).result;
-  }
-
-  /** Works out what sampling does when nothing on the page says so yet. */
-  #previewSoon(): void {
-    this.#cancelPreview();
-    this.#previewTimer = setTimeout(() => void this.#previewSampling(), PREVIEW_DELAY_MS);
-  }
-
-  async #previewSampling(): Promise<void> {
-    const { dataset } = this.data;
-    const key = this.#samplingKey;
-    if (dataset === null || key === null || this.training.phase !== 'idle') return;
-    if (this.#sampledNow !== null) return;
-    const experiment = this.experiment.value;
-    const call = this.#client.request('sample', { table: dataset.key, experiment });
-    this.previewing = call;
-    try {
-      const result = await call.result;
-      if (this.previewing === call) this.preview = { key, result };
-    } catch (thrown) {
-      if (this.previewing === call) this.notices.fail(thrown);
-    } finally {
-      if (this.previewing === call) this.previewing = null;
-    }
-  }
-
-  #cancelPreview(): void {
-    clearTimeout(this.#previewTimer);
-    const call = this.previewing;
-    this.previewing = null;
-    call?.result.catch(() => undefined);
-    call?.cancel();
   }
 
   /** The worker died with all it held. The same table is read once more; if that kills it again, no more. */
