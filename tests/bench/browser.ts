@@ -29,6 +29,8 @@ export async function withApp<T>(work: (page: Page) => Promise<T>): Promise<T> {
       ],
     });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    // esbuild, which runs these files, names functions with a helper the page does not have.
+    await page.addInitScript('globalThis.__name = (named) => named');
     await page.goto(server.resolvedUrls?.local[0] ?? '');
     await page.waitForFunction(() => window.cutoff.run() !== null);
     return await work(page);

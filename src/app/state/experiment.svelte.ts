@@ -6,6 +6,7 @@ import {
   differingKnobs,
   defaultExperiment,
   presetExperiment,
+  sameRun,
 } from '../../core/settings';
 import type { Notices } from './notices.svelte';
 
@@ -19,11 +20,17 @@ export class ExperimentState {
   value: Experiment = $state.raw(defaultExperiment());
   past: readonly Experiment[] = $state.raw([]);
   future: readonly Experiment[] = $state.raw([]);
+  /** The same, but a new object only when a knob that retrains has changed: what drawings of it follow. */
+  readonly costly: Experiment = $derived.by(() => {
+    if (!sameRun(this.value, this.#costly)) this.#costly = this.value;
+    return this.#costly;
+  });
   /** Knobs the visitor moved away from the chosen preset. */
   readonly moved = $derived(
-    differingKnobs(this.value, presetExperiment(this.value.model)).filter(belongsToPreset),
+    differingKnobs(this.costly, presetExperiment(this.costly.model)).filter(belongsToPreset),
   );
 
+  #costly: Experiment = defaultExperiment();
   readonly #notices: Notices;
   readonly #onChange: (before: Experiment, after: Experiment) => void;
   #lastChange = { names: '', at: 0 };

@@ -38,7 +38,7 @@ export class SamplingState {
   /** Equal keys give equal training rows; null while no table is open. */
   readonly #key: string | null = $derived.by(() => {
     const { dataset } = this.#parts.data;
-    return dataset === null ? null : samplingKey(dataset.key, this.#parts.experiment.value);
+    return dataset === null ? null : samplingKey(dataset.key, this.#parts.experiment.costly);
   });
 
   /** For the settings as they stand, from wherever it is known. */

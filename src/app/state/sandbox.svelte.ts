@@ -50,7 +50,7 @@ export class Sandbox {
   /** The run on screen was made with other settings than the ones that stand. */
   readonly stale: boolean = $derived.by(() => {
     const made = this.training.live?.experiment ?? this.training.shown?.run.experiment;
-    return made !== undefined && !sameRun(made, this.experiment.value);
+    return made !== undefined && !sameRun(made, this.experiment.costly);
   });
 
   /** Opens the page: first the picture, then the data behind it. */

@@ -11,11 +11,21 @@ function known(value: MaybeNumber): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-function fixed(value: number, digits: number): string {
-  const text = Math.abs(value).toLocaleString(LOCALE, {
+const FOUR_FIGURES = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 4 });
+const THREE_FIGURES = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3 });
+const formatters: Intl.NumberFormat[] = [];
+
+/** Made once for each number of digits: making one takes far longer than using it. */
+function formatter(digits: number): Intl.NumberFormat {
+  formatters[digits] ??= new Intl.NumberFormat(LOCALE, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
+  return formatters[digits];
+}
+
+function fixed(value: number, digits: number): string {
+  const text = formatter(digits).format(Math.abs(value));
   return value < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
 
@@ -62,7 +72,7 @@ export function figure(value: MaybeNumber): string {
   const size = Math.abs(value);
   if (size !== 0 && size < 0.0005) return value.toExponential(1).replace(/-/g, MINUS);
   if (size >= 1000) return fixed(value, 0);
-  const text = size.toLocaleString(LOCALE, { maximumSignificantDigits: size >= 1 ? 4 : 3 });
+  const text = (size >= 1 ? FOUR_FIGURES : THREE_FIGURES).format(size);
   return value < 0 ? MINUS + text : text;
 }
 
