@@ -70,15 +70,6 @@ export function tableKey({ hash, target, columns, labels }: Table): string {
   return bytesToHex(sha256(concatBytes(utf8ToBytes(made), labels))).slice(0, 32);
 }
 
-export function columnByName(table: Table, name: string): Column | undefined {
-  return table.columns.find((column) => column.name === name);
-}
-
 export function featuresOf(table: Table): Column[] {
   return table.columns.filter((column) => column.role === 'feature');
-}
-
-export function isMissing(column: Column, row: number): boolean {
-  if (column.kind === 'category') return (column.codes[row] ?? -1) < 0;
-  return column.missing !== null && column.missing[row] === 1;
 }
