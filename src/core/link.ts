@@ -1,4 +1,5 @@
-import { KNOBS, type Experiment, type Knob, type KnobName } from './experiment';
+import { KNOBS, type Experiment, type KnobName } from './experiment';
+import type { Knob } from './knobs/knob';
 import {
   applyChanges,
   differingKnobs,

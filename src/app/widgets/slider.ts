@@ -1,4 +1,4 @@
-import type { NumberKnob } from '../../core/experiment';
+import type { NumberKnob } from '../../core/knobs/knob';
 
 type Range = Pick<NumberKnob, 'min' | 'max' | 'step' | 'integer' | 'scale' | 'unit'>;
 

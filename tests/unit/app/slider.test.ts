@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nearestStop, travelOf, withoutDust } from '../../../src/app/widgets/slider';
-import { KNOBS, type NumberKnob } from '../../../src/core/experiment';
+import { KNOBS } from '../../../src/core/experiment';
+import type { NumberKnob } from '../../../src/core/knobs/knob';
 
 const numberKnobs = Object.entries(KNOBS).filter(([, knob]) => knob.kind === 'number') as [
   string,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KNOBS, type Experiment, type Knob } from '../../../src/core/experiment';
+import { KNOBS, type Experiment } from '../../../src/core/experiment';
+import type { Knob } from '../../../src/core/knobs/knob';
 import { Fault } from '../../../src/core/fault';
 import { fromFragment, toFragment } from '../../../src/core/link';
 import {
