@@ -2,6 +2,7 @@ import type { Correction } from './decision/correction';
 import type { Experiment } from './experiment';
 import type { EpochRecord, Outcome, SavedModel } from './models/model';
 import type { Transform } from './data/transform';
+import type { RemovalRule } from './sampling/trace';
 
 export type EngineName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
@@ -18,12 +19,27 @@ export interface SplitScores {
 
 /** Rows by class before and after the sampler, and what it did. */
 export interface SamplingSummary {
-  readonly method: string;
+  readonly method: Experiment['sampling'];
+  /** SMOTE was done as SMOTE-NC: levels of categories were kept whole. */
+  readonly wholeCategories: boolean;
   readonly before: ClassCounts;
   readonly made: ClassCounts;
   readonly removed: ClassCounts;
+  /** Of those removed, rows that had been made. */
+  readonly removedMade: ClassCounts;
   readonly after: ClassCounts;
+  /** How neighbours were looked for; null when none were needed. */
+  readonly neighbours: NeighbourReport | null;
   readonly seconds: number;
+}
+
+/** How nearest neighbours were found, and how many of the true ones. */
+export interface NeighbourReport {
+  readonly search: 'exact' | 'approximate';
+  readonly threads: number;
+  /** Share of the true neighbours found, over `recallRows` rows searched both ways; 1 when exact. */
+  readonly recall: number;
+  readonly recallRows: number;
 }
 
 export interface ClassCounts {
@@ -39,11 +55,50 @@ export interface RowMap {
   readonly kind: Uint8Array;
   /** Outcome of the row: 0 or 1. */
   readonly label: Uint8Array;
-  /** Share of the variance each axis holds. */
-  readonly explained: readonly [number, number];
+  readonly axes: readonly [MapAxis, MapAxis];
+  /** Single things the sampler did, to step through; a seeded choice of them. */
+  readonly steps: readonly SamplingStep[];
   readonly shown: number;
   readonly total: number;
 }
+
+export interface MapAxis {
+  /** A component of the training rows, or a column of the prepared matrix. */
+  readonly name: string;
+  /** Share of the variance a component holds; null for a column. */
+  readonly explained: number | null;
+}
+
+/** A row on the axes of a map. */
+export interface MapPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly label: 0 | 1;
+  /** Made by the sampler. */
+  readonly made: boolean;
+}
+
+/** One thing a sampler did. */
+export type SamplingStep =
+  | {
+      readonly kind: 'made';
+      readonly row: MapPoint;
+      readonly base: MapPoint;
+      /** Those among which one was drawn; empty for a row repeated. */
+      readonly neighbours: readonly MapPoint[];
+      /** Which of the neighbours the row lies towards; -1 for a row repeated. */
+      readonly towards: number;
+      readonly gap: number;
+      /** Cleaning removed it again. */
+      readonly removedAgain: boolean;
+    }
+  | {
+      readonly kind: 'removed';
+      readonly row: MapPoint;
+      /** Those that decided; empty where chance did. */
+      readonly neighbours: readonly MapPoint[];
+      readonly rule: RemovalRule;
+    };
 
 /** An experiment, what it ran on, and what came out. Whatever a run says can be derived from it. */
 export interface Run {

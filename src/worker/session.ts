@@ -6,6 +6,7 @@ import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { randomStream } from '../core/random';
 import { defaultExperiment } from '../core/settings';
+import { exactSearch } from '../core/sampling/search';
 import { trainingRows, type TrainingRows } from '../core/sampling/training-rows';
 import type { Task } from '../core/task';
 import type { Assets } from './assets';
@@ -34,8 +35,8 @@ export class OpenTable {
   async sampled(experiment: Experiment, task: Task): Promise<TrainingRows> {
     const key = samplingKey(this.key, experiment);
     if (this.#sampled?.key === key) return this.#sampled.value;
-    const { train } = await this.prepared(experiment, task);
-    const value = await trainingRows(train, experiment, task);
+    const prepared = await this.prepared(experiment, task);
+    const value = await trainingRows(prepared, experiment, { search: exactSearch(), task });
     this.#sampled = { key, value };
     return value;
   }

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { takeRows, type Matrix, type Sample } from '../../src/core/data/matrix';
 import { countsOf, rowsOf, rowsToAdd, rowsToKeep } from '../../src/core/sampling/classes';
 import { agrees, enn, type EnnRule } from '../../src/core/sampling/enn';
-import { otherNeighbours, squaredDistance } from '../../src/core/sampling/neighbours';
+import { squaredDistance } from '../../src/core/sampling/neighbours';
 import { rowsRepeated } from '../../src/core/sampling/random-over';
 import { rowsKept } from '../../src/core/sampling/random-under';
+import { exactSearch, otherNeighbours } from '../../src/core/sampling/search';
 import { smoteRows } from '../../src/core/sampling/smote';
 import { quietTask } from '../../src/core/task';
 import { fixture } from './fixture';
@@ -76,7 +77,7 @@ function clean({ neighbours, rule, clean: which }: EnnCase, y: Uint8Array): numb
 
 /** Our neighbours are as near as theirs, one by one: among equals each may name another. */
 async function expectAsNear(x: Matrix, k: number, distances: number[][]): Promise<void> {
-  const ours = await otherNeighbours(x, 'all', k, quietTask());
+  const ours = await otherNeighbours(x, 'all', k, { search: exactSearch(), task: quietTask() });
   distances.forEach((row, i) =>
     row.forEach((distance, n) => {
       const squared = squaredDistance(x, i, x, ours[i * k + n]);
@@ -96,16 +97,18 @@ describe.each(['ties-small', 'ties-large', 'free'])('imbalanced-learn on %s', (n
     const own = takeRows(sample.x, rowsOf(sample.y, 1));
     await expectAsNear(own, one.k, one.distances);
     if (name === 'free')
-      expect([...(await otherNeighbours(own, 'all', one.k, quietTask()))]).toEqual(
-        one.neighbours.flat(),
-      );
+      expect([
+        ...(await otherNeighbours(own, 'all', one.k, { search: exactSearch(), task: quietTask() })),
+      ]).toEqual(one.neighbours.flat());
   });
 
   it.each(given.enn)('ENN $rule of $clean with $k neighbours', async (one) => {
     expect(clean(one, sample.y)).toEqual(one.kept);
     await expectAsNear(sample.x, one.k, one.distances);
     if (name === 'free')
-      expect([...(await enn(sample, one, quietTask())).origin]).toEqual(one.kept);
+      expect([
+        ...(await enn(sample, one, { search: exactSearch(), task: quietTask() })).origin,
+      ]).toEqual(one.kept);
   });
 
   it.each(given.smoteenn)('SMOTEENN $enn.rule', ({ smote, enn: cleaning, rows, y }) => {
@@ -140,7 +143,10 @@ describe('the golden SMOTE rows', () => {
       rows: number[][];
     }>('samplers-golden');
     const own = takeRows(matrixOf(golden.x), rowsOf(Uint8Array.from(golden.y), 0));
-    const neighbours = await otherNeighbours(own, 'all', 5, quietTask());
+    const neighbours = await otherNeighbours(own, 'all', 5, {
+      search: exactSearch(),
+      task: quietTask(),
+    });
     expectRows(smoteRows(own, neighbours, 5, golden), golden.rows);
   });
 });

@@ -1,5 +1,6 @@
-import type { Experiment } from '../experiment';
+import { KNOBS, type Experiment } from '../experiment';
 import { randomStream } from '../random';
+import { KNOB_NAMES } from '../settings';
 import type { Task } from '../task';
 import type { Sample } from './matrix';
 import { splitRows } from './split';
@@ -47,14 +48,10 @@ export function prepareKey(table: string, experiment: Experiment): string {
 
 /** Equal keys give the same training rows after sampling. */
 export function samplingKey(table: string, experiment: Experiment): string {
-  const { sampling, samplingRatio, smoteNeighbours, ennNeighbours, ennRule } = experiment;
+  const settings = KNOB_NAMES.filter((name) => KNOBS[name].group === 'sampling');
   return JSON.stringify([
     prepareKey(table, experiment),
-    sampling,
-    samplingRatio,
-    smoteNeighbours,
-    ennNeighbours,
-    ennRule,
+    ...settings.map((name) => experiment[name]),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { choice, number, type Knob } from './knob';
+import { choice, number, text, type Knob } from './knob';
 
 /** The cut-off, what errors cost, and what is on screen. */
 export const DECISION_KNOBS = {
@@ -31,6 +31,36 @@ export const DECISION_KNOBS = {
       },
     ],
     default: 'corrected',
+  }),
+  recalibration: choice({
+    group: 'decision',
+    label: 'Correct by',
+    help: 'How distorted probabilities are brought back; all but the formula are fitted on the validation rows.',
+    retrains: false,
+    options: [
+      {
+        value: 'auto',
+        label: 'Automatic',
+        help: 'The formula where it is exact, Platt scaling elsewhere.',
+      },
+      {
+        value: 'formula',
+        label: 'Formula',
+        help: 'Undoes what sampling and loss do on paper: exact after random sampling, weights and focal loss.',
+      },
+      { value: 'platt', label: 'Platt', help: 'A line in log-odds (Platt 1999).' },
+      {
+        value: 'beta',
+        label: 'Beta',
+        help: 'A curve with a bend of its own at each end (Kull 2017).',
+      },
+      {
+        value: 'isotonic',
+        label: 'Isotonic',
+        help: 'The best rising staircase: follows anything, and ties scores (Zadrozny 2002).',
+      },
+    ],
+    default: 'auto',
   }),
   costPerMissedDefault: number({
     group: 'decision',
@@ -88,7 +118,28 @@ export const DECISION_KNOBS = {
         label: 'Data',
         help: 'Every column, its gaps and what it says about default.',
       },
+      {
+        value: 'compare',
+        label: 'Compare',
+        help: 'Samplers against losses over several seeds, on these data.',
+      },
     ],
     default: 'sandbox',
+  }),
+  mapX: text({
+    group: 'view',
+    label: 'Across',
+    help: 'What the map of training rows shows from left to right.',
+    retrains: false,
+    default: 'component 1',
+    maxLength: 300,
+  }),
+  mapY: text({
+    group: 'view',
+    label: 'Upwards',
+    help: 'What the map of training rows shows from bottom to top.',
+    retrains: false,
+    default: 'component 2',
+    maxLength: 300,
   }),
 } as const satisfies Record<string, Knob>;

@@ -1,6 +1,7 @@
 import type { Sample } from '../data/matrix';
 import { Fault } from '../fault';
 import type { ClassCounts } from '../run';
+import type { Trace } from './trace';
 
 export type Label = 0 | 1;
 
@@ -11,6 +12,7 @@ export interface Drawn {
   readonly origin: Int32Array;
   /** Rows added, those since removed again included. */
   readonly made: ClassCounts;
+  readonly trace: Trace;
 }
 
 export const NONE: ClassCounts = { good: 0, bad: 0 };

@@ -1,9 +1,9 @@
 import type { Sample } from '../data/matrix';
 import { Fault } from '../fault';
-import type { Task } from '../task';
 import { countsOf, minorityOf, NONE, rowsOf, type Drawn } from './classes';
-import { otherNeighbours } from './neighbours';
-import { take } from './random-under';
+import { rowsMissing, take } from './random-under';
+import { otherNeighbours, type SamplingTools } from './search';
+import { NONE_MADE } from './trace';
 
 export type EnnRule = 'all' | 'mode';
 
@@ -39,7 +39,11 @@ export function agrees(
  * grouped by ascending label, in order within it. A `bad-settings` Fault when there are no more rows
  * than neighbours asked for, or a class would vanish.
  */
-export async function enn(train: Sample, settings: EnnSettings, task: Task): Promise<Drawn> {
+export async function enn(
+  train: Sample,
+  settings: EnnSettings,
+  tools: SamplingTools,
+): Promise<Drawn> {
   const { k, rule, clean } = settings;
   const { y } = train;
   if (y.length <= k)
@@ -51,7 +55,7 @@ export async function enn(train: Sample, settings: EnnSettings, task: Task): Pro
   const counts = countsOf(y);
   const spared = clean === 'both' ? undefined : minorityOf(counts);
   const judged = spared === undefined ? undefined : rowsOf(y, spared === 1 ? 0 : 1);
-  const neighbours = await otherNeighbours(train.x, judged ?? 'all', k, task);
+  const neighbours = await otherNeighbours(train.x, judged ?? 'all', k, tools);
   const rows = judged ?? Int32Array.from({ length: y.length }, (_, i) => i);
   const stays = new Uint8Array(y.length).fill(1);
   agrees(y, rows, neighbours, rule).forEach((agreed, i) => {
@@ -69,5 +73,28 @@ export async function enn(train: Sample, settings: EnnSettings, task: Task): Pro
       },
     );
   });
-  return { ...take(train, Int32Array.from([...kept[0], ...kept[1]])), made: NONE };
+  const origin = Int32Array.from([...kept[0], ...kept[1]]);
+  const gone = rowsMissing(origin, y.length);
+  const placeOf = new Int32Array(y.length);
+  rows.forEach((row, i) => {
+    placeOf[row] = i;
+  });
+  return {
+    ...take(train, origin),
+    made: NONE,
+    trace: {
+      all: train,
+      given: y.length,
+      made: NONE_MADE,
+      removed: {
+        row: gone,
+        neighbours: Int32Array.from(
+          { length: gone.length * k },
+          (_, i) => neighbours[placeOf[gone[Math.floor(i / k)]] * k + (i % k)],
+        ),
+        k,
+        rule: `enn-${rule}`,
+      },
+    },
+  };
 }

@@ -45,7 +45,11 @@ export async function rowMap(
     y: Float32Array.from(chosen, ({ from, row }) => project(from.x, row, axes, 1)),
     kind: Uint8Array.from(chosen, ({ kind }) => kind),
     label: Uint8Array.from(chosen, ({ from, row }) => from.y[row]),
-    explained: [explained(0), explained(1)],
+    axes: [
+      { name: 'component 1', explained: explained(0) },
+      { name: 'component 2', explained: explained(1) },
+    ],
+    steps: [],
     shown: chosen.length,
     total: kinds.reduce((sum, points) => sum + points.length, 0),
   };

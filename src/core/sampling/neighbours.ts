@@ -236,17 +236,3 @@ export function squaredDistance(a: Matrix, rowA: number, b: Matrix, rowB: number
   }
   return sum;
 }
-
-/**
- * The k neighbours of rows of `base`, themselves left out: of k + 1 found, the first by position is
- * dropped, as imbalanced-learn does. Where rows are alike that may be another than the row itself.
- */
-export async function otherNeighbours(
-  base: Matrix,
-  rows: 'all' | ArrayLike<number>,
-  k: number,
-  task: Task,
-): Promise<Int32Array> {
-  const found = await nearest(base, rows, k + 1, task);
-  return found.filter((_, i) => i % (k + 1) !== 0);
-}

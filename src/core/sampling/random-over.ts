@@ -2,6 +2,7 @@ import type { Sample } from '../data/matrix';
 import type { Random } from '../random';
 import { countsOf, minorityOf, onlyOf, rowsOf, rowsToAdd, type Drawn, type Label } from './classes';
 import { take } from './random-under';
+import { NONE_MADE, NONE_REMOVED } from './trace';
 
 /**
  * All rows in order, then the rows of class `repeated` at `positions` among its own rows, in the
@@ -28,8 +29,22 @@ export function randomOver(train: Sample, ratio: number, random: Random): Drawn 
   const repeated = minorityOf(counts);
   const own = repeated === 1 ? counts.bad : counts.good;
   const positions = Int32Array.from({ length: rowsToAdd(counts, ratio) }, () => random.below(own));
+  const drawn = take(train, rowsRepeated(train.y, repeated, positions));
+  const given = train.y.length;
   return {
-    ...take(train, rowsRepeated(train.y, repeated, positions)),
+    ...drawn,
     made: onlyOf(repeated, positions.length),
+    trace: {
+      all: drawn.sample,
+      given,
+      made: {
+        ...NONE_MADE,
+        row: Int32Array.from(positions, (_, i) => given + i),
+        base: drawn.origin.slice(given),
+        towards: new Int32Array(positions.length).fill(-1),
+        gap: new Float32Array(positions.length),
+      },
+      removed: NONE_REMOVED,
+    },
   };
 }

@@ -1,15 +1,17 @@
+import type { ColumnLayout } from '../data/layout';
 import type { Matrix, Sample } from '../data/matrix';
 import type { Experiment } from '../experiment';
 import { Fault } from '../fault';
 import type { Random } from '../random';
 import type { ClassCounts, SamplingSummary } from '../run';
-import type { Task } from '../task';
 import { countsOf, NONE, type Drawn } from './classes';
 import { enn } from './enn';
 import { randomOver } from './random-over';
 import { randomUnder } from './random-under';
+import type { SamplingTools } from './search';
 import { smote } from './smote';
 import { smoteEnn } from './smoteenn';
+import { NONE_MADE, NONE_REMOVED, type Trace } from './trace';
 
 export interface Resampled {
   /** The training rows after the sampler. */
@@ -19,11 +21,24 @@ export interface Resampled {
   /** Input rows that did not survive, ascending. */
   readonly removed: Uint32Array;
   readonly summary: SamplingSummary;
+  readonly trace: Trace;
 }
 
 export type SamplingSettings = Pick<
   Experiment,
-  'sampling' | 'samplingRatio' | 'smoteNeighbours' | 'ennNeighbours' | 'ennRule'
+  | 'sampling'
+  | 'samplingRatio'
+  | 'smoteNeighbours'
+  | 'smoteCategories'
+  | 'shrinkage'
+  | 'borderlineKind'
+  | 'dangerNeighbours'
+  | 'nearmissVersion'
+  | 'nearmissNeighbours'
+  | 'nearmissCandidates'
+  | 'ennNeighbours'
+  | 'ennRule'
+  | 'cleanedClasses'
 >;
 
 /**
@@ -33,9 +48,10 @@ export type SamplingSettings = Pick<
  */
 export async function resample(
   train: Sample,
+  layout: ColumnLayout,
   experiment: SamplingSettings,
   random: Random,
-  task: Task,
+  tools: SamplingTools,
 ): Promise<Resampled> {
   const start = performance.now();
   const before = countsOf(train.y);
@@ -46,7 +62,7 @@ export async function resample(
       { remedy: 'Check which value of the target means default, or load rows of both outcomes' },
     );
   if (experiment.sampling !== 'none') refuseMissing(train.x);
-  const { sample, origin, made } = await draw(train, experiment, random, task);
+  const { sample, origin, made, trace } = await draw(train, layout, experiment, random, tools);
   const after = countsOf(sample.y);
   return {
     sample,
@@ -55,22 +71,37 @@ export async function resample(
     summary: {
       method: experiment.sampling,
       before,
+      wholeCategories: false,
       made,
       removed: {
         good: before.good + made.good - after.good,
         bad: before.bad + made.bad - after.bad,
       } satisfies ClassCounts,
+      removedMade: removedAgain(trace),
       after,
+      neighbours: tools.search.report(),
       seconds: (performance.now() - start) / 1000,
     },
+    trace,
   };
+}
+
+/** How many of the rows made did not stay. */
+function removedAgain({ all, given, removed }: Trace): ClassCounts {
+  return countsOf(
+    Uint8Array.from(
+      removed.row.filter((row) => row >= given),
+      (row) => all.y[row],
+    ),
+  );
 }
 
 async function draw(
   train: Sample,
+  _layout: ColumnLayout,
   experiment: SamplingSettings,
   random: Random,
-  task: Task,
+  tools: SamplingTools,
 ): Promise<Drawn> {
   const ratio = experiment.samplingRatio;
   const smoteK = experiment.smoteNeighbours;
@@ -79,18 +110,26 @@ async function draw(
   switch (experiment.sampling) {
     case 'none': {
       const origin = Int32Array.from({ length: train.y.length }, (_, i) => i);
-      return { sample: train, origin, made: NONE };
+      const trace = {
+        all: train,
+        given: train.y.length,
+        made: NONE_MADE,
+        removed: NONE_REMOVED,
+      };
+      return { sample: train, origin, made: NONE, trace };
     }
     case 'random-under':
       return randomUnder(train, ratio, random);
     case 'random-over':
       return randomOver(train, ratio, random);
     case 'smote':
-      return smote(train, { ratio, k: smoteK }, random, task);
+      return smote(train, { ratio, k: smoteK }, random, tools);
     case 'enn':
-      return enn(train, { k: ennK, rule, clean: 'majority' }, task);
+      return enn(train, { k: ennK, rule, clean: 'majority' }, tools);
     case 'smoteenn':
-      return smoteEnn(train, { ratio, smoteK, ennK, rule }, random, task);
+      return smoteEnn(train, { ratio, smoteK, ennK, rule }, random, tools);
+    default:
+      throw new Fault('bad-settings', `There is no sampler ${experiment.sampling} yet`);
   }
 }
 

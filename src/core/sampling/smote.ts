@@ -2,9 +2,9 @@ import type { Matrix, Sample } from '../data/matrix';
 import { takeRows } from '../data/matrix';
 import { Fault } from '../fault';
 import type { Random } from '../random';
-import type { Task } from '../task';
 import { countsOf, minorityOf, onlyOf, rowsOf, rowsToAdd, type Drawn } from './classes';
-import { otherNeighbours } from './neighbours';
+import { otherNeighbours, type SamplingTools } from './search';
+import { NONE_REMOVED } from './trace';
 
 /** What chance decides in SMOTE, one entry a new row. */
 export interface SmoteDraws {
@@ -45,7 +45,7 @@ export async function smote(
   train: Sample,
   { ratio, k }: { ratio: number; k: number },
   random: Random,
-  task: Task,
+  tools: SamplingTools,
 ): Promise<Drawn> {
   const counts = countsOf(train.y);
   const label = minorityOf(counts);
@@ -63,18 +63,35 @@ export async function smote(
       },
     );
   const own = takeRows(train.x, rows);
-  const neighbours = await otherNeighbours(own, 'all', k, task);
+  const neighbours = await otherNeighbours(own, 'all', k, tools);
   const picks = Float64Array.from({ length: count }, () => random.below(rows.length * k));
   const gaps = Float64Array.from({ length: count }, () => random.uniform());
+  const given = train.y.length;
+  const sample = {
+    x: stack(train.x, smoteRows(own, neighbours, k, { picks, gaps })),
+    y: appended(train.y, count, label),
+  };
   return {
-    sample: {
-      x: stack(train.x, smoteRows(own, neighbours, k, { picks, gaps })),
-      y: appended(train.y, count, label),
-    },
-    origin: Int32Array.from({ length: train.y.length + count }, (_, i) =>
-      i < train.y.length ? i : -1,
-    ),
+    sample,
+    origin: Int32Array.from({ length: given + count }, (_, i) => (i < given ? i : -1)),
     made: onlyOf(label, count),
+    trace: {
+      all: sample,
+      given,
+      made: {
+        row: Int32Array.from({ length: count }, (_, i) => given + i),
+        base: Int32Array.from(picks, (pick) => rows[Math.floor(pick / k)]),
+        neighbours: Int32Array.from(
+          { length: count * k },
+          (_, i) =>
+            rows[neighbours[picks[Math.floor(i / k)] - (picks[Math.floor(i / k)] % k) + (i % k)]],
+        ),
+        k,
+        towards: Int32Array.from(picks, (pick) => rows[neighbours[pick]]),
+        gap: Float32Array.from(gaps),
+      },
+      removed: NONE_REMOVED,
+    },
   };
 }
 

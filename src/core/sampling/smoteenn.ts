@@ -1,8 +1,8 @@
 import type { Sample } from '../data/matrix';
 import type { Random } from '../random';
-import type { Task } from '../task';
 import type { Drawn } from './classes';
 import { enn, type EnnRule } from './enn';
+import type { SamplingTools } from './search';
 import { smote } from './smote';
 
 export interface SmoteEnnSettings {
@@ -20,13 +20,14 @@ export async function smoteEnn(
   train: Sample,
   { ratio, smoteK, ennK, rule }: SmoteEnnSettings,
   random: Random,
-  task: Task,
+  tools: SamplingTools,
 ): Promise<Drawn> {
-  const grown = await smote(train, { ratio, k: smoteK }, random, task);
-  const cleaned = await enn(grown.sample, { k: ennK, rule, clean: 'both' }, task);
+  const grown = await smote(train, { ratio, k: smoteK }, random, tools);
+  const cleaned = await enn(grown.sample, { k: ennK, rule, clean: 'both' }, tools);
   return {
     sample: cleaned.sample,
     origin: cleaned.origin.map((row) => grown.origin[row]),
     made: grown.made,
+    trace: { ...grown.trace, removed: cleaned.trace.removed },
   };
 }

@@ -6,7 +6,7 @@ import { rowMap } from '../../../src/core/sampling/map';
 import { principalAxes } from '../../../src/core/sampling/principal';
 import { resample } from '../../../src/core/sampling/sample';
 import { quietTask } from '../../../src/core/task';
-import { matrices, matrixOf } from './samples';
+import { matrices, matrixOf, numbersOnly, quietTools, SMALL } from './samples';
 
 function twoClouds(rows: number): Sample {
   const random = randomStream(1, 'clouds');
@@ -18,6 +18,7 @@ function twoClouds(rows: number): Sample {
 }
 
 const SETTINGS = {
+  ...SMALL,
   sampling: 'smoteenn',
   samplingRatio: 0.5,
   smoteNeighbours: 5,
@@ -69,7 +70,13 @@ describe('principal axes', () => {
 describe('the map of the training rows', () => {
   it('shows at most 2,000 rows and something of every kind', async () => {
     const before = twoClouds(9000);
-    const resampled = await resample(before, SETTINGS, randomStream(1, 's'), quietTask());
+    const resampled = await resample(
+      before,
+      numbersOnly(before.x),
+      SETTINGS,
+      randomStream(1, 's'),
+      quietTools(),
+    );
     const map = await rowMap(before, resampled, randomStream(1, 'map'), quietTask());
     expect(map.shown).toBeLessThanOrEqual(2000);
     expect(map.shown).toBeGreaterThan(1990);
@@ -83,15 +90,21 @@ describe('the map of the training rows', () => {
       if (kind < 2) expect(map.label[i]).toBe(kind);
       if (kind === 2) expect(map.label[i]).toBe(1);
     });
-    expect(map.explained[0]).toBeCloseTo(25 / 30, 1);
-    expect(map.explained[1]).toBeCloseTo(4 / 30, 1);
+    expect(map.axes[0].explained).toBeCloseTo(25 / 30, 1);
+    expect(map.axes[1].explained).toBeCloseTo(4 / 30, 1);
     expect(spread(map.x)).toBeGreaterThan(2 * spread(map.y));
   });
 
   it('shows all of few rows, at their place, the same each time', async () => {
     const before = twoClouds(240);
     const none = { ...SETTINGS, sampling: 'none' } as const;
-    const resampled = await resample(before, none, randomStream(1, 's'), quietTask());
+    const resampled = await resample(
+      before,
+      numbersOnly(before.x),
+      none,
+      randomStream(1, 's'),
+      quietTools(),
+    );
     const draw = (): ReturnType<typeof rowMap> =>
       rowMap(before, resampled, randomStream(1, 'map'), quietTask());
     const map = await draw();
@@ -103,11 +116,17 @@ describe('the map of the training rows', () => {
   it('shows repeated rows as made, and stands with a single column', async () => {
     const before = { x: matrixOf([[1], [2], [3], [4]]), y: Uint8Array.of(0, 0, 0, 1) };
     const over = { ...SETTINGS, sampling: 'random-over', samplingRatio: 1 } as const;
-    const resampled = await resample(before, over, randomStream(1, 's'), quietTask());
+    const resampled = await resample(
+      before,
+      numbersOnly(before.x),
+      over,
+      randomStream(1, 's'),
+      quietTools(),
+    );
     const map = await rowMap(before, resampled, randomStream(1, 'map'), quietTask());
     expect(map.kind.filter((kind) => kind === 2).length).toBe(2);
     expect([...map.y]).toEqual([0, 0, 0, 0, 0, 0]);
-    expect(map.explained).toEqual([1, 0]);
+    expect(map.axes.map(({ explained }) => explained)).toEqual([1, 0]);
   });
 });
 

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../../../src/core/data/matrix';
 import { Fault } from '../../../src/core/fault';
 import { randomStream } from '../../../src/core/random';
-import { nearest, otherNeighbours } from '../../../src/core/sampling/neighbours';
+import { nearest } from '../../../src/core/sampling/neighbours';
+import { otherNeighbours } from '../../../src/core/sampling/search';
 import { quietTask, type Progress } from '../../../src/core/task';
-import { matrices, matrixOf, rowAt } from './samples';
+import { matrices, matrixOf, rowAt, quietTools } from './samples';
 
 /** Every pair, sorted by distance, then by row. */
 function bruteForce(base: Matrix, query: Matrix, k: number): Int32Array {
@@ -72,7 +73,7 @@ describe('nearest neighbours', () => {
 
   it('leave out the first by position, which among duplicates may be another row', async () => {
     const base = matrixOf([[1], [1], [1], [5]]);
-    expect([...(await otherNeighbours(base, 'all', 1, quietTask()))]).toEqual([1, 1, 1, 0]);
+    expect([...(await otherNeighbours(base, 'all', 1, quietTools()))]).toEqual([1, 1, 1, 0]);
   });
 
   it('say what to ask for when there are too few rows', async () => {

@@ -3,22 +3,15 @@ import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../../src/core/data/matrix';
 import { randomStream } from '../../../src/core/random';
 import { countsOf } from '../../../src/core/sampling/classes';
-import { nearest, otherNeighbours } from '../../../src/core/sampling/neighbours';
+import { nearest } from '../../../src/core/sampling/neighbours';
+import { otherNeighbours } from '../../../src/core/sampling/search';
 import { resample, type Resampled, type SamplingSettings } from '../../../src/core/sampling/sample';
 import { quietTask } from '../../../src/core/task';
-import { matrixOf, rowAt, samples } from './samples';
-
-const SETTINGS: SamplingSettings = {
-  sampling: 'none',
-  samplingRatio: 1,
-  smoteNeighbours: 3,
-  ennNeighbours: 3,
-  ennRule: 'all',
-};
+import { matrixOf, numbersOnly, quietTools, rowAt, samples, SMALL } from './samples';
 
 function run(sample: Sample, settings: Partial<SamplingSettings>, seed = 1): Promise<Resampled> {
   const random = randomStream(seed, 'sampling');
-  return resample(sample, { ...SETTINGS, ...settings }, random, quietTask());
+  return resample(sample, numbersOnly(sample.x), { ...SMALL, ...settings }, random, quietTools());
 }
 
 /** What must hold whatever the method: the record adds up, and survivors are as they were. */
@@ -89,7 +82,7 @@ describe('resampling', () => {
         expect([...got.origin.subarray(0, before.y.length)]).toEqual([...before.y.keys()]);
         const bads = [...before.y.keys()].filter((row) => before.y[row] === 1);
         const own = matrixOf(bads.map((row) => rowAt(before.x, row)));
-        const near = await otherNeighbours(own, 'all', 3, quietTask());
+        const near = await otherNeighbours(own, 'all', 3, quietTools());
         for (let made = before.y.length; made < got.sample.y.length; made++) {
           expect(got.origin[made]).toBe(-1);
           expect(got.sample.y[made]).toBe(1);

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 import type { Matrix, Sample } from '../../../src/core/data/matrix';
+import type { ColumnLayout } from '../../../src/core/data/layout';
+import { exactSearch, type SamplingTools } from '../../../src/core/sampling/search';
+import { quietTask } from '../../../src/core/task';
+import type { SamplingSettings } from '../../../src/core/sampling/sample';
 
 export function matrixOf(rows: readonly (readonly number[])[]): Matrix {
   const cols = rows[0]?.length ?? 0;
@@ -52,3 +56,30 @@ export function samples(least: number, maxRows = 60): fc.Arbitrary<Sample> {
 function indices(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
+
+/** Exact search and nobody watching. */
+export function quietTools(): SamplingTools {
+  return { search: exactSearch(), task: quietTask() };
+}
+
+/** A matrix of numbers only. */
+export function numbersOnly({ cols }: Matrix): ColumnLayout {
+  return { numeric: Array.from({ length: cols }, (_, column) => column), categories: [] };
+}
+
+/** Settings for a few rows; a test says what it changes. */
+export const SMALL: SamplingSettings = {
+  sampling: 'none',
+  samplingRatio: 1,
+  smoteNeighbours: 3,
+  smoteCategories: 'whole',
+  shrinkage: 0,
+  borderlineKind: 'borderline-1',
+  dangerNeighbours: 10,
+  nearmissVersion: 'nearmiss-1',
+  nearmissNeighbours: 3,
+  nearmissCandidates: 3,
+  ennNeighbours: 3,
+  ennRule: 'all',
+  cleanedClasses: 'majority',
+};
