@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { precisionRecallCurve, rocCurve } from '../../src/core/decision/curves';
 import { decideAt, sweep } from '../../src/core/decision/sweep';
-import { brier, logLoss } from '../../src/core/metrics/calibration';
+import { brier, calibration, logLoss } from '../../src/core/metrics/calibration';
 import { delong, delongDifference, wilson } from '../../src/core/metrics/intervals';
 import { auc, averagePrecision, gini, ks } from '../../src/core/metrics/ranking';
 import { fixture } from './fixture';
@@ -24,6 +24,12 @@ interface ScoreSet {
     readonly precision: number;
     readonly recall: number;
     readonly f1: number;
+  }[];
+  readonly reliability: readonly {
+    readonly bins: number;
+    readonly meanPd: number[];
+    readonly rate: number[];
+    readonly rows: number[];
   }[];
 }
 
@@ -66,6 +72,23 @@ describe.each(sets)('scikit-learn on $name scores', (set) => {
   it('calibration', () => {
     near(logLoss(pd, y), set.logLoss);
     near(brier(pd, y), set.brier);
+    near(calibration(swept).brier, set.brier);
+  });
+
+  it.each(set.reliability)('every point of the calibration curve in $bins bins', (expected) => {
+    const { bins } = calibration(swept, expected.bins);
+    allNear(
+      bins.map((bin) => bin.rows),
+      expected.rows,
+    );
+    allNear(
+      bins.map((bin) => bin.meanPd),
+      expected.meanPd,
+    );
+    allNear(
+      bins.map((bin) => bin.rate),
+      expected.rate,
+    );
   });
 
   it('DeLong’s error by its definition', () => {

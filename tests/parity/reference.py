@@ -17,6 +17,7 @@ from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.under_sampling import EditedNearestNeighbours, RandomUnderSampler
 from scipy.stats import binomtest
 from sklearn import metrics
+from sklearn.calibration import calibration_curve
 from sklearn.neighbors import NearestNeighbors
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -88,6 +89,14 @@ def decisions(pd, y):
     return rows
 
 
+def reliability(pd, y, bins):
+    """The curve's points, and from numpy's own percentiles how many rows each bin holds."""
+    rate, mean_pd = calibration_curve(y, pd, n_bins=bins, strategy="quantile")
+    edges = np.percentile(pd, np.linspace(0, 1, bins + 1) * 100)
+    rows = np.bincount(np.searchsorted(edges[1:-1], pd))
+    return {"bins": bins, "meanPd": mean_pd, "rate": rate, "rows": rows[rows > 0]}
+
+
 def metric_fixtures():
     sets = []
     for name, (pd, y) in score_sets().items():
@@ -110,6 +119,7 @@ def metric_fixtures():
                 # scikit-learn 1.2 runs from everybody declined to nobody, with a made-up last point.
                 "precisionRecall": {"x": recall[:-1][::-1], "y": precision[:-1][::-1]},
                 "decisions": decisions(pd, y),
+                "reliability": [reliability(pd, y, bins) for bins in (4, 10)],
             }
         )
     rng = np.random.RandomState(3)
