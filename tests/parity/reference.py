@@ -1,9 +1,8 @@
-"""Writes the fixtures that tests/parity compares with: metrics by scikit-learn and scipy, samplers by
-imbalanced-learn with its own draws recorded, losses by PyTorch in double precision.
+"""Writes the fixtures that tests/parity compares with: metrics by scikit-learn and scipy, losses by
+PyTorch in double precision. Those of the samplers are written by reference_samplers.py.
 
 Run by hand from the repository root: /usr/bin/python3 tests/parity/reference.py
-Needs scikit-learn 1.2, imbalanced-learn 0.10, PyTorch 1.13, scipy, numpy. Seeded: the same versions
-write the same files.
+Needs scikit-learn 1.2, PyTorch 1.13, scipy, numpy. Seeded: the same versions write the same files.
 """
 
 import json
@@ -12,13 +11,9 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as functional
-from imblearn.combine import SMOTEENN
-from imblearn.over_sampling import SMOTE, RandomOverSampler
-from imblearn.under_sampling import EditedNearestNeighbours, RandomUnderSampler
 from scipy.stats import binomtest
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
-from sklearn.neighbors import NearestNeighbors
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -142,145 +137,6 @@ def metric_fixtures():
     write("metrics", {"sets": sets, "pair": pair, "wilson": wilson})
 
 
-# Samplers
-
-
-def sampler_sets():
-    rng = np.random.RandomState(7)
-
-    def mixed(rows, cols, bad, grid):
-        x = rng.normal(size=(rows, cols)) * 1.5
-        y = np.zeros(rows, dtype=int)
-        y[rng.choice(rows, bad, replace=False)] = 1
-        x[y == 1] += 0.75
-        x = np.round(x * grid) / grid if grid else x.astype(np.float32).astype(float)
-        return x, y
-
-    small = mixed(48, 2, 12, 2)
-    large = mixed(240, 6, 60, 2)
-    large[0][100:110] = large[0][90:100]
-    return {"ties-small": small, "ties-large": large, "free": mixed(120, 5, 30, 0)}
-
-
-def table(base, query, k):
-    """What imbalanced-learn looks up: k + 1 neighbours, the first dropped by position."""
-    found = NearestNeighbors(n_neighbors=k + 1).fit(base).kneighbors(query)
-    return found[1][:, 1:], found[0][:, 1:]
-
-
-def smote_fixture(x, y, ratio, k, seed):
-    made, _ = SMOTE(sampling_strategy=ratio, k_neighbors=k, random_state=seed).fit_resample(x, y)
-    own = x[y == 1]
-    neighbours, distances = table(own, own, k)
-    count = int((y == 0).sum() * ratio - (y == 1).sum())
-    draws = np.random.RandomState(seed)
-    picks = draws.randint(low=0, high=neighbours.size, size=count)
-    gaps = draws.uniform(size=count)
-    rows, columns = picks // k, picks % k
-    again = own[rows] + gaps[:, None] * (own[neighbours[rows, columns]] - own[rows])
-    assert np.array_equal(again, made[len(x) :]), "the draws are not those of imbalanced-learn"
-    return {
-        "ratio": ratio,
-        "k": k,
-        "neighbours": neighbours,
-        "distances": distances,
-        "picks": picks,
-        "gaps": gaps,
-        "rows": made[len(x) :],
-    }
-
-
-def enn_fixture(x, y, k, kind, strategy):
-    sampler = EditedNearestNeighbours(n_neighbors=k, kind_sel=kind, sampling_strategy=strategy)
-    sampler.fit_resample(x, y)
-    neighbours, distances = table(x, x, k)
-    return {
-        "k": k,
-        "rule": kind,
-        "clean": "both" if strategy == "all" else "majority",
-        "neighbours": neighbours,
-        "distances": distances,
-        "kept": sampler.sample_indices_,
-    }
-
-
-def smoteenn_fixture(x, y, ratio, kind, seed):
-    cleaner = EditedNearestNeighbours(sampling_strategy="all", kind_sel=kind)
-    both = SMOTEENN(sampling_strategy=ratio, random_state=seed, enn=cleaner)
-    x_after, y_after = both.fit_resample(x, y)
-    grown, labels = SMOTE(sampling_strategy=ratio, random_state=seed).fit_resample(x, y)
-    enn = enn_fixture(grown, labels, 3, kind, "all")
-    assert np.array_equal(grown[enn["kept"]], x_after)
-    return {"smote": smote_fixture(x, y, ratio, 5, seed), "enn": enn, "rows": x_after, "y": y_after}
-
-
-def under_fixture(x, y, ratio, seed):
-    sampler = RandomUnderSampler(sampling_strategy=ratio, random_state=seed)
-    sampler.fit_resample(x, y)
-    count = int((y == 1).sum() / ratio)
-    positions = np.random.RandomState(seed).choice(range((y == 0).sum()), size=count, replace=False)
-    return {"ratio": ratio, "positions": positions, "kept": sampler.sample_indices_}
-
-
-def over_fixture(x, y, ratio, seed):
-    sampler = RandomOverSampler(sampling_strategy=ratio, random_state=seed)
-    sampler.fit_resample(x, y)
-    bads = np.flatnonzero(y == 1)
-    count = int((y == 0).sum() * ratio - len(bads))
-    drawn = np.random.RandomState(seed).choice(bads, size=count, replace=True)
-    positions = np.searchsorted(bads, drawn)
-    return {"ratio": ratio, "positions": positions, "kept": sampler.sample_indices_}
-
-
-def golden_smote():
-    """The 20 x 2 rows of imbalanced-learn's own test of SMOTE, with the draws that its seed gives."""
-    x = [
-        [0.11622591, -0.0317206], [0.77481731, 0.60935141], [1.25192108, -0.22367336],
-        [0.53366841, -0.30312976], [1.52091956, -0.49283504], [-0.28162401, -2.10400981],
-        [0.83680821, 1.72827342], [0.3084254, 0.33299982], [0.70472253, -0.73309052],
-        [0.28893132, -0.38761769], [1.15514042, 0.0129463], [0.88407872, 0.35454207],
-        [1.31301027, -0.92648734], [-1.11515198, -0.93689695], [-0.18410027, -0.45194484],
-        [0.9281014, 0.53085498], [-0.14374509, 0.27370049], [-0.41635887, -0.38299653],
-        [0.08711622, 0.93259929], [1.70580611, -0.11219234],
-    ]  # fmt: skip
-    y = [0, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 1, 0]
-    picks = [0, 3, 3, 39]
-    gaps = [0.4236548, 0.64589411, 0.43758721, 0.891773]
-    x, y = np.array(x), np.array(y)
-    made, _ = SMOTE(random_state=0).fit_resample(x, y)
-    rows = [
-        [0.29307743, -0.14670439], [0.84976473, -0.15570176],
-        [0.61319159, -0.11571668], [0.66052536, -0.28246517],
-    ]  # fmt: skip
-    assert np.allclose(made[20:], rows, atol=1e-8)
-    return {"x": x, "y": y, "picks": picks, "gaps": gaps, "rows": rows}
-
-
-def sampler_fixtures():
-    for seed, (name, (x, y)) in enumerate(sampler_sets().items()):
-        write(
-            f"samplers-{name}",
-            {
-                "x": x,
-                "y": y,
-                "smote": [smote_fixture(x, y, 0.8, 5, seed), smote_fixture(x, y, 1.0, 2, seed + 50)],
-                "enn": [
-                    enn_fixture(x, y, k, kind, strategy)
-                    for k, kind, strategy in [
-                        (3, "all", "auto"),
-                        (3, "mode", "auto"),
-                        (4, "mode", "all"),
-                        (2, "all", "all"),
-                    ]
-                ],
-                "smoteenn": [smoteenn_fixture(x, y, 0.75, kind, seed) for kind in ["all", "mode"]],
-                "under": [under_fixture(x, y, ratio, seed) for ratio in [1.0, 0.7]],
-                "over": [over_fixture(x, y, ratio, seed) for ratio in [1.0, 0.7]],
-            },
-        )
-    write("samplers-golden", golden_smote())
-
-
 # Losses
 
 
@@ -319,5 +175,4 @@ def loss_fixtures():
 
 if __name__ == "__main__":
     metric_fixtures()
-    sampler_fixtures()
     loss_fixtures()
