@@ -2,6 +2,7 @@ import type { Correction } from './decision/correction';
 import type { Experiment } from './experiment';
 import type { EpochRecord, Outcome, SavedModel } from './models/model';
 import type { Transform } from './data/transform';
+import type { NumericStep } from './data/transform-steps';
 import type { RemovalRule } from './sampling/trace';
 
 export type EngineName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
@@ -56,8 +57,10 @@ export interface RowMap {
   /** Outcome of the row: 0 or 1. */
   readonly label: Uint8Array;
   readonly axes: readonly [MapAxis, MapAxis];
-  /** Single things the sampler did, to step through; a seeded choice of them. */
+  /** Single things the sampler did, to step through: a seeded choice, in the order it did them. */
   readonly steps: readonly SamplingStep[];
+  /** The rows that steps speak of, each by its place here. */
+  readonly stepRows: StepRows;
   readonly shown: number;
   readonly total: number;
 }
@@ -67,38 +70,59 @@ export interface MapAxis {
   readonly name: string;
   /** Share of the variance a component holds; null for a column. */
   readonly explained: number | null;
+  /** How the numbers of a column were scaled: positions are scaled values. Null for other axes. */
+  readonly scale: NumericStep['scale'] | null;
+  /** Rows on a 0/1 column are moved by up to this much, lest they cover each other; else 0. */
+  readonly jitter: number;
 }
 
-/** A row on the axes of a map. */
-export interface MapPoint {
-  readonly x: number;
-  readonly y: number;
-  readonly label: 0 | 1;
-  /** Made by the sampler. */
-  readonly made: boolean;
+/** Rows on the axes of a map, one entry each. */
+export interface StepRows {
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly label: Uint8Array;
+  /** 1 = made by the sampler. */
+  readonly made: Uint8Array;
 }
 
-/** One thing a sampler did. */
-export type SamplingStep =
-  | {
-      readonly kind: 'made';
-      readonly row: MapPoint;
-      readonly base: MapPoint;
-      /** Those among which one was drawn; empty for a row repeated. */
-      readonly neighbours: readonly MapPoint[];
-      /** Which of the neighbours the row lies towards; -1 for a row repeated. */
-      readonly towards: number;
-      readonly gap: number;
-      /** Cleaning removed it again. */
-      readonly removedAgain: boolean;
-    }
-  | {
-      readonly kind: 'removed';
-      readonly row: MapPoint;
-      /** Those that decided; empty where chance did. */
-      readonly neighbours: readonly MapPoint[];
-      readonly rule: RemovalRule;
-    };
+/** One thing a sampler did; rows are places in `RowMap.stepRows`. */
+export type SamplingStep = MadeStep | RemovedStep;
+
+export interface MadeStep {
+  readonly kind: 'made';
+  readonly row: number;
+  readonly base: number;
+  /** Those among which one was drawn; empty for a row repeated. */
+  readonly neighbours: readonly number[];
+  /** The row it lies towards; -1 for a row repeated. */
+  readonly towards: number;
+  /** How far along the line to it. */
+  readonly gap: number;
+  /** A row repeated was moved by noise. */
+  readonly moved: boolean;
+  /** Cleaning removed it again. */
+  readonly removedAgain: boolean;
+  /** Of base, row towards (unless repeated) and new row. */
+  readonly values: readonly StepValues[];
+}
+
+export interface RemovedStep {
+  readonly kind: 'removed';
+  readonly row: number;
+  /** Those that decided; empty where chance did. */
+  readonly neighbours: readonly number[];
+  /** Distance to each neighbour, in scaled units. */
+  readonly distances: readonly number[];
+  readonly rule: RemovalRule;
+  /** Of the row and of its nearest neighbour of the other outcome. */
+  readonly values: readonly StepValues[];
+}
+
+/** A column in which the rows of a step differ: numbers in the file's unit, levels in words. */
+export interface StepValues {
+  readonly column: string;
+  readonly values: readonly (number | string)[];
+}
 
 /** An experiment, what it ran on, and what came out. Whatever a run says can be derived from it. */
 export interface Run {

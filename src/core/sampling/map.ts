@@ -1,10 +1,11 @@
-import type { Matrix, Sample } from '../data/matrix';
-import type { Random } from '../random';
+import type { Transform } from '../data/transform';
+import { randomStream } from '../random';
 import type { RowMap } from '../run';
 import type { Task } from '../task';
-import { principalAxes, type PrincipalAxes } from './principal';
+import { AxisMaker, COMPONENTS } from './map-axes';
 import { withoutReplacement } from './random-under';
-import type { Resampled } from './sample';
+import { chooseSteps } from './steps';
+import type { Trace } from './trace';
 
 const MOST_POINTS = 2000;
 /** Each kind gets this many points, if it has them, before the rest is shared out by size. */
@@ -13,59 +14,69 @@ const LEAST_OF_A_KIND = 250;
 const MADE = 2;
 const REMOVED = 3;
 
-interface Point {
-  readonly from: Sample;
-  readonly row: number;
+/** What a sampler did, ready to be drawn on any two axes: the same rows on all of them. */
+export interface RowPicture {
+  /** Axes by name: components, or columns of the prepared matrix; an unknown one is a component. */
+  on(across: string, upwards: string, task: Task): Promise<RowMap>;
 }
 
 /**
- * A flat picture of the training rows and what the sampler did: the first two principal axes of the
- * rows before sampling (centred, not scaled), and at most 2,000 rows drawn at random within each
- * kind. Rows made and removed again are not shown; a repeated row counts as made.
+ * Chooses what a picture of the training rows shows: at most 2,000 rows drawn at random within each
+ * kind (rows made and removed again are left out; a repeated row counts as made), and some steps of
+ * the sampler. Components are the first principal axes of the rows before sampling, centred and not
+ * scaled. The same seed gives the same picture.
  */
-export async function rowMap(
-  trainBefore: Sample,
-  resampled: Resampled,
-  random: Random,
-  task: Task,
-): Promise<RowMap> {
-  const axes = await principalAxes(trainBefore.x, task);
-  const kinds = pointsByKind(trainBefore, resampled);
-  const quotas = shareOut(kinds.map((points) => points.length));
-  const chosen = kinds.flatMap((points, kind) =>
-    Array.from(withoutReplacement(points.length, quotas[kind], random), (at) => ({
+export function rowPicture(trace: Trace, transform: Transform, seed: number): RowPicture {
+  const kinds = rowsByKind(trace);
+  const quotas = shareOut(kinds.map((rows) => rows.length));
+  const random = randomStream(seed, 'map');
+  const chosen = kinds.flatMap((rows, kind) =>
+    Array.from(withoutReplacement(rows.length, quotas[kind], random), (at) => ({
       kind,
-      ...points[at],
+      row: rows[at],
     })),
   );
-  const total = axes.variances.reduce((sum, variance) => sum + variance, 0);
-  const explained = (axis: number): number => (total > 0 ? (axes.variances[axis] ?? 0) / total : 0);
+  const { steps, rows } = chooseSteps(trace, transform, randomStream(seed, 'steps'));
+  const axes = new AxisMaker(trace, transform);
+  const { y } = trace.all;
   return {
-    x: Float32Array.from(chosen, ({ from, row }) => project(from.x, row, axes, 0)),
-    y: Float32Array.from(chosen, ({ from, row }) => project(from.x, row, axes, 1)),
-    kind: Uint8Array.from(chosen, ({ kind }) => kind),
-    label: Uint8Array.from(chosen, ({ from, row }) => from.y[row]),
-    axes: [
-      { name: 'component 1', explained: explained(0) },
-      { name: 'component 2', explained: explained(1) },
-    ],
-    steps: [],
-    shown: chosen.length,
-    total: kinds.reduce((sum, points) => sum + points.length, 0),
+    on: async (across, upwards, task) => {
+      const h = await axes.axis(across, 0, randomStream(seed, 'map across'), task);
+      const v = await axes.axis(upwards, 1, randomStream(seed, 'map upwards'), task);
+      return {
+        x: Float32Array.from(chosen, ({ row }) => h.place(row)),
+        y: Float32Array.from(chosen, ({ row }) => v.place(row)),
+        kind: Uint8Array.from(chosen, ({ kind }) => kind),
+        label: Uint8Array.from(chosen, ({ row }) => y[row]),
+        axes: [h.axis, v.axis],
+        steps,
+        stepRows: {
+          x: Float32Array.from(rows, h.place),
+          y: Float32Array.from(rows, v.place),
+          label: Uint8Array.from(rows, (row) => y[row]),
+          made: Uint8Array.from(rows, (row) => Number(row >= trace.given)),
+        },
+        shown: chosen.length,
+        total: kinds.reduce((sum, rowsOfKind) => sum + rowsOfKind.length, 0),
+      };
+    },
   };
 }
 
-/** Repaid, default, made, removed: in the order of `RowMap.kind`. */
-function pointsByKind(before: Sample, { sample, origin, removed }: Resampled): Point[][] {
-  const kinds: Point[][] = [[], [], [], []];
-  const seen = new Uint8Array(before.y.length);
-  for (let row = 0; row < origin.length; row++) {
-    const source = origin[row];
-    const made = source < 0 || seen[source] === 1;
-    if (source >= 0) seen[source] = 1;
-    kinds[made ? MADE : sample.y[row]].push({ from: sample, row });
+/** The map as a run keeps it: on the first two components. */
+export function componentMap(picture: RowPicture, task: Task): Promise<RowMap> {
+  return picture.on(...COMPONENTS, task);
+}
+
+/** Rows of the trace: repaid, default, made, removed, in the order of `RowMap.kind`. */
+function rowsByKind({ all, given, removed }: Trace): number[][] {
+  const kinds: number[][] = [[], [], [], []];
+  const gone = new Set(removed.row);
+  for (let row = 0; row < all.y.length; row++) {
+    const made = row >= given;
+    if (!gone.has(row)) kinds[made ? MADE : all.y[row]].push(row);
+    else if (!made) kinds[REMOVED].push(row);
   }
-  for (const row of removed) kinds[REMOVED].push({ from: before, row });
   return kinds;
 }
 
@@ -78,12 +89,4 @@ function shareOut(counts: readonly number[]): number[] {
   return counts.map(
     (count, kind) => least[kind] + Math.floor((free * (count - least[kind])) / left),
   );
-}
-
-function project({ data, cols }: Matrix, row: number, axes: PrincipalAxes, axis: number): number {
-  if (axis >= cols) return 0;
-  let value = 0;
-  for (let c = 0; c < cols; c++)
-    value += axes.axes[axis * cols + c] * (data[row * cols + c] - axes.mean[c]);
-  return value;
 }

@@ -3,14 +3,17 @@ import type { Prepared } from '../data/prepare';
 import type { Experiment } from '../experiment';
 import { randomStream } from '../random';
 import type { RowMap } from '../run';
-import { rowMap } from './map';
+import { componentMap, rowPicture, type RowPicture } from './map';
 import { resample, type Resampled } from './sample';
 import type { SamplingTools } from './search';
 
 /** What a model learns from, and the picture of how it came about. */
 export interface TrainingRows {
   readonly resampled: Resampled;
+  /** On the first two components. */
   readonly map: RowMap;
+  /** The same on other axes. */
+  readonly picture: RowPicture;
 }
 
 /** Samples the encoded training rows as the experiment says, from its seed. */
@@ -22,6 +25,7 @@ export async function trainingRows(
   const { seed } = experiment;
   const random = randomStream(seed, 'sampling');
   const resampled = await resample(train, layoutOf(transform), experiment, random, tools);
-  const map = await rowMap(train, resampled, randomStream(seed, 'map'), tools.task);
-  return { resampled, map };
+  const picture = rowPicture(resampled.trace, transform, seed);
+  const map = await componentMap(picture, tools.task);
+  return { resampled, map, picture };
 }

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../../src/core/data/matrix';
+import type { Transform } from '../../../src/core/data/transform';
 import { randomStream } from '../../../src/core/random';
-import { rowMap } from '../../../src/core/sampling/map';
+import type { RowMap } from '../../../src/core/run';
+import { componentMap, rowPicture } from '../../../src/core/sampling/map';
+import { axisChoices } from '../../../src/core/sampling/map-axes';
 import { principalAxes } from '../../../src/core/sampling/principal';
-import { resample } from '../../../src/core/sampling/sample';
+import { resample, type SamplingSettings } from '../../../src/core/sampling/sample';
 import { quietTask } from '../../../src/core/task';
-import { matrices, matrixOf, numbersOnly, quietTools, SMALL } from './samples';
+import { layoutOf } from '../../../src/core/data/layout';
+import { asPrepared, matrices, matrixOf, quietTools, SMALL } from './samples';
 
 function twoClouds(rows: number): Sample {
   const random = randomStream(1, 'clouds');
@@ -17,14 +21,22 @@ function twoClouds(rows: number): Sample {
   return { x, y };
 }
 
-const SETTINGS = {
+const SETTINGS: SamplingSettings = {
   ...SMALL,
   sampling: 'smoteenn',
   samplingRatio: 0.5,
   smoteNeighbours: 5,
   ennNeighbours: 3,
   ennRule: 'all',
-} as const;
+};
+
+async function pictureOf(before: Sample, settings: SamplingSettings, transform?: Transform) {
+  const prepared = transform ?? asPrepared(before.x);
+  const random = randomStream(1, 's');
+  const layout = layoutOf(prepared);
+  const resampled = await resample(before, layout, settings, random, quietTools());
+  return { resampled, picture: rowPicture(resampled.trace, prepared, 1) };
+}
 
 describe('principal axes', () => {
   it('are orthonormal, in order of variance, and hold all of it', async () => {
@@ -70,14 +82,8 @@ describe('principal axes', () => {
 describe('the map of the training rows', () => {
   it('shows at most 2,000 rows and something of every kind', async () => {
     const before = twoClouds(9000);
-    const resampled = await resample(
-      before,
-      numbersOnly(before.x),
-      SETTINGS,
-      randomStream(1, 's'),
-      quietTools(),
-    );
-    const map = await rowMap(before, resampled, randomStream(1, 'map'), quietTask());
+    const { resampled, picture } = await pictureOf(before, SETTINGS);
+    const map = await componentMap(picture, quietTask());
     expect(map.shown).toBeLessThanOrEqual(2000);
     expect(map.shown).toBeGreaterThan(1990);
     expect(map.total).toBe(resampled.sample.y.length + resampled.removed.length);
@@ -97,16 +103,11 @@ describe('the map of the training rows', () => {
 
   it('shows all of few rows, at their place, the same each time', async () => {
     const before = twoClouds(240);
-    const none = { ...SETTINGS, sampling: 'none' } as const;
-    const resampled = await resample(
-      before,
-      numbersOnly(before.x),
-      none,
-      randomStream(1, 's'),
-      quietTools(),
-    );
-    const draw = (): ReturnType<typeof rowMap> =>
-      rowMap(before, resampled, randomStream(1, 'map'), quietTask());
+    const draw = async (): Promise<RowMap> =>
+      componentMap(
+        (await pictureOf(before, { ...SETTINGS, sampling: 'none' })).picture,
+        quietTask(),
+      );
     const map = await draw();
     expect(map.shown).toBe(240);
     expect(await draw()).toEqual(map);
@@ -115,20 +116,131 @@ describe('the map of the training rows', () => {
 
   it('shows repeated rows as made, and stands with a single column', async () => {
     const before = { x: matrixOf([[1], [2], [3], [4]]), y: Uint8Array.of(0, 0, 0, 1) };
-    const over = { ...SETTINGS, sampling: 'random-over', samplingRatio: 1 } as const;
-    const resampled = await resample(
-      before,
-      numbersOnly(before.x),
-      over,
-      randomStream(1, 's'),
-      quietTools(),
-    );
-    const map = await rowMap(before, resampled, randomStream(1, 'map'), quietTask());
+    const { picture } = await pictureOf(before, {
+      ...SETTINGS,
+      sampling: 'random-over',
+      samplingRatio: 1,
+    });
+    const map = await componentMap(picture, quietTask());
     expect(map.kind.filter((kind) => kind === 2).length).toBe(2);
     expect([...map.y]).toEqual([0, 0, 0, 0, 0, 0]);
     expect(map.axes.map(({ explained }) => explained)).toEqual([1, 0]);
   });
+
+  it('counts kinds as the summary does, whatever the sampler', async () => {
+    for (const sampling of [
+      'none',
+      'random-under',
+      'random-over',
+      'smote',
+      'enn',
+      'smoteenn',
+    ] as const) {
+      const before = twoClouds(600);
+      const { resampled, picture } = await pictureOf(before, { ...SETTINGS, sampling });
+      const map = await componentMap(picture, quietTask());
+      const of = (kind: number): number => map.kind.filter((one) => one === kind).length;
+      const { after, made, removed, removedMade } = resampled.summary;
+      const madeLeft = made.bad + made.good - removedMade.bad - removedMade.good;
+      expect(of(2), sampling).toBe(madeLeft);
+      expect(of(3), sampling).toBe(resampled.removed.length);
+      expect(of(3), sampling).toBe(removed.bad + removed.good - removedMade.bad - removedMade.good);
+      expect(of(0) + of(1) + of(2), sampling).toBe(after.bad + after.good);
+    }
+  });
 });
+
+describe('a map on chosen columns', () => {
+  const random = randomStream(3, 'columns');
+  const y = Uint8Array.from({ length: 300 }, (_, i) => (i % 6 === 0 ? 1 : 0));
+  const x = {
+    ...matrixOf(Array.from(y, (bad) => [random.normal() + bad, random.normal(), random.below(2)])),
+    names: ['age', 'income', 'home = rents'],
+  };
+  const transform: Transform = {
+    format: 1,
+    steps: [
+      numericStep('age', 0, 40, 10),
+      numericStep('income', 1, 3000, 800),
+      {
+        kind: 'category',
+        column: 'home',
+        levels: [{ level: 'RENT', output: 2 }],
+        pooled: [],
+        other: null,
+        missing: null,
+      },
+    ],
+    outputs: x.names,
+    dropped: [],
+  };
+  const before = { x, y };
+  const settings = { ...SETTINGS, sampling: 'smote', smoteCategories: 'encoded' } as const;
+
+  it('puts the same rows where their columns say', async () => {
+    const { picture, resampled } = await pictureOf(before, settings, transform);
+    const components = await componentMap(picture, quietTask());
+    const map = await picture.on('income', 'age', quietTask());
+    expect(map.axes[0]).toEqual({
+      name: 'income',
+      explained: null,
+      scale: { kind: 'standard', mean: 3000, sd: 800 },
+      jitter: 0,
+    });
+    expect(map.kind).toEqual(components.kind);
+    expect(map.steps).toEqual(components.steps);
+    const { data, cols } = resampled.sample.x;
+    const places = new Set<string>();
+    for (let row = 0; row < data.length / cols; row++)
+      places.add(`${data[row * cols + 1]} ${data[row * cols]}`);
+    map.x.forEach((at, i) => expect(places.has(`${at} ${map.y[i]}`)).toBe(true));
+    const age = await picture.on('age', 'component 2', quietTask());
+    expect(age.x).toEqual(map.y);
+    expect(age.y).toEqual(components.y);
+  });
+
+  it('spreads a 0/1 column a little, made rows between their two', async () => {
+    const { picture } = await pictureOf(before, settings, transform);
+    const map = await picture.on('home = rents', 'income', quietTask());
+    const { jitter } = map.axes[0];
+    expect(jitter).toBeGreaterThan(0);
+    map.x.forEach((at, i) => {
+      if (map.kind[i] < 2) expect(Math.abs(at - Math.round(at))).toBeLessThanOrEqual(jitter);
+    });
+    expect(new Set(map.x).size).toBeGreaterThan(200);
+    const again = await picture.on('home = rents', 'age', quietTask());
+    expect(again.x).toEqual(map.x);
+    for (const step of map.steps) {
+      if (step.kind !== 'made') continue;
+      const at = (row: number): number => map.stepRows.x[row];
+      expect(at(step.row)).toBeCloseTo(
+        at(step.base) + step.gap * (at(step.towards) - at(step.base)),
+        3,
+      );
+    }
+  });
+
+  it('falls back to the components where a name is not there', async () => {
+    const { picture } = await pictureOf(before, settings, transform);
+    const map = await picture.on('shoe size', 'component 1', quietTask());
+    expect(map.axes.map(({ name }) => name)).toEqual(['component 1', 'component 1']);
+    expect(map.x).toEqual(map.y);
+    const other = await picture.on('component 2', '', quietTask());
+    expect(other.axes.map(({ name }) => name)).toEqual(['component 2', 'component 2']);
+  });
+
+  it('offers numbers first, then levels', () => {
+    expect(axisChoices(transform)).toEqual({
+      numbers: ['age', 'income'],
+      levels: ['home = rents'],
+    });
+  });
+});
+
+function numericStep(column: string, value: number, mean: number, sd: number) {
+  const scale = { kind: 'standard', mean, sd } as const;
+  return { kind: 'numeric', column, fill: mean, scale, value, flag: -1 } as const;
+}
 
 function spread(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);

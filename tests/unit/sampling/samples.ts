@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Matrix, Sample } from '../../../src/core/data/matrix';
 import type { ColumnLayout } from '../../../src/core/data/layout';
+import type { Transform } from '../../../src/core/data/transform';
 import { exactSearch, type SamplingTools } from '../../../src/core/sampling/search';
 import { quietTask } from '../../../src/core/task';
 import type { SamplingSettings } from '../../../src/core/sampling/sample';
@@ -83,3 +84,20 @@ export const SMALL: SamplingSettings = {
   ennRule: 'all',
   cleanedClasses: 'majority',
 };
+
+/** What made a matrix of numbers, had they stood in the file as they are. */
+export function asPrepared({ names }: Matrix): Transform {
+  return {
+    format: 1,
+    steps: names.map((column, value) => ({
+      kind: 'numeric',
+      column,
+      fill: 0,
+      scale: { kind: 'standard', mean: 0, sd: 1 },
+      value,
+      flag: -1,
+    })),
+    outputs: names,
+    dropped: [],
+  };
+}

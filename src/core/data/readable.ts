@@ -1,0 +1,93 @@
+import type { Transform } from './transform';
+import type { CategoryStep, NumericStep } from './transform-steps';
+
+/** A number in the unit of its column, or a level, or "missing". */
+export type Readable = number | string;
+
+/** Reads one column of the table back from a prepared row. */
+export interface ColumnReader {
+  /** Name of the table's column. */
+  readonly column: string;
+  /** The columns of the prepared matrix that it became. */
+  readonly outputs: readonly number[];
+  /** What a prepared row (all columns of the matrix) says of it. */
+  read(row: ArrayLike<number>): Readable;
+}
+
+/** Less than this share of a level goes unmentioned. */
+const LEAST_SHARE = 0.005;
+
+/**
+ * The number that a scaled one stands for: the inverse of `encoder`. Normal scores beyond the ends
+ * give the end; numbers that were clamped when encoded do not come back.
+ */
+export function decoder(scale: NumericStep['scale']): (scaled: number) => number {
+  if (scale.kind === 'standard') {
+    const { mean, sd } = scale;
+    return (scaled) => mean + scaled * sd;
+  }
+  const { knots, scores } = scale;
+  const last = scores.length - 1;
+  return (scaled) => {
+    if (scaled <= scores[0]) return knots[0];
+    if (scaled >= scores[last]) return knots[last];
+    const above = scores.findIndex((score) => score > scaled);
+    const share = (scaled - scores[above - 1]) / (scores[above] - scores[above - 1]);
+    return (1 - share) * knots[above - 1] + share * knots[above];
+  };
+}
+
+/**
+ * Readers of the columns that a transform encodes, in its order. A row between two levels, as plain
+ * SMOTE makes them, is read as a mixture. A gap whose flag was dropped reads as the value it was
+ * filled with.
+ */
+export function columnReaders({ steps, outputs }: Transform): ColumnReader[] {
+  return steps.map((step) =>
+    step.kind === 'numeric' ? numberReader(step) : levelReader(step, outputs),
+  );
+}
+
+function numberReader({ column, value, flag, fill, scale }: NumericStep): ColumnReader {
+  const decode = decoder(scale);
+  return {
+    column,
+    outputs: [value, flag].filter((output) => output >= 0),
+    read: (row) => {
+      if (flag >= 0 && row[flag] >= 0.5) return 'missing';
+      return value < 0 ? fill : decode(row[value]);
+    },
+  };
+}
+
+function levelReader(step: CategoryStep, names: readonly string[]): ColumnReader {
+  const { column, levels, other, missing } = step;
+  const parts = [
+    ...levels.map(({ level, output }) => ({ output, name: level })),
+    ...(other === null ? [] : [{ output: other, name: 'other' }]),
+    ...(missing === null ? [] : [{ output: missing, name: 'missing' }]),
+  ].map(({ output, name }) => ({
+    output,
+    name: output < 0 ? name : names[output].slice(`${column} = `.length),
+  }));
+  const made = parts.filter(({ output }) => output >= 0);
+  const unmade = parts.filter(({ output }) => output < 0);
+  const rest = unmade.length === 1 ? unmade[0].name : 'another level';
+  return {
+    column,
+    outputs: made.map(({ output }) => output),
+    read: (row) => {
+      const shares = made.map(({ output, name }) => ({ name, share: row[output] }));
+      const left = 1 - shares.reduce((sum, { share }) => sum + share, 0);
+      return mixture([...shares, { name: rest, share: left }]);
+    },
+  };
+}
+
+function mixture(shares: { name: string; share: number }[]): string {
+  const present = shares
+    .filter(({ share }) => share >= LEAST_SHARE)
+    .sort((a, b) => b.share - a.share);
+  if (present.length === 1) return present[0].name;
+  return present.map(({ name, share }) => `${Math.round(share * 100)} % ${name}`).join(', ');
+}
