@@ -6,7 +6,7 @@ import { squaredDistance } from '../../src/core/sampling/neighbours';
 import { rowsRepeated } from '../../src/core/sampling/random-over';
 import { rowsKept } from '../../src/core/sampling/random-under';
 import { exactSearch, otherNeighbours } from '../../src/core/sampling/search';
-import { smoteRows } from '../../src/core/sampling/smote';
+import { linesOf, rowsOn, startsWithin } from '../../src/core/sampling/lines';
 import { quietTask } from '../../src/core/task';
 import { fixture } from './fixture';
 
@@ -61,8 +61,9 @@ function expectRows({ data }: Matrix, expected: number[][]): void {
 }
 
 function grow(sample: Sample, { neighbours, k, picks, gaps }: SmoteCase): Matrix {
-  const own = takeRows(sample.x, rowsOf(sample.y, 1));
-  return smoteRows(own, Int32Array.from(neighbours.flat()), k, { picks, gaps });
+  const rows = rowsOf(sample.y, 1);
+  const near = Int32Array.from(neighbours.flat(), (at) => rows[at]);
+  return rowsOn(sample.x, linesOf({ rows, neighbours: near, k }, { picks, gaps }));
 }
 
 /** The cleaning that imbalanced-learn's own neighbour table gives, by our rule. */
@@ -142,11 +143,10 @@ describe('the golden SMOTE rows', () => {
       gaps: number[];
       rows: number[][];
     }>('samplers-golden');
-    const own = takeRows(matrixOf(golden.x), rowsOf(Uint8Array.from(golden.y), 0));
-    const neighbours = await otherNeighbours(own, 'all', 5, {
-      search: exactSearch(),
-      task: quietTask(),
-    });
-    expectRows(smoteRows(own, neighbours, 5, golden), golden.rows);
+    const x = matrixOf(golden.x);
+    const rows = rowsOf(Uint8Array.from(golden.y), 0);
+    const tools = { search: exactSearch(), task: quietTask() };
+    const starts = await startsWithin(x, rows, 5, tools);
+    expectRows(rowsOn(x, linesOf(starts, golden)), golden.rows);
   });
 });

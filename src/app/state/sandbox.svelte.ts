@@ -3,6 +3,7 @@ import { Fault } from '../../core/fault';
 import type { Run } from '../../core/run';
 import { defaultExperiment, presetExperiment, sameRun } from '../../core/settings';
 import { milderSettings } from '../../core/milder';
+import { aimsForRatio } from '../../core/sampling/methods';
 import type { EngineMeasure } from '../../worker/protocol';
 import { WorkerClient } from '../../worker/client';
 import type { DatasetInfo, OpenOptions, TrainResult } from '../../worker/protocol';
@@ -218,7 +219,7 @@ export class Sandbox {
   #fitRatio({ rows, bad }: DatasetInfo): void {
     const { sampling, samplingRatio } = this.experiment.value;
     const ratio = bad / (rows - bad);
-    if (sampling === 'none' || sampling === 'enn' || ratio < samplingRatio) return;
+    if (!aimsForRatio(sampling) || ratio < samplingRatio) return;
     if (ratio >= 1) {
       this.experiment.adjust({ sampling: 'none' });
       this.notices.tell('Defaults are at least as many as good payers here, so sampling is off.');

@@ -1,8 +1,9 @@
 import type { Experiment, KnobName } from '../../core/experiment';
+import { aimsForRatio } from '../../core/sampling/methods';
 
 type Condition = (experiment: Experiment) => boolean;
 
-const aims: Condition = ({ sampling }) => sampling !== 'none' && sampling !== 'enn';
+const aims: Condition = ({ sampling }) => aimsForRatio(sampling);
 const invents: Condition = ({ sampling }) => sampling === 'smote' || sampling === 'smoteenn';
 const cleans: Condition = ({ sampling }) => sampling === 'enn' || sampling === 'smoteenn';
 const focuses: Condition = ({ loss }) => loss === 'focal';

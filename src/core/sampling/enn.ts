@@ -1,17 +1,18 @@
 import type { Sample } from '../data/matrix';
-import { Fault } from '../fault';
-import { countsOf, minorityOf, NONE, rowsOf, type Drawn } from './classes';
-import { rowsMissing, take } from './random-under';
+import { countsOf, minorityOf, rowsOf, type Drawn } from './classes';
+import { leaving } from './kept';
+import { requireBothClasses, requireRows } from './require';
 import { otherNeighbours, type SamplingTools } from './search';
-import { NONE_MADE } from './trace';
 
 export type EnnRule = 'all' | 'mode';
+
+/** Which class may lose rows: the larger one, as imbalanced-learn's default, or both. */
+export type CleanedClasses = 'majority' | 'both';
 
 export interface EnnSettings {
   readonly k: number;
   readonly rule: EnnRule;
-  /** Which class may lose rows: the larger one, as imbalanced-learn's default, or both. */
-  readonly clean: 'majority' | 'both';
+  readonly clean: CleanedClasses;
 }
 
 /**
@@ -41,20 +42,20 @@ export function agrees(
  */
 export async function enn(
   train: Sample,
-  settings: EnnSettings,
+  { k, rule, clean }: EnnSettings,
   tools: SamplingTools,
 ): Promise<Drawn> {
-  const { k, rule, clean } = settings;
   const { y } = train;
-  if (y.length <= k)
-    throw new Fault(
-      'bad-settings',
-      `Cleaning with ${k} neighbours needs at least ${k + 1} training rows; there are ${y.length}`,
-      { remedy: 'Set the neighbours for cleaning lower, or load more rows' },
-    );
-  const counts = countsOf(y);
-  const spared = clean === 'both' ? undefined : minorityOf(counts);
-  const judged = spared === undefined ? undefined : rowsOf(y, spared === 1 ? 0 : 1);
+  requireRows({
+    method: 'Cleaning',
+    knob: 'ennNeighbours',
+    neighbours: k,
+    needed: k + 1,
+    there: y.length,
+    rows: 'training rows',
+    instead: 'another sampling method',
+  });
+  const judged = clean === 'both' ? undefined : rowsOf(y, minorityOf(countsOf(y)) === 1 ? 0 : 1);
   const neighbours = await otherNeighbours(train.x, judged ?? 'all', k, tools);
   const rows = judged ?? Int32Array.from({ length: y.length }, (_, i) => i);
   const stays = new Uint8Array(y.length).fill(1);
@@ -62,39 +63,13 @@ export async function enn(
     stays[rows[i]] = agreed;
   });
   const kept = ([0, 1] as const).map((label) => rowsOf(y, label).filter((row) => stays[row] === 1));
-  kept.forEach((left, label) => {
-    if (left.length > 0) return;
-    throw new Fault(
-      'bad-settings',
-      `Cleaning would remove every ${label === 1 ? 'default' : 'good payer'}: each has a neighbour of the other outcome`,
-      {
-        remedy:
-          'Choose fewer neighbours for cleaning, the rule “Majority agrees”, or another method',
-      },
-    );
-  });
-  const origin = Int32Array.from([...kept[0], ...kept[1]]);
-  const gone = rowsMissing(origin, y.length);
-  const placeOf = new Int32Array(y.length);
-  rows.forEach((row, i) => {
-    placeOf[row] = i;
-  });
-  return {
-    ...take(train, origin),
-    made: NONE,
-    trace: {
-      all: train,
-      given: y.length,
-      made: NONE_MADE,
-      removed: {
-        row: gone,
-        neighbours: Int32Array.from(
-          { length: gone.length * k },
-          (_, i) => neighbours[placeOf[gone[Math.floor(i / k)]] * k + (i % k)],
-        ),
-        k,
-        rule: `enn-${rule}`,
-      },
+  requireBothClasses(
+    { good: kept[0].length, bad: kept[1].length },
+    {
+      why: 'each has a neighbour of the other outcome',
+      remedy: 'Choose fewer neighbours for cleaning, the rule “Majority agrees”, or another method',
     },
-  };
+  );
+  const grounds = { rule: `enn-${rule}`, rows, neighbours, k } as const;
+  return leaving(train, Int32Array.from([...kept[0], ...kept[1]]), grounds);
 }

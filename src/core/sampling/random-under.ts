@@ -1,8 +1,7 @@
 import type { Sample } from '../data/matrix';
-import { takeRows } from '../data/matrix';
 import type { Random } from '../random';
-import { countsOf, minorityOf, NONE, rowsOf, rowsToKeep, type Drawn, type Label } from './classes';
-import { NONE_MADE, NONE_REMOVED } from './trace';
+import { countsOf, minorityOf, rowsOf, rowsToKeep, type Drawn, type Label } from './classes';
+import { BY_CHANCE, leaving } from './kept';
 
 /**
  * Rows that stay, grouped by ascending label: all of one class, and of `thinned` those at `positions`
@@ -25,26 +24,7 @@ export function randomUnder(train: Sample, ratio: number, random: Random): Drawn
   const thinned: Label = minorityOf(counts) === 1 ? 0 : 1;
   const kept = rowsToKeep(counts, ratio);
   const positions = withoutReplacement(thinned === 0 ? counts.good : counts.bad, kept, random);
-  const origin = rowsKept(train.y, thinned, positions);
-  return {
-    ...take(train, origin),
-    made: NONE,
-    trace: {
-      all: train,
-      given: train.y.length,
-      made: NONE_MADE,
-      removed: { ...NONE_REMOVED, row: rowsMissing(origin, train.y.length), rule: 'random' },
-    },
-  };
-}
-
-/** Rows below `rows` that are not among `kept`, ascending. */
-export function rowsMissing(kept: Int32Array, rows: number): Int32Array {
-  const stays = new Uint8Array(rows);
-  for (const row of kept) if (row >= 0) stays[row] = 1;
-  const gone: number[] = [];
-  for (let row = 0; row < rows; row++) if (stays[row] === 0) gone.push(row);
-  return Int32Array.from(gone);
+  return leaving(train, rowsKept(train.y, thinned, positions), BY_CHANCE);
 }
 
 /** `count` different integers below `bound`: the first steps of a Fisher–Yates shuffle. */
@@ -57,10 +37,4 @@ export function withoutReplacement(bound: number, count: number, random: Random)
     items[j] = held;
   }
   return items.slice(0, count);
-}
-
-/** The given rows of a sample, with where they came from. */
-export function take(sample: Sample, rows: Int32Array): { sample: Sample; origin: Int32Array } {
-  const y = Uint8Array.from(rows, (row) => sample.y[row]);
-  return { sample: { x: takeRows(sample.x, rows), y }, origin: rows };
 }

@@ -5,12 +5,19 @@ import { Fault } from '../fault';
 import type { Random } from '../random';
 import type { ClassCounts, SamplingSummary } from '../run';
 import { countsOf, NONE, type Drawn } from './classes';
-import { enn } from './enn';
+import { adasyn } from './adasyn';
+import { borderline, type BorderlineSettings } from './borderline';
+import { enn, type CleanedClasses } from './enn';
+import { cleaned } from './grown';
+import { rowsMissing } from './kept';
+import { keepsLevelsWhole } from './methods';
+import { nearMiss, type NearMissSettings } from './nearmiss';
 import { randomOver } from './random-over';
 import { randomUnder } from './random-under';
 import type { SamplingTools } from './search';
 import { smote } from './smote';
-import { smoteEnn } from './smoteenn';
+import { smoteNc } from './smote-nc';
+import { tomek } from './tomek';
 import { NONE_MADE, NONE_REMOVED, type Trace } from './trace';
 
 export interface Resampled {
@@ -67,11 +74,11 @@ export async function resample(
   return {
     sample,
     origin,
-    removed: missingFrom(origin, train.y.length),
+    removed: Uint32Array.from(rowsMissing(origin, train.y.length)),
     summary: {
       method: experiment.sampling,
       before,
-      wholeCategories: false,
+      wholeCategories: keepsLevelsWhole(experiment, layout),
       made,
       removed: {
         good: before.good + made.good - after.good,
@@ -96,41 +103,68 @@ function removedAgain({ all, given, removed }: Trace): ClassCounts {
   );
 }
 
-async function draw(
+function draw(
   train: Sample,
-  _layout: ColumnLayout,
+  layout: ColumnLayout,
   experiment: SamplingSettings,
   random: Random,
   tools: SamplingTools,
-): Promise<Drawn> {
-  const ratio = experiment.samplingRatio;
-  const smoteK = experiment.smoteNeighbours;
-  const ennK = experiment.ennNeighbours;
-  const rule = experiment.ennRule;
+): Drawn | Promise<Drawn> {
+  const { samplingRatio: ratio, cleanedClasses } = experiment;
+  const lines = { ratio, k: experiment.smoteNeighbours };
+  const grow = (): Promise<Drawn> =>
+    keepsLevelsWhole(experiment, layout)
+      ? smoteNc(train, layout, lines, random, tools)
+      : smote(train, lines, random, tools);
+  const edit = (rows: Sample, clean: CleanedClasses): Promise<Drawn> =>
+    enn(rows, { k: experiment.ennNeighbours, rule: experiment.ennRule, clean }, tools);
   switch (experiment.sampling) {
-    case 'none': {
-      const origin = Int32Array.from({ length: train.y.length }, (_, i) => i);
-      const trace = {
-        all: train,
-        given: train.y.length,
-        made: NONE_MADE,
-        removed: NONE_REMOVED,
-      };
-      return { sample: train, origin, made: NONE, trace };
-    }
+    case 'none':
+      return untouched(train);
     case 'random-under':
       return randomUnder(train, ratio, random);
-    case 'random-over':
-      return randomOver(train, ratio, random);
-    case 'smote':
-      return smote(train, { ratio, k: smoteK }, random, tools);
+    case 'nearmiss':
+      return nearMiss(train, nearMissSettings(experiment), tools);
     case 'enn':
-      return enn(train, { k: ennK, rule, clean: 'majority' }, tools);
+      return edit(train, cleanedClasses);
+    case 'tomek':
+      return tomek(train, cleanedClasses, tools);
+    case 'random-over':
+      return randomOver(train, layout, { ratio, shrinkage: experiment.shrinkage }, random);
+    case 'smote':
+      return grow();
+    case 'borderline':
+      return borderline(train, { ...lines, ...dangerSettings(experiment) }, random, tools);
+    case 'adasyn':
+      return adasyn(train, lines, random, tools);
     case 'smoteenn':
-      return smoteEnn(train, { ratio, smoteK, ennK, rule }, random, tools);
-    default:
-      throw new Fault('bad-settings', `There is no sampler ${experiment.sampling} yet`);
+      return cleaned(grow(), (rows) => edit(rows, 'both'));
+    case 'smotetomek':
+      return cleaned(grow(), (rows) => tomek(rows, 'both', tools));
   }
+}
+
+function untouched(train: Sample): Drawn {
+  const given = train.y.length;
+  return {
+    sample: train,
+    origin: Int32Array.from({ length: given }, (_, i) => i),
+    made: NONE,
+    trace: { all: train, given, made: NONE_MADE, removed: NONE_REMOVED },
+  };
+}
+
+function nearMissSettings(experiment: SamplingSettings): NearMissSettings {
+  return {
+    ratio: experiment.samplingRatio,
+    version: experiment.nearmissVersion,
+    n: experiment.nearmissNeighbours,
+    candidates: experiment.nearmissCandidates,
+  };
+}
+
+function dangerSettings(experiment: SamplingSettings): Pick<BorderlineSettings, 'm' | 'kind'> {
+  return { m: experiment.dangerNeighbours, kind: experiment.borderlineKind };
 }
 
 function refuseMissing({ data, cols, names }: Matrix): void {
@@ -140,12 +174,4 @@ function refuseMissing({ data, cols, names }: Matrix): void {
     place: { row: Math.floor(at / cols) + 1, column: names[at % cols] ?? `${(at % cols) + 1}` },
     remedy: 'Fill missing values before sampling: distances need every value',
   });
-}
-
-function missingFrom(origin: Int32Array, rows: number): Uint32Array {
-  const survived = new Uint8Array(rows);
-  for (const row of origin) if (row >= 0) survived[row] = 1;
-  const removed: number[] = [];
-  for (let row = 0; row < rows; row++) if (survived[row] === 0) removed.push(row);
-  return Uint32Array.from(removed);
 }

@@ -1,0 +1,41 @@
+import type { Sample } from '../data/matrix';
+import { countsOf, minorityOf, type Drawn, type Label } from './classes';
+import type { CleanedClasses } from './enn';
+import { leaving } from './kept';
+import { requireBothClasses } from './require';
+import { otherNeighbours, type SamplingTools } from './search';
+
+/**
+ * Whether each row is one end of a Tomek link: it and its nearest other row are of different class
+ * and nearest to each other (Tomek 1976, as imbalanced-learn). `nearest` holds one row number a row.
+ */
+export function inLink(y: Uint8Array, nearest: Int32Array): Uint8Array {
+  return Uint8Array.from(y, (label, row) => {
+    const other = nearest[row];
+    return Number(y[other] !== label && nearest[other] === row);
+  });
+}
+
+/**
+ * Removes the rows of the larger class, or of both, that are in a Tomek link. Rows stay in order. Of
+ * rows that are alike each counts another as nearest, so that where more than two are, or a row of
+ * another kind is as near, not every pair is a link: "nearest other row" means the second found, as
+ * in imbalanced-learn. A `bad-settings` Fault when a class would vanish.
+ */
+export async function tomek(
+  train: Sample,
+  clean: CleanedClasses,
+  tools: SamplingTools,
+): Promise<Drawn> {
+  const { x, y } = train;
+  const spared: Label | undefined = clean === 'both' ? undefined : minorityOf(countsOf(y));
+  const nearest = await otherNeighbours(x, 'all', 1, tools);
+  const linked = inLink(y, nearest);
+  const rows = Int32Array.from(y, (_, row) => row);
+  const kept = rows.filter((row) => linked[row] === 0 || y[row] === spared);
+  requireBothClasses(countsOf(Uint8Array.from(kept, (row) => y[row])), {
+    why: 'each is in a Tomek link',
+    remedy: 'Let cleaning remove rows of the larger class only, or choose another method',
+  });
+  return leaving(train, kept, { rule: 'tomek', rows, neighbours: nearest, k: 1 });
+}
