@@ -1,166 +1,70 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../../src/core/data/matrix';
-import { randomStream } from '../../../src/core/random';
-import { countsOf } from '../../../src/core/sampling/classes';
-import { nearest } from '../../../src/core/sampling/neighbours';
-import { otherNeighbours } from '../../../src/core/sampling/search';
-import { resample, type Resampled, type SamplingSettings } from '../../../src/core/sampling/sample';
-import { quietTask } from '../../../src/core/task';
-import { matrixOf, numbersOnly, quietTools, rowAt, samples, SMALL } from './samples';
+import { aimsForRatio } from '../../../src/core/sampling/methods';
+import { METHODS, mixedSamples, run, runOrRefuse } from './resampling';
+import { matrixOf, samples } from './samples';
 
-function run(sample: Sample, settings: Partial<SamplingSettings>, seed = 1): Promise<Resampled> {
-  const random = randomStream(seed, 'sampling');
-  return resample(sample, numbersOnly(sample.x), { ...SMALL, ...settings }, random, quietTools());
-}
+const CLEANING = ['enn', 'tomek', 'smoteenn', 'smotetomek'];
 
-/** What must hold whatever the method: the record adds up, and survivors are as they were. */
-function expectConsistent(before: Sample, { sample, origin, removed, summary }: Resampled): void {
-  expect(summary.before).toEqual(countsOf(before.y));
-  expect(summary.after).toEqual(countsOf(sample.y));
-  for (const of of ['good', 'bad'] as const)
-    expect(summary.before[of] + summary.made[of] - summary.removed[of]).toBe(summary.after[of]);
-  expect(sample.x.rows).toBe(sample.y.length);
-  expect(origin.length).toBe(sample.y.length);
-  origin.forEach((row, i) => {
-    if (row < 0) return;
-    expect(rowAt(sample.x, i)).toEqual(rowAt(before.x, row));
-    expect(sample.y[i]).toBe(before.y[row]);
-  });
-  const kept = new Set(origin);
-  const gone = Array.from(before.y, (_, row) => row).filter((row) => !kept.has(row));
-  expect([...removed]).toEqual(gone);
-}
-
-const inOrder = (rows: readonly number[]): boolean =>
-  rows.every((row, i) => i === 0 || rows[i - 1] < row);
-
-describe('resampling', () => {
-  it('none leaves the rows alone', async () => {
+describe.each(METHODS)('%s', (sampling) => {
+  it('adds up, tells what it did, and loses no minority row unless it cleans both classes', async () => {
+    let ran = 0;
     await fc.assert(
-      fc.asyncProperty(samples(1), async (before) => {
-        const got = await run(before, { sampling: 'none' });
-        expect(got.sample).toBe(before);
-        expectConsistent(before, got);
-      }),
-    );
-  });
-
-  it('random under-sampling keeps every default and int(n / ratio) good payers', async () => {
-    await fc.assert(
-      fc.asyncProperty(samples(2), fc.constantFrom(1, 0.8, 0.65), async (before, samplingRatio) => {
-        const got = await run(before, { sampling: 'random-under', samplingRatio });
-        expectConsistent(before, got);
-        const { good, bad } = got.summary.after;
-        expect(bad).toBe(got.summary.before.bad);
-        expect(good).toBe(Math.trunc(bad / samplingRatio));
-        expect(new Set(got.origin).size).toBe(got.origin.length);
-        expect([...got.sample.y]).toEqual([...got.sample.y].sort());
-      }),
-    );
-  });
-
-  it('random over-sampling appends repeats of defaults', async () => {
-    await fc.assert(
-      fc.asyncProperty(samples(2), async (before) => {
-        const got = await run(before, { sampling: 'random-over' });
-        expectConsistent(before, got);
-        expect(got.summary.after.bad).toBe(got.summary.before.good);
-        const { length } = before.y;
-        expect([...got.origin.subarray(0, length)]).toEqual([...before.y.keys()]);
-        for (const row of got.origin.subarray(length)) expect(before.y[row]).toBe(1);
-      }),
-    );
-  });
-
-  it('SMOTE appends rows on the lines between neighbouring defaults', async () => {
-    await fc.assert(
-      fc.asyncProperty(samples(4), async (before) => {
-        const got = await run(before, { sampling: 'smote' });
-        expectConsistent(before, got);
-        expect(got.summary.after.bad).toBe(got.summary.before.good);
-        expect([...got.origin.subarray(0, before.y.length)]).toEqual([...before.y.keys()]);
-        const bads = [...before.y.keys()].filter((row) => before.y[row] === 1);
-        const own = matrixOf(bads.map((row) => rowAt(before.x, row)));
-        const near = await otherNeighbours(own, 'all', 3, quietTools());
-        for (let made = before.y.length; made < got.sample.y.length; made++) {
-          expect(got.origin[made]).toBe(-1);
-          expect(got.sample.y[made]).toBe(1);
-          const point = rowAt(got.sample.x, made);
-          const onALine = [...near].some((other, i) =>
-            isBetween(point, rowAt(own, Math.floor(i / 3)), rowAt(own, other)),
-          );
-          expect(onALine).toBe(true);
-        }
-      }),
-      { numRuns: 40 },
-    );
-  });
-
-  it('ENN spares defaults and removes just the good payers their neighbours contradict', async () => {
-    await fc.assert(
-      fc.asyncProperty(samples(2), fc.constantFrom('all', 'mode'), async (before, ennRule) => {
-        const verdicts = await votes(before, 3, ennRule);
-        const survivors = [0, 1].flatMap((label) =>
-          verdicts.flatMap((agreed, row) =>
-            before.y[row] === label && (agreed || label === 1) ? [row] : [],
-          ),
-        );
-        if (survivors.every((row) => before.y[row] === 1)) {
-          await expect(run(before, { sampling: 'enn', ennRule })).rejects.toThrow(/good payer/);
-          return;
-        }
-        const got = await run(before, { sampling: 'enn', ennRule });
-        expectConsistent(before, got);
-        expect([...got.origin]).toEqual(survivors);
-      }),
-    );
-  });
-
-  it('SMOTEENN cleans both classes, made rows included, grouped by label', async () => {
-    const seen = { made: 0, madeKept: 0, badGone: 0 };
-    await fc.assert(
-      fc.asyncProperty(samples(4), fc.nat(1000), async (before, seed) => {
-        const grown = await run(before, { sampling: 'smote' }, seed);
-        const verdicts = await votes(grown.sample, 3, 'mode');
-        const survivors = [0, 1].flatMap((label) =>
-          verdicts.flatMap((agreed, row) => (agreed && grown.sample.y[row] === label ? [row] : [])),
-        );
-        const both = new Set(survivors.map((row) => grown.sample.y[row])).size === 2;
-        if (!both) return;
-        const got = await run(before, { sampling: 'smoteenn', ennRule: 'mode' }, seed);
-        expectConsistent(before, got);
-        expect([...got.origin]).toEqual(survivors.map((row) => grown.origin[row]));
-        expect(got.summary.made).toEqual(grown.summary.made);
-        seen.made += grown.summary.made.bad;
-        seen.madeKept += got.origin.filter((row) => row < 0).length;
-        seen.badGone += [...got.removed].filter((row) => before.y[row] === 1).length;
-      }),
+      fc.asyncProperty(
+        samples(5, 40),
+        fc.constantFrom('majority', 'both'),
+        fc.constantFrom(1, 0.8),
+        async (before, cleanedClasses, samplingRatio) => {
+          const settings = {
+            sampling,
+            cleanedClasses,
+            samplingRatio,
+            dangerNeighbours: 4,
+          } as const;
+          const got = await runOrRefuse(before, settings);
+          if (got === null) return;
+          ran++;
+          const both = sampling.startsWith('smote') || cleanedClasses === 'both';
+          if (!CLEANING.includes(sampling) || !both)
+            expect(got.summary.after.bad).toBeGreaterThanOrEqual(got.summary.before.bad);
+        },
+      ),
       { numRuns: 60 },
     );
-    expect(seen.madeKept).toBeGreaterThan(0);
-    expect(seen.madeKept).toBeLessThan(seen.made);
-    expect(seen.badGone).toBeGreaterThan(0);
+    expect(ran).toBeGreaterThan(20);
+  });
+
+  it('works with categories among the columns, and with good payers in the minority', async () => {
+    let ran = 0;
+    await fc.assert(
+      fc.asyncProperty(mixedSamples(5), fc.boolean(), async ({ sample, layout }, swap) => {
+        const before = { ...sample, y: swap ? sample.y.map((label) => 1 - label) : sample.y };
+        if ((await runOrRefuse(before, { sampling, dangerNeighbours: 4 }, 1, layout)) !== null)
+          ran++;
+      }),
+      { numRuns: 30 },
+    );
+    expect(ran).toBeGreaterThan(5);
   });
 
   it('is decided by the seed', async () => {
-    const [before] = fc.sample(samples(8), { numRuns: 1, seed: 4 });
-    for (const sampling of ['random-under', 'random-over', 'smote'] as const) {
-      const first = await run(before, { sampling }, 5);
-      const again = await run(before, { sampling }, 5);
-      const other = await run(before, { sampling }, 6);
-      expect(again.sample).toEqual(first.sample);
-      expect(again.origin).toEqual(first.origin);
-      expect(other.sample.x.data).not.toEqual(first.sample.x.data);
-    }
+    const [before] = fc.sample(samples(9, 60), { numRuns: 1, seed: 11 });
+    const first = await run(before, { sampling, ennRule: 'mode' }, 5);
+    const again = await run(before, { sampling, ennRule: 'mode' }, 5);
+    const other = await run(before, { sampling, ennRule: 'mode' }, 6);
+    expect(again.sample).toEqual(first.sample);
+    expect(again.origin).toEqual(first.origin);
+    expect(again.trace).toEqual(first.trace);
+    const byChance = aimsForRatio(sampling) && sampling !== 'nearmiss';
+    if (byChance) expect(other.sample.x.data).not.toEqual(first.sample.x.data);
+    else expect(other.sample).toEqual(first.sample);
   });
+});
 
-  it('keeps rows in order within a class after cleaning', async () => {
-    const [before] = fc.sample(samples(8), { numRuns: 1, seed: 4 });
-    const { origin, sample } = await run(before, { sampling: 'enn', ennRule: 'mode' });
-    for (const label of [0, 1])
-      expect(inOrder([...origin].filter((_, i) => sample.y[i] === label))).toBe(true);
-  });
+it('none leaves the rows alone', async () => {
+  const [before] = fc.sample(samples(2), { numRuns: 1, seed: 4 });
+  expect((await run(before, { sampling: 'none' })).sample).toBe(before);
 });
 
 describe('what resampling refuses', () => {
@@ -170,48 +74,125 @@ describe('what resampling refuses', () => {
   });
 
   const mixed: Sample = { x: line(5, 4).x, y: Uint8Array.of(0, 1, 0, 1, 0, 1, 0, 1, 0) };
+  const pairs: Sample = {
+    x: matrixOf([0, 0.1, 5, 5.1, 9, 9.1].map((value) => [value])),
+    y: Uint8Array.of(0, 1, 0, 1, 0, 1),
+  };
+  const apart: Sample = {
+    x: matrixOf([0, 1, 2, 3, 4, 5, 6, 7, 8, 90, 91, 92, 93].map((value) => [value])),
+    y: line(9, 4).y,
+  };
+  const overtaken = /already at 0.429 defaults per good payer.*above that/;
 
   it.each([
     ['one class only', line(9, 0), { sampling: 'none' }, /All 9 training rows are good payers/],
-    ['too few defaults', line(9, 3), { sampling: 'smote' }, /at least 4 .* there are 3.*to 2/],
+    [
+      'too few defaults',
+      line(9, 3),
+      { sampling: 'smote' },
+      /at least 4 .* there are 3.*“Neighbours, new rows” to 2/,
+    ],
     ['a single default', line(9, 1), { sampling: 'smote' }, /random over-sampling, or load/],
+    ['too few defaults for SMOTEENN', line(9, 3), { sampling: 'smoteenn' }, /at least 4 /],
+    ['too few defaults for SMOTETomek', line(9, 3), { sampling: 'smotetomek' }, /at least 4 /],
+    [
+      'too few defaults for ADASYN',
+      line(9, 3),
+      { sampling: 'adasyn' },
+      /ADASYN .*at least 4 .*“Neighbours, new rows” to 2/,
+    ],
+    [
+      'too few defaults for Borderline-SMOTE',
+      line(9, 3),
+      { sampling: 'borderline' },
+      /Borderline-SMOTE .*at least 4 .*“Neighbours, new rows” to 2/,
+    ],
+    [
+      'too few rows around a default',
+      line(6, 4),
+      { sampling: 'borderline' },
+      /10 neighbours needs at least 11 training rows; there are 10.*“Neighbours, danger” to 9/,
+    ],
+    [
+      'none in danger',
+      apart,
+      { sampling: 'borderline', dangerNeighbours: 3 },
+      /No default is in danger.*“Neighbours, danger”/,
+    ],
+    [
+      'no good payer near a default',
+      apart,
+      { sampling: 'adasyn' },
+      /ADASYN has nowhere.*choose SMOTE/,
+    ],
+    [
+      'shares of ADASYN all rounded off',
+      mixed,
+      { sampling: 'adasyn' },
+      /ADASYN would make no rows.*“Defaults per good payer” higher/,
+    ],
+    [
+      'too few defaults for NearMiss',
+      line(9, 2),
+      { sampling: 'nearmiss' },
+      /at least 3 .*smaller class; there are 2.*“Defaults to measure to” to 2/,
+    ],
+    [
+      'too few candidates for NearMiss',
+      line(4, 3),
+      { sampling: 'nearmiss', nearmissVersion: 'nearmiss-3', nearmissCandidates: 6 },
+      /at least 6 .*larger class; there are 4.*“Candidates a default” to 4/,
+    ],
     ['too few rows', line(2, 1), { sampling: 'enn' }, /at least 4 training rows; there are 3/],
-    [
-      'over-sampling past its ratio',
-      line(7, 3),
-      { sampling: 'smote', samplingRatio: 0.3 },
-      /already at 0.429 defaults per good payer.*above that/,
-    ],
-    [
-      'under-sampling past its ratio',
-      line(7, 3),
-      { sampling: 'random-under', samplingRatio: 0.3 },
-      /already at 0.429 defaults per good payer.*above that/,
-    ],
     ['cleaning a class away', mixed, { sampling: 'enn', ennNeighbours: 1 }, /every good payer/],
+    [
+      'unlinking a class away',
+      pairs,
+      { sampling: 'tomek' },
+      /every good payer: each is in a Tomek link/,
+    ],
+    ...(['random-over', 'smote', 'borderline', 'adasyn', 'smoteenn', 'smotetomek'] as const).map(
+      (sampling) =>
+        [
+          `${sampling} past its ratio`,
+          line(7, 3),
+          { sampling, samplingRatio: 0.3 },
+          overtaken,
+        ] as const,
+    ),
+    ...(['random-under', 'nearmiss'] as const).map(
+      (sampling) =>
+        [
+          `${sampling} past its ratio`,
+          line(7, 3),
+          { sampling, samplingRatio: 0.3 },
+          overtaken,
+        ] as const,
+    ),
   ] as const)('%s', async (_, sample, settings, message) => {
     await expect(run(sample, settings)).rejects.toThrow(message);
   });
 
-  it('a missing value, by row and column', async () => {
-    const sample = line(7, 3);
-    sample.x.data[4] = NaN;
-    await expect(run(sample, { sampling: 'smote' })).rejects.toThrow(/row 5, column “x0”/);
+  it.each(METHODS.filter((method) => method !== 'none'))(
+    'a missing value, by row and column: %s',
+    async (sampling) => {
+      const sample = line(7, 3);
+      sample.x.data[4] = NaN;
+      await expect(run(sample, { sampling })).rejects.toThrow(/row 5, column “x0”/);
+    },
+  );
+
+  it('categories only, where levels are to stay whole', async () => {
+    const sample = line(9, 4);
+    sample.x.data.forEach((_, i) => {
+      sample.x.data[i] = i % 2;
+    });
+    const layout = { numeric: [], categories: [[0]] };
+    for (const sampling of ['smote', 'smoteenn', 'smotetomek'] as const)
+      await expect(run(sample, { sampling }, 1, layout)).rejects.toThrow(
+        /Every column is a category.*“Categories of new rows” to “Like numbers, between 0 and 1”/,
+      );
+    const encoded = { sampling: 'smote', smoteCategories: 'encoded' } as const;
+    expect((await run(sample, encoded, 1, layout)).summary.wholeCategories).toBe(false);
   });
 });
-
-function isBetween(point: number[], a: number[], b: number[]): boolean {
-  const length = Math.hypot(...a.map((value, c) => b[c] - value));
-  const to = (end: number[]): number => Math.hypot(...end.map((value, c) => point[c] - value));
-  return Math.abs(to(a) + to(b) - length) <= 1e-4 * Math.max(1, length);
-}
-
-/** Whether each row agrees with its k neighbours, by the words of the definition. */
-async function votes({ x, y }: Sample, k: number, rule: 'all' | 'mode'): Promise<boolean[]> {
-  const found = await nearest(x, 'all', k + 1, quietTask());
-  return Array.from(y, (label, row) => {
-    const others = [...found.subarray(row * (k + 1) + 1, (row + 1) * (k + 1))];
-    const same = others.filter((other) => y[other] === label).length;
-    return rule === 'all' ? same === k : same > k / 2;
-  });
-}
