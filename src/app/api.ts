@@ -1,5 +1,6 @@
 import { decideAt, type Decision } from '../core/decision/sweep';
 import { correctPd } from '../core/decision/correction';
+import { chosenCorrection } from '../core/decision/corrections';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import type { Run, Split } from '../core/run';
@@ -68,7 +69,9 @@ export function publishApi(sandbox: Sandbox): void {
       const run = runOnScreen();
       if (split === 'test') sandbox.decision.countLook();
       const { rows, rawPd, y } = run[split];
-      return { rows, rawPd, y, pd: correctPd(rawPd, run.correction) };
+      const { recalibration } = sandbox.experiment.value;
+      const pd = correctPd(rawPd, chosenCorrection(run.corrections, recalibration));
+      return { rows, rawPd, y, pd };
     },
   };
 }

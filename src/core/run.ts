@@ -1,4 +1,4 @@
-import type { Correction } from './decision/correction';
+import type { Corrections } from './decision/corrections';
 import type { Experiment } from './experiment';
 import type { EpochRecord, Outcome, SavedModel } from './models/model';
 import type { Transform } from './data/transform';
@@ -13,7 +13,7 @@ export type Split = 'validation' | 'test';
 export interface SplitScores {
   /** Row numbers in the table, from 0. */
   readonly rows: Uint32Array;
-  /** As the model gave them; `correction` turns them into probabilities for this population. */
+  /** As the model gave them; `corrections` turn them into probabilities for this population. */
   readonly rawPd: Float32Array;
   readonly y: Uint8Array;
 }
@@ -145,7 +145,7 @@ export interface Run {
   readonly parameters: number;
   readonly sampling: SamplingSummary;
   readonly map: RowMap;
-  readonly correction: Correction;
+  readonly corrections: Corrections;
   readonly validation: SplitScores;
   readonly test: SplitScores;
   readonly transform: Transform;

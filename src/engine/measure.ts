@@ -1,3 +1,4 @@
+import { shapeOf } from '../core/losses/shape';
 import { presetExperiment } from '../core/settings';
 import { Fault } from '../core/fault';
 import { randomStream } from '../core/random';
@@ -113,6 +114,8 @@ export async function trainingSpeed(
     inputWidth: workload.blockWidths[0],
     blockWidths: workload.blockWidths,
   };
+  const shape = shapeOf(experiment, { counts: { good: 1, bad: 1 }, epochShare: 0 });
+  const settings = { ...experiment, shape };
   const plan = networkPlan(experiment, workload.inputs);
   const network = new DeviceNetwork(plan, initialWeights(plan, 1, 0));
   const optimiser = new Optimiser(experiment);
@@ -126,7 +129,7 @@ export async function trainingSpeed(
       // As in training: the rows are copied and the masks drawn anew.
       const fresh = { ...batch, x: batch.x.slice(), maskOf: maskDrawer(batch.rows, random) };
       const breathe = (): Promise<void> => task.breathe();
-      const loss = await network.train(fresh, experiment, optimiser, RATES, breathe);
+      const loss = await network.train(fresh, settings, optimiser, RATES, breathe);
       try {
         if (i === steps) await engine.guard(loss.data());
       } finally {

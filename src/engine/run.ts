@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { takeRows, type Sample } from '../core/data/matrix';
 import type { Part, Prepared } from '../core/data/prepare';
 import { tableKey, type Table } from '../core/data/table';
-import { correctionFor, type Correction } from '../core/decision/correction';
+import { correctionsFor, type Corrections } from '../core/decision/corrections';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import type { EpochRecord } from '../core/models/model';
@@ -14,6 +14,7 @@ import type { Task } from '../core/task';
 import type { WasmAssets } from './backend';
 import { ResidualNetwork } from './residual';
 import { fitWithFallback, predictWithFallback } from './train';
+import { epochShareOf } from './training';
 
 /** Rows the training curve is measured on, at most. */
 const CHECK_ROWS = 4000;
@@ -34,7 +35,7 @@ export interface RunListener {
   /** All epochs are done; what follows is scoring. */
   fitted(): void;
   /** After each epoch: raw scores of the validation rows, and how to correct them. */
-  epoch(record: EpochRecord, validationPd: Float32Array, correction: Correction): void;
+  epoch(record: EpochRecord, validationPd: Float32Array, corrections: Corrections): void;
 }
 
 /**
@@ -53,8 +54,14 @@ export async function runExperiment(
   const { train, validation, test, transform } = prepared;
   const key = tableKey(table);
   const began = performance.now();
-  const correct = (pd: Float32Array): Correction =>
-    correctionFor({ sampling: resampled.summary, experiment }, pd, validation.y);
+  const correct = (pd: Float32Array, epoch: number): Corrections => {
+    const epochShare = epochShareOf(epoch, experiment.epochs);
+    return correctionsFor(
+      { sampling: resampled.summary, experiment, epochShare },
+      pd,
+      validation.y,
+    );
+  };
 
   const network = new ResidualNetwork(experiment, train.x.names);
   listener.network(network.parameters);
@@ -67,7 +74,7 @@ export async function runExperiment(
         engines,
         assets,
         onEngine: (name, note) => listener.engine(name, note),
-        onEpoch: (record, pd) => listener.epoch(record, pd, correct(pd)),
+        onEpoch: (record, pd) => listener.epoch(record, pd, correct(pd, record.epoch)),
       },
     );
     if (report.outcome === 'cancelled') throw new Fault('cancelled', 'Cancelled');
@@ -92,7 +99,7 @@ export async function runExperiment(
       parameters: network.parameters,
       sampling: resampled.summary,
       map,
-      correction: correct(judged.rawPd),
+      corrections: correct(judged.rawPd, report.bestEpoch),
       validation: judged,
       test: await scores(test),
       transform,

@@ -1,5 +1,6 @@
-import { outputBiasFor, classWeightsOf, lossOf } from '../core/losses/binary';
-import { sigmoid } from '../core/losses/logistic';
+import { lossOf, meanLoss, outputBiasFor, type LossContext } from '../core/losses/binary';
+import { shapeOf } from '../core/losses/shape';
+import { classWeightsOf } from '../core/losses/weights';
 import type { Sample } from '../core/data/matrix';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
@@ -85,14 +86,16 @@ export async function trainEpoch(
   const check = await score(data.trainCheck);
   // Weights can be finite and yet so large that a score is not.
   if (validation.some(Number.isNaN) || check.some(Number.isNaN)) throw diverged(epoch);
-  const validationPd = validation.map(sigmoid);
-  const checkPd = check.map(sigmoid);
+  const context = contextOf(trainer, epoch);
+  const { pdOf } = lossOf(experiment, context);
+  const validationPd = validation.map(pdOf);
+  const checkPd = check.map(pdOf);
 
   const record: EpochRecord = {
     epoch,
     learningRate,
     trainLoss,
-    validationLoss: meanLoss(experiment, validation, data.validation.y),
+    validationLoss: meanLoss(experiment, context, validation, data.validation.y),
     trainAuc: auc(checkPd, data.trainCheck.y),
     validationAuc: auc(validationPd, data.validation.y),
     trainRecall: recallAtHalf(checkPd, data.trainCheck.y),
@@ -107,27 +110,43 @@ export async function trainEpoch(
   return { record, validationPd };
 }
 
+/** Share of the planned epochs that lie behind when an epoch begins; `epoch` is 1 for the first. */
+export function epochShareOf(epoch: number, epochs: number): number {
+  return Math.max(0, epoch - 1) / epochs;
+}
+
+function contextOf({ data, experiment }: Trainer, epoch: number): LossContext {
+  return {
+    counts: countClasses(data.train),
+    epochShare: epochShareOf(epoch, experiment.epochs),
+  };
+}
+
 async function runBatches(
-  { plan, experiment, data, network, optimiser, engine, task }: Trainer,
+  trainer: Trainer,
   reached: Reached,
   epoch: number,
 ): Promise<{ readonly trainLoss: number; readonly batches: number }> {
+  const { plan, experiment, data, network, optimiser, engine, task } = trainer;
   const { epochs } = experiment;
   const { rows } = data.train.x;
-  const weights = rowWeights(experiment, classWeightsOf(experiment, countClasses(data.train)));
+  const context = contextOf(trainer, epoch);
+  const shape = shapeOf(experiment, context);
+  const settings = { ...experiment, shape };
+  const weights = rowWeights(shape, classWeightsOf(experiment, context.counts));
   const breathe = (): Promise<void> => task.breathe();
   const loss = new RunningLoss(engine);
   let batches = 0;
   let seen = (epoch - 1) * rows;
   try {
-    const settings = { ...experiment, rowWeights: weights };
-    for (const batch of epochBatches(data.train, plan, settings, epoch)) {
+    const batching = { ...experiment, rowWeights: weights };
+    for (const batch of epochBatches(data.train, plan, batching, epoch)) {
       await task.breathe();
       const learningRate = reached.schedule.learningRate(seen / (epochs * rows));
       batches++;
       const keep = movingShare(reached.batches + batches);
       const rates = { learningRate, keep };
-      loss.add(await network.train(batch, experiment, optimiser, rates, breathe), batch.rows);
+      loss.add(await network.train(batch, settings, optimiser, rates, breathe), batch.rows);
       seen += batch.rows;
       task.report({ stage: 'training', done: seen, total: epochs * rows });
       if (batches % BATCHES_PER_LOOK === 0 && !Number.isFinite(await loss.earlier()))
@@ -156,12 +175,6 @@ export function movingShare(n: number): number {
 function countClasses({ y }: Sample): ClassCounts {
   const bad = y.reduce((sum, label) => sum + label, 0);
   return { bad, good: y.length - bad };
-}
-
-/** Mean loss by the rows' logits, without penalties and without class weights. */
-function meanLoss(experiment: Experiment, logits: Float32Array, y: Uint8Array): number {
-  const { value } = lossOf(experiment);
-  return logits.reduce((sum, z, i) => sum + value(z, y[i]), 0) / logits.length;
 }
 
 /** Share of the defaults with a raw score of .5 or more; NaN when there are none. */

@@ -2,7 +2,7 @@ import type { CatalogEntry } from '../core/data/catalog';
 import type { ColumnProfile } from '../core/data/profile';
 import type { DatasetPreview } from '../core/data/read';
 import type { ColumnInfo, ColumnRole, Table } from '../core/data/table';
-import type { Correction } from '../core/decision/correction';
+import type { Corrections } from '../core/decision/corrections';
 import type { Judged } from '../core/decision/judge';
 import type { Experiment } from '../core/experiment';
 import type { FaultRecord } from '../core/fault';
@@ -62,7 +62,7 @@ export type TrainUpdate =
   | {
       readonly kind: 'epoch';
       readonly epoch: EpochRecord;
-      readonly correction: Correction;
+      readonly corrections: Corrections;
       readonly validation: Judged;
     }
   | { readonly kind: 'paused'; readonly paused: boolean };

@@ -66,9 +66,9 @@ export function trainExperiment(
     return runExperiment({ table, experiment, prepared, sampled, engines, assets }, task, {
       engine: (engine, note) => update({ kind: 'engine', engine, note }),
       network: (parameters) => update({ kind: 'network', parameters }),
-      epoch: (epoch, rawPd, correction) => {
-        const validation = judge({ rawPd, y: prepared.validation.y }, correction);
-        update({ kind: 'epoch', epoch, correction, validation });
+      epoch: (epoch, rawPd, corrections) => {
+        const validation = judge({ rawPd, y: prepared.validation.y });
+        update({ kind: 'epoch', epoch, corrections, validation });
         task.epochEnded();
       },
       fitted: () => task.fitEnded(),

@@ -94,6 +94,6 @@ async function train(
 }
 
 function judged(run: Run): TrainResult {
-  const of = (split: 'validation' | 'test'): Judged => judge(run[split], run.correction);
+  const of = (split: 'validation' | 'test'): Judged => judge(run[split]);
   return { run, judged: { validation: of('validation'), test: of('test') } };
 }

@@ -4,7 +4,9 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { startEngine, stopEngine, type WasmAssets } from '../../src/engine/backend';
-import { lossAndGradient, rowWeights, type LossSettings } from '../../src/engine/network/loss';
+import { shapeOf, type LossSettings, type LossShape } from '../../src/core/losses/shape';
+import { presetExperiment } from '../../src/core/settings';
+import { lossAndGradient, rowWeights } from '../../src/engine/network/loss';
 import { DeviceNetwork, disposeGradients, type Batch } from '../../src/engine/network/network';
 import { Optimiser, type OptimiserSettings } from '../../src/engine/network/optimiser';
 import {
@@ -17,10 +19,13 @@ import type { EngineName } from '../../src/core/run';
 
 type Named = Readonly<Record<string, readonly number[]>>;
 
+/** The settings that a loss depends on. */
+type LossChoice = Pick<LossSettings, 'loss'> & Partial<LossSettings>;
+
 export interface NetworkFixture {
   readonly title: string;
   readonly settings: NetworkSettings;
-  readonly loss: LossSettings;
+  readonly loss: LossChoice;
   readonly classWeights: { readonly good: number; readonly bad: number };
   readonly inputs: number;
   readonly rows: number;
@@ -46,7 +51,7 @@ export interface NetworkFixture {
 export interface LossFixture {
   readonly logits: readonly number[];
   readonly rows: readonly {
-    readonly loss: LossSettings;
+    readonly loss: LossChoice;
     readonly y: number;
     readonly values: readonly number[];
     readonly slopes: readonly number[];
@@ -88,7 +93,7 @@ async function checkNetwork(fixture: NetworkFixture): Promise<Record<string, num
   found[`${title}: logits when scoring`] = difference(await scored.data(), fixture.scored);
   scored.dispose();
 
-  const gradients = await network.gradients(batchOf(fixture), fixture.loss, noBreath);
+  const gradients = await network.gradients(batchOf(fixture), shapeFrom(fixture.loss), noBreath);
   found[`${title}: logits when training`] = difference(
     await gradients.logits.data(),
     fixture.logits,
@@ -116,7 +121,7 @@ async function checkSteps(
 ): Promise<Record<string, number>> {
   const start = inSavingOrder(plan, fixture.weights);
   const network = new DeviceNetwork(plan, start);
-  const all = { ...settings, ...fixture.loss, l1: fixture.l1, l2: fixture.l2 };
+  const all = { ...settings, shape: shapeFrom(fixture.loss), l1: fixture.l1, l2: fixture.l2 };
   const optimiser = new Optimiser(all);
   const rates = { learningRate, keep: fixture.keep };
   const seen: number[] = [];
@@ -142,14 +147,15 @@ async function checkLosses({ logits, rows }: LossFixture): Promise<Record<string
   let values = 0;
   let slopes = 0;
   for (const row of rows) {
-    const weights = rowWeights(row.loss, { good: 1, bad: 1 });
+    const shape = shapeFrom(row.loss);
+    const weights = rowWeights(shape, { good: 1, bad: 1 });
     for (const [i, z] of logits.entries()) {
       const target = {
         sign: Float32Array.of(row.y === 1 ? 1 : -1),
         weight: Float32Array.of(row.y === 1 ? weights.bad : weights.good),
       };
       const logit = tf.tensor2d([z], [1, 1]);
-      const { loss, gradient } = lossAndGradient(logit, target, row.loss);
+      const { loss, gradient } = lossAndGradient(logit, target, shape);
       values = Math.max(values, faroutDifference((await loss.data())[0], row.values[i]));
       slopes = Math.max(slopes, faroutDifference((await gradient.data())[0], row.slopes[i]));
       tf.dispose([logit, loss, gradient]);
@@ -165,7 +171,7 @@ function faroutDifference(found: number, expected: number): number {
 }
 
 function batchOf({ x, y, rows, masks, loss, classWeights }: NetworkFixture): Batch {
-  const weights = rowWeights(loss, classWeights);
+  const weights = rowWeights(shapeFrom(loss), classWeights);
   return {
     x: Float32Array.from(x),
     rows,
@@ -175,6 +181,11 @@ function batchOf({ x, y, rows, masks, loss, classWeights }: NetworkFixture): Bat
     },
     maskOf: ({ name }) => (name in masks ? Float32Array.from(masks[name]) : undefined),
   };
+}
+
+function shapeFrom(loss: LossChoice): LossShape {
+  const context = { counts: { good: 1, bad: 1 }, epochShare: 0 };
+  return shapeOf({ ...presetExperiment('resnet-over'), ...loss }, context);
 }
 
 function inSavingOrder(plan: NetworkPlan, weights: Named): Float32Array {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bce, focal } from '../../src/core/losses/binary';
+import { lossOf } from '../../src/core/losses/binary';
+import { presetExperiment } from '../../src/core/settings';
 import { fixture } from './fixture';
 
 interface LossFixtures {
@@ -18,7 +19,13 @@ interface LossFixtures {
 const { logits, cases } = fixture<LossFixtures>('losses');
 
 describe.each(cases)('PyTorch: $loss α $alpha γ $gamma, outcome $label × $weight', (expected) => {
-  const loss = expected.loss === 'bce' ? bce : focal(expected.alpha, expected.gamma);
+  const settings = {
+    ...presetExperiment('resnet-over'),
+    loss: expected.loss,
+    focalAlpha: expected.alpha,
+    focalGamma: expected.gamma,
+  };
+  const loss = lossOf(settings, { counts: { good: 1, bad: 1 }, epochShare: 0 });
 
   it.each(logits.map((z, i) => [z, i] as const))('at logit %d', (z, i) => {
     const value = loss.value(z, expected.label, expected.weight);

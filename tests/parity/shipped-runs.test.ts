@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseCatalog, type CatalogEntry, type CatalogRun } from '../../src/core/data/catalog';
 import { prepare, type Prepared } from '../../src/core/data/prepare';
 import type { Table } from '../../src/core/data/table';
-import { correctionFor } from '../../src/core/decision/correction';
+import { correctionsFor } from '../../src/core/decision/corrections';
 import { auc } from '../../src/core/metrics/ranking';
 import type { Run } from '../../src/core/run';
 import { readRun } from '../../src/core/run-file';
@@ -13,6 +13,7 @@ import { presetExperiment, sameRun } from '../../src/core/settings';
 import { quietTask } from '../../src/core/task';
 import { startEngine, stopEngine } from '../../src/engine/backend';
 import { ResidualNetwork } from '../../src/engine/residual';
+import { epochShareOf } from '../../src/engine/training';
 import { readBuiltIn, wasmAssets } from '../../src/pipeline/ship';
 
 const folder = fileURLToPath(new URL('../../public/data/', import.meta.url));
@@ -71,9 +72,13 @@ describe('the shipped runs', () => {
     }
     const best = run.epochs.find(({ epoch }) => epoch === run.bestEpoch);
     expect(auc(run.validation.rawPd, run.validation.y)).toBeCloseTo(best?.validationAuc ?? NaN, 6);
-    expect(run.correction).toEqual(
-      correctionFor(
-        { sampling: run.sampling, experiment: run.experiment },
+    expect(run.corrections).toEqual(
+      correctionsFor(
+        {
+          sampling: run.sampling,
+          experiment: run.experiment,
+          epochShare: epochShareOf(run.bestEpoch, run.experiment.epochs),
+        },
         run.validation.rawPd,
         run.validation.y,
       ),

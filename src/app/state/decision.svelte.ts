@@ -1,10 +1,14 @@
 import { splitKey } from '../../core/data/prepare';
+import type { Correction } from '../../core/decision/correction';
+import { chosenCorrection, type Corrections } from '../../core/decision/corrections';
+import { correctReading, type Judged, type Reading } from '../../core/decision/judge';
 import { decideAt, type Decision } from '../../core/decision/sweep';
-import type { Judged } from '../../core/decision/judge';
 import type { Experiment } from '../../core/experiment';
 import type { Split } from '../../core/run';
 import type { ExperimentState } from './experiment.svelte';
 import type { TrainingState } from './training.svelte';
+
+const UNCORRECTED: Correction = { kind: 'none' };
 
 /** What the cut-off does to the rows being judged. Everything here is derived. */
 export class DecisionState {
@@ -63,10 +67,41 @@ export class DecisionState {
     return behind === shown && !live?.validation ? null : (behind?.judged[this.split] ?? null);
   });
 
-  readonly reading = $derived.by(() => this.judged?.[this.settings.probability] ?? null);
-  readonly ghostReading = $derived.by(() => this.ghost?.[this.settings.probability] ?? null);
+  /** Every correction of the scores on screen. */
+  readonly corrections: Corrections | null = $derived.by(() => {
+    const { live, shown } = this.#training;
+    return live?.validation ? live.corrections : (shown?.run.corrections ?? null);
+  });
+  /** The one the settings ask for. */
+  readonly correction: Correction = $derived.by(() => this.#chosen(this.corrections));
+  readonly #ghostCorrection: Correction = $derived.by(() => {
+    const { pinned, shown } = this.#training;
+    return this.#chosen((pinned ?? shown)?.run.corrections ?? null);
+  });
+
+  /** Both readings of the scores on screen: as the model gave them, and corrected. */
+  readonly rawReading: Reading | null = $derived(this.judged?.raw ?? null);
+  readonly correctedReading: Reading | null = $derived(
+    this.rawReading === null ? null : correctReading(this.rawReading, this.correction),
+  );
+  readonly #ghostCorrected: Reading | null = $derived(
+    this.ghost === null ? null : correctReading(this.ghost.raw, this.#ghostCorrection),
+  );
+
+  readonly reading: Reading | null = $derived.by(() =>
+    this.settings.probability === 'raw' ? this.rawReading : this.correctedReading,
+  );
+  readonly ghostReading: Reading | null = $derived.by(() =>
+    this.settings.probability === 'raw' ? (this.ghost?.raw ?? null) : this.#ghostCorrected,
+  );
   readonly sweep = $derived(this.reading?.sweep ?? null);
   readonly ghostSweep = $derived(this.ghostReading?.sweep ?? null);
+
+  #chosen(corrections: Corrections | null): Correction {
+    return corrections === null
+      ? UNCORRECTED
+      : chosenCorrection(corrections, this.settings.recalibration);
+  }
 
   readonly decision: Decision | null = $derived.by(() =>
     this.sweep === null ? null : decideAt(this.sweep, this.settings.cutoff, this.settings),

@@ -1,4 +1,4 @@
-import type { Correction } from '../../core/decision/correction';
+import type { Corrections } from '../../core/decision/corrections';
 import type { Judged } from '../../core/decision/judge';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
@@ -22,7 +22,8 @@ export interface Live {
   readonly inputs: number | null;
   readonly parameters: number | null;
   readonly epochs: readonly EpochRecord[];
-  readonly correction: Correction;
+  /** Of the newest epoch, like `validation`. */
+  readonly corrections: Corrections | null;
   readonly validation: Judged | null;
 }
 
@@ -134,7 +135,7 @@ export class TrainingState {
     this.live = {
       ...this.live,
       epochs: [...this.live.epochs, ...this.#arrived.map(({ epoch }) => epoch)],
-      correction: newest.correction,
+      corrections: newest.corrections,
       validation: newest.validation,
     };
     this.#arrived = [];
@@ -196,7 +197,7 @@ function emptyLive(experiment: Experiment): Live {
     inputs: null,
     parameters: null,
     epochs: [],
-    correction: { kind: 'none' },
+    corrections: null,
     validation: null,
   };
 }

@@ -6,7 +6,10 @@ type Condition = (experiment: Experiment) => boolean;
 const aims: Condition = ({ sampling }) => aimsForRatio(sampling);
 const invents: Condition = ({ sampling }) => sampling === 'smote' || sampling === 'smoteenn';
 const cleans: Condition = ({ sampling }) => sampling === 'enn' || sampling === 'smoteenn';
-const focuses: Condition = ({ loss }) => loss === 'focal';
+const withLoss =
+  (...losses: Experiment['loss'][]): Condition =>
+  ({ loss }) =>
+    losses.includes(loss);
 const cutsOnPlateau: Condition = ({ schedule }) => schedule === 'plateau';
 
 /** When a knob has an effect; knobs without an entry always have one. */
@@ -17,8 +20,19 @@ const CONDITIONS: Partial<Record<KnobName, Condition>> = {
   ennRule: cleans,
   leakySlope: ({ activation }) => activation === 'leaky-relu',
   inputOrder: ({ batchNorm }) => batchNorm,
-  focalGamma: focuses,
-  focalAlpha: focuses,
+  weightOfDefaults: withLoss('weighted-bce'),
+  focalGamma: withLoss('focal'),
+  focalAlpha: withLoss('focal'),
+  effectiveBeta: withLoss('class-balanced', 'ldam'),
+  logitTau: withLoss('logit-adjusted'),
+  ldamMargin: withLoss('ldam'),
+  ldamScale: withLoss('ldam'),
+  reweightFrom: withLoss('ldam'),
+  asymmetricGammaBad: withLoss('asymmetric'),
+  asymmetricGammaGood: withLoss('asymmetric'),
+  asymmetricClip: withLoss('asymmetric'),
+  aucMargin: withLoss('auc-margin'),
+  classWeights: ({ loss }) => loss !== 'auc-margin',
   plateauPatience: cutsOnPlateau,
   plateauFactor: cutsOnPlateau,
   weightDecay: ({ optimiser }) => optimiser === 'adamw',

@@ -1,17 +1,31 @@
-import type { Experiment } from '../experiment';
 import { logit, sigmoid, softplus } from '../losses/logistic';
-import type { ClassCounts } from '../run';
+import type { Sweep } from './sweep';
 
 /** How raw scores become probabilities of default for the population the data came from. */
 export type Correction =
   | { readonly kind: 'none' }
+  /** The odds of default are multiplied by `factor`. */
+  | { readonly kind: 'odds'; readonly factor: number }
+  /** The pull of focal loss undone (see `focalLogOdds`), then the odds multiplied. */
+  | { readonly kind: 'focal'; readonly gamma: number; readonly factor: number }
+  /** The pull of LDAM's margins undone (see `marginLogOdds`), then the odds multiplied. */
+  | (Margins & { readonly kind: 'margin'; readonly factor: number })
+  /** logit p = intercept + slope · logit p_raw (Platt 1999). */
+  | { readonly kind: 'platt'; readonly slope: number; readonly intercept: number }
+  /** logit p = c + a ln p_raw − b ln(1 − p_raw), a and b at least 0 (Kull et al. 2017). */
+  | { readonly kind: 'beta'; readonly a: number; readonly b: number; readonly c: number }
   /**
-   * Exact for random sampling: the odds of default are multiplied by `keepRate`, the share of good
-   * payers kept (under-sampling), or one over how often each default was repeated (over-sampling).
+   * A rising line through the points (raw, pd), straight between them and level beyond both ends;
+   * `raw` ascends strictly. Scores in a level stretch become equal.
    */
-  | { readonly kind: 'keep-rate'; readonly keepRate: number }
-  /** Platt scaling on untouched validation rows: logit p = intercept + slope · logit p_raw. */
-  | { readonly kind: 'platt'; readonly slope: number; readonly intercept: number };
+  | { readonly kind: 'isotonic'; readonly raw: Float64Array; readonly pd: Float64Array };
+
+interface Margins {
+  readonly scale: number;
+  /** What is added at the row's own side, −scale · margin. */
+  readonly offsetGood: number;
+  readonly offsetBad: number;
+}
 
 /** Raw scores closer to 0 or 1 than this are taken to be this close: a logit needs to be finite. */
 const CLOSEST = 1e-7;
@@ -21,144 +35,104 @@ const CLOSEST = 1e-7;
  * kind `none` the very same array is returned.
  */
 export function correctPd(raw: Float32Array, correction: Correction): Float32Array {
+  return correction.kind === 'none' ? raw : raw.map(correctorOf(correction));
+}
+
+/**
+ * The same of a sweep: every distinct score is moved and scores that become equal are joined, so
+ * nothing is sorted again. O(distinct scores).
+ */
+export function correctSweep(swept: Sweep, correction: Correction): Sweep {
+  if (correction.kind === 'none') return swept;
+  const correct = correctorOf(correction);
+  const { scores, declinedBad, declinedGood } = swept;
+  const moved = new Float32Array(scores.length);
+  const movedBad = new Uint32Array(scores.length + 1);
+  const movedGood = new Uint32Array(scores.length + 1);
+  let last = -1;
+  for (let i = 0; i < scores.length; i++) {
+    const score = Math.fround(correct(scores[i]));
+    // Rounding must not turn two scores round.
+    if (last < 0 || score < moved[last]) moved[++last] = score;
+    movedBad[last + 1] = declinedBad[i + 1];
+    movedGood[last + 1] = declinedGood[i + 1];
+  }
+  return {
+    scores: moved.slice(0, last + 1),
+    declinedBad: movedBad.slice(0, last + 2),
+    declinedGood: movedGood.slice(0, last + 2),
+    bad: swept.bad,
+    good: swept.good,
+  };
+}
+
+/** The rising function of one raw score that the correction is. */
+export function correctorOf(correction: Correction): (raw: number) => number {
   switch (correction.kind) {
     case 'none':
-      return raw;
-    case 'keep-rate': {
-      const { keepRate } = correction;
-      return raw.map((p) => (keepRate * p) / (keepRate * p + 1 - p));
+      return (p) => p;
+    case 'odds': {
+      const { factor } = correction;
+      return (p) => (factor * p) / (factor * p + 1 - p);
+    }
+    case 'focal': {
+      const { gamma } = correction;
+      const shift = Math.log(correction.factor);
+      return within((p) => sigmoid(shift + focalLogOdds(logit(p), gamma)));
+    }
+    case 'margin': {
+      const shift = Math.log(correction.factor);
+      return within((p) => sigmoid(shift + marginLogOdds(logit(p), correction)));
     }
     case 'platt': {
       const { slope, intercept } = correction;
-      return raw.map((p) => sigmoid(intercept + slope * clampedLogit(p)));
+      return (p) => sigmoid(intercept + slope * logit(clamped(p)));
     }
+    case 'beta': {
+      const { a, b, c } = correction;
+      return (p) => sigmoid(c + a * Math.log(clamped(p)) - b * Math.log1p(-clamped(p)));
+    }
+    case 'isotonic':
+      return (p) => interpolated(correction.raw, correction.pd, p);
   }
 }
 
 /**
- * The exact correction after drawing rows of one class at random: odds of default before sampling
- * over odds after (Elkan 2001, theorem 2; King & Zeng 2001, prior correction).
+ * The log-odds that a row must have for z to be where its expected focal loss is least, α apart:
+ * odds = −ℓ₀′(z) / ℓ₁′(z), the ratio of the two classes' slopes (Charoenphakdee et al. 2021). Rises
+ * with z.
  */
-export function keepRateCorrection(before: ClassCounts, after: ClassCounts): Correction {
-  const keepRate = (before.bad * after.good) / (before.good * after.bad);
-  if (!(keepRate > 0 && Number.isFinite(keepRate)) || keepRate === 1) return { kind: 'none' };
-  return { kind: 'keep-rate', keepRate };
+export function focalLogOdds(z: number, gamma: number): number {
+  const side = (u: number): number => gamma * sigmoid(-u) * softplus(u) + sigmoid(u);
+  return gamma * z + Math.log(side(z)) - Math.log(side(-z));
 }
 
-/**
- * Fits logit p = intercept + slope · logit p_raw by maximum likelihood on rows the model has not
- * seen: Newton with backtracking (Lin, Lin & Weng 2007) on Platt's (1999) smoothed targets. Kind
- * `none` when a class is absent or the slope is not above 0, which would turn the order round.
- */
-export function fitPlatt(rawPd: Float32Array, y: Uint8Array): Correction {
-  const z = Float64Array.from(rawPd, clampedLogit);
-  let bad = 0;
-  for (let i = 0; i < y.length; i++) bad += y[i];
-  const good = y.length - bad;
-  if (bad === 0 || good === 0) return { kind: 'none' };
-  const target = Float64Array.from(y, (label) =>
-    label === 1 ? (bad + 1) / (bad + 2) : 1 / (good + 2),
-  );
-  let line: Line = { slope: 1, intercept: 0 };
-  let loss = lossOf(line, z, target);
-  for (let round = 0; round < 100; round++) {
-    const { step, decrease } = newtonStep(line, z, target);
-    if (decrease < 1e-12 * y.length) break;
-    const next = backtrack(line, step, decrease, loss, z, target);
-    if (next === undefined) break;
-    line = next.line;
-    loss = next.loss;
+/** The same for a cross-entropy with margins: σ(s·z − o₀) / σ(−s·z − o₁), as log-odds. */
+export function marginLogOdds(z: number, { scale, offsetGood, offsetBad }: Margins): number {
+  return softplus(scale * z + offsetBad) - softplus(offsetGood - scale * z);
+}
+
+/** 0 and 1 stay where they are; the formula is for what lies between. */
+function within(formula: (p: number) => number): (p: number) => number {
+  return (p) => (p <= 0 ? 0 : p >= 1 ? 1 : formula(p));
+}
+
+/** A raw score kept away from 0 and 1. */
+export function clamped(p: number): number {
+  return Math.min(1 - CLOSEST, Math.max(CLOSEST, p));
+}
+
+function interpolated(raw: Float64Array, pd: Float64Array, p: number): number {
+  const last = raw.length - 1;
+  if (p <= raw[0]) return pd[0];
+  if (p >= raw[last]) return pd[last];
+  let from = 0;
+  let to = last;
+  while (to - from > 1) {
+    const middle = (from + to) >>> 1;
+    if (raw[middle] <= p) from = middle;
+    else to = middle;
   }
-  if (!(line.slope > 0 && Number.isFinite(line.intercept))) return { kind: 'none' };
-  return { kind: 'platt', ...line };
-}
-
-/** What was done to the training rows, and how the model was asked to learn from them. */
-export interface Distortion {
-  readonly sampling: { readonly before: ClassCounts; readonly after: ClassCounts };
-  readonly experiment: Pick<Experiment, 'sampling' | 'loss' | 'classWeights'>;
-}
-
-/**
- * The correction that fits what happened: none after plain cross-entropy on untouched rows, the
- * exact one after random sampling with it, and Platt scaling on the validation rows (raw scores and
- * outcomes) after all else, whose distortion has no closed form.
- */
-export function correctionFor(
-  { sampling, experiment }: Distortion,
-  rawValidationPd: Float32Array,
-  y: Uint8Array,
-): Correction {
-  const honest = experiment.loss === 'bce' && experiment.classWeights === 'none';
-  if (honest && experiment.sampling === 'none') return { kind: 'none' };
-  if (honest && (experiment.sampling === 'random-under' || experiment.sampling === 'random-over'))
-    return keepRateCorrection(sampling.before, sampling.after);
-  return fitPlatt(rawValidationPd, y);
-}
-
-interface Line {
-  readonly slope: number;
-  readonly intercept: number;
-}
-
-function clampedLogit(p: number): number {
-  return logit(Math.min(1 - CLOSEST, Math.max(CLOSEST, p)));
-}
-
-function lossOf({ slope, intercept }: Line, z: Float64Array, target: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < z.length; i++) {
-    const f = intercept + slope * z[i];
-    sum += softplus(f) - target[i] * f;
-  }
-  return sum;
-}
-
-function newtonStep(
-  { slope, intercept }: Line,
-  z: Float64Array,
-  target: Float64Array,
-): { step: Line; decrease: number } {
-  let g0 = 0;
-  let g1 = 0;
-  // A trace on the diagonal keeps the system solvable when all scores are equal.
-  let h00 = 1e-9 * z.length;
-  let h01 = 0;
-  let h11 = h00;
-  for (let i = 0; i < z.length; i++) {
-    const p = sigmoid(intercept + slope * z[i]);
-    const miss = p - target[i];
-    const curve = p * (1 - p);
-    g0 += miss;
-    g1 += miss * z[i];
-    h00 += curve;
-    h01 += curve * z[i];
-    h11 += curve * z[i] * z[i];
-  }
-  const determinant = h00 * h11 - h01 * h01;
-  const step = {
-    intercept: (h01 * g1 - h11 * g0) / determinant,
-    slope: (h01 * g0 - h00 * g1) / determinant,
-  };
-  return { step, decrease: -(g0 * step.intercept + g1 * step.slope) };
-}
-
-/** The longest of step, step/2, step/4 … that lowers the loss as promised; none when none does. */
-function backtrack(
-  line: Line,
-  step: Line,
-  decrease: number,
-  loss: number,
-  z: Float64Array,
-  target: Float64Array,
-): { line: Line; loss: number } | undefined {
-  for (let share = 1; share > 1e-10; share /= 2) {
-    const next = {
-      slope: line.slope + share * step.slope,
-      intercept: line.intercept + share * step.intercept,
-    };
-    const value = lossOf(next, z, target);
-    if (value < loss - 1e-4 * share * decrease) return { line: next, loss: value };
-  }
-  return undefined;
+  const share = (p - raw[from]) / (raw[to] - raw[from]);
+  return Math.min(pd[to], pd[from] + share * (pd[to] - pd[from]));
 }

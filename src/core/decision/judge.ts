@@ -1,7 +1,7 @@
 import { delong } from '../metrics/intervals';
 import { averagePrecisionOf, ksOf, rank } from '../metrics/ranking';
 import type { SplitScores } from '../run';
-import { correctPd, type Correction } from './correction';
+import { correctSweep, type Correction } from './correction';
 import { precisionRecallCurve, rocCurve, type Curve } from './curves';
 import { sweep, type Sweep } from './sweep';
 
@@ -25,24 +25,18 @@ export interface Reading {
   readonly precisionRecall: Curve;
 }
 
-/** Both readings of the same scores: as the model gave them, and corrected. */
+/** Scores as the model gave them, ready for any cut-off and any correction. */
 export interface Judged {
   readonly raw: Reading;
-  readonly corrected: Reading;
   readonly ranking: Ranking;
 }
 
 /** Sorts once; after this any cut-off's figures cost a binary search. */
-export function judge(
-  { rawPd, y }: Pick<SplitScores, 'rawPd' | 'y'>,
-  correction: Correction,
-): Judged {
+export function judge({ rawPd, y }: Pick<SplitScores, 'rawPd' | 'y'>): Judged {
   const { auc, low, high } = delong(rawPd, y);
   const ranked = rank(rawPd, y);
-  const raw = read(sweep(rawPd, y));
   return {
-    raw,
-    corrected: correction.kind === 'none' ? raw : read(sweep(correctPd(rawPd, correction), y)),
+    raw: read(sweep(rawPd, y)),
     ranking: {
       rows: y.length,
       bad: y.reduce((sum, label) => sum + label, 0),
@@ -54,6 +48,11 @@ export function judge(
       averagePrecision: averagePrecisionOf(ranked),
     },
   };
+}
+
+/** The same rows by their corrected scores. Sorts nothing. */
+export function correctReading(raw: Reading, correction: Correction): Reading {
+  return correction.kind === 'none' ? raw : read(correctSweep(raw.sweep, correction));
 }
 
 function read(swept: Sweep): Reading {

@@ -39,3 +39,10 @@ export function columnMeans(x: tf.Tensor2D): tf.Tensor1D {
 export function total(x: tf.Tensor2D): tf.Scalar {
   return tf.mul(tf.sum(columnMeans(x)), x.shape[0]);
 }
+
+/** ln(1 + x), with what rounding 1 + x lost put back; the engines' own log1p leave it lost. */
+export function logOnePlus(x: tf.Tensor): tf.Tensor {
+  const sum = tf.add(x, 1);
+  const lost = tf.sub(x, tf.sub(sum, 1));
+  return tf.add(tf.log(sum), tf.div(lost, sum));
+}

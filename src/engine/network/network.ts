@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { makeLayers, type Layer, type Pass, type TrainedWeights } from './layers';
-import { lossAndGradient, type LossSettings, type Target } from './loss';
+import type { LossShape } from '../../core/losses/shape';
+import { lossAndGradient, type Target } from './loss';
 import { penalty, type Optimiser, type OptimiserSettings, type Trained } from './optimiser';
 import type { GatePlan, NetworkPlan, WeightPlan } from './plan';
 
@@ -17,7 +18,7 @@ export interface Batch {
   maskOf(gate: GatePlan): Float32Array | undefined;
 }
 
-export type TrainSettings = OptimiserSettings & LossSettings;
+export type TrainSettings = OptimiserSettings & { readonly shape: LossShape };
 
 /**
  * A network on the engine in use: its weights as tensors, and the operations on them. It lives as
@@ -58,7 +59,7 @@ export class DeviceNetwork {
     rates: { readonly learningRate: number; readonly keep: number },
     breathe: () => Promise<void>,
   ): Promise<tf.Scalar> {
-    const gradients = await this.gradients(batch, settings, breathe);
+    const gradients = await this.gradients(batch, settings.shape, breathe);
     const full = tf.tidy(() => tf.add<tf.Scalar>(gradients.loss, penalty(this.#kernels, settings)));
     this.#apply(optimiser, gradients, rates.learningRate);
     this.#follow(gradients.batchStatistics, rates.keep);
@@ -69,7 +70,7 @@ export class DeviceNetwork {
   /** Gradients of the loss without penalties. The caller owns what is returned. */
   async gradients(
     batch: Batch,
-    settings: LossSettings,
+    shape: LossShape,
     breathe: () => Promise<void>,
   ): Promise<Gradients> {
     const weights = this.#trained();
@@ -84,7 +85,7 @@ export class DeviceNetwork {
     let logits: tf.Tensor2D | undefined;
     try {
       logits = await this.#forward(batch, pass, breathe);
-      const atOutput = lossAndGradient(logits, batch.target, settings);
+      const atOutput = lossAndGradient(logits, batch.target, shape);
       loss = atOutput.loss;
       await this.#backward(atOutput.gradient, pass, breathe);
       return { loss, logits, ...gathered(pass) };

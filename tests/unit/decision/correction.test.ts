@@ -1,12 +1,29 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   correctPd,
-  correctionFor,
-  fitPlatt,
-  keepRateCorrection,
+  correctSweep,
+  focalLogOdds,
+  marginLogOdds,
+  type Correction,
 } from '../../../src/core/decision/correction';
+import {
+  chosenCorrection,
+  correctionFor,
+  correctionsFor,
+  formulaFor,
+} from '../../../src/core/decision/corrections';
+import { fitBeta, fitIsotonic, fitPlatt } from '../../../src/core/decision/recalibrate';
+import { sweep } from '../../../src/core/decision/sweep';
+import type { Experiment } from '../../../src/core/experiment';
+import { rowGradient } from '../../../src/core/losses/rows';
+import { shapeOf } from '../../../src/core/losses/shape';
 import { logit, sigmoid } from '../../../src/core/losses/logistic';
 import { randomStream } from '../../../src/core/random';
+import { presetExperiment } from '../../../src/core/settings';
+
+const plain: Experiment = { ...presetExperiment('resnet-over'), sampling: 'none', loss: 'bce' };
+const UNTOUCHED = { before: { good: 900, bad: 100 }, after: { good: 900, bad: 100 } };
 
 interface Population {
   readonly truth: Float32Array;
@@ -35,7 +52,13 @@ describe('probability correction', () => {
     const keepRate = after.good / before.good;
     // What a perfect model of the sampled rows would say.
     const sampled = truth.map((p) => p / (p + keepRate * (1 - p)));
-    const corrected = correctPd(sampled, keepRateCorrection(before, after));
+    const corrected = correctPd(
+      sampled,
+      formulaFor({
+        sampling: { before, after },
+        experiment: { ...plain, sampling: 'random-under' },
+      }).formula,
+    );
     corrected.forEach((p, i) => expect(p).toBeCloseTo(truth[i], 6));
   });
 
@@ -44,7 +67,10 @@ describe('probability correction', () => {
     const sampled = truth.map((p) => (3 * p) / (3 * p + 1 - p));
     const corrected = correctPd(
       sampled,
-      keepRateCorrection({ good: 900, bad: 100 }, { good: 900, bad: 300 }),
+      formulaFor({
+        sampling: { before: UNTOUCHED.before, after: { good: 900, bad: 300 } },
+        experiment: { ...plain, sampling: 'random-over' },
+      }).formula,
     );
     corrected.forEach((p, i) => expect(p).toBeCloseTo(truth[i], 6));
   });
@@ -79,21 +105,6 @@ describe('probability correction', () => {
     expect(Math.abs(slope)).toBeLessThan(1e-3);
   });
 
-  it('keeps the order of the rows, at the ends too', () => {
-    const raw = Float32Array.of(0, 1e-9, 0.2, 0.5, 0.9, 1);
-    for (const correction of [
-      { kind: 'none' } as const,
-      { kind: 'keep-rate', keepRate: 0.09 } as const,
-      { kind: 'platt', slope: 0.4, intercept: -2 } as const,
-    ]) {
-      const corrected = correctPd(raw, correction);
-      for (let i = 1; i < raw.length; i++) {
-        expect(corrected[i]).toBeGreaterThanOrEqual(corrected[i - 1]);
-        expect(Number.isFinite(corrected[i])).toBe(true);
-      }
-    }
-  });
-
   it('separated classes, equal scores and turned scores give a usable answer', () => {
     const y = Uint8Array.of(0, 0, 0, 1, 1);
     const separated = fitPlatt(Float32Array.of(0.1, 0.2, 0.3, 0.8, 0.9), y);
@@ -107,23 +118,171 @@ describe('probability correction', () => {
     expect(fitPlatt(Float32Array.of(0.9, 0.8), Uint8Array.of(0, 0))).toEqual({ kind: 'none' });
   });
 
-  it('chooses by what happened to the rows and the loss', () => {
+  it('says when its formula is exact', () => {
     const { truth, y } = population(2000);
-    const sampling = { before: { good: 900, bad: 100 }, after: { good: 100, bad: 100 } };
-    const kind = (
-      method: 'none' | 'random-under' | 'random-over' | 'smote' | 'smoteenn',
-      loss: 'bce' | 'focal',
-      classWeights: 'none' | 'balanced' = 'none',
-    ): string =>
-      correctionFor({ sampling, experiment: { sampling: method, loss, classWeights } }, truth, y)
-        .kind;
-    expect(kind('none', 'bce')).toBe('none');
-    expect(kind('random-under', 'bce')).toBe('keep-rate');
-    expect(kind('random-over', 'bce')).toBe('keep-rate');
-    expect(kind('random-under', 'focal')).toBe('platt');
-    expect(kind('random-under', 'bce', 'balanced')).toBe('platt');
-    expect(kind('none', 'bce', 'balanced')).toBe('platt');
-    expect(kind('none', 'focal')).toBe('platt');
-    expect(kind('smoteenn', 'bce')).toBe('platt');
+    const sampling = { before: UNTOUCHED.before, after: { good: 100, bad: 100 } };
+    const found = (changes: Partial<Experiment>): [string, boolean, string] => {
+      const all = correctionsFor({ sampling, experiment: { ...plain, ...changes } }, truth, y);
+      return [all.formula.kind, all.exact, chosenCorrection(all, 'auto').kind];
+    };
+    expect(found({ sampling: 'random-under' })).toEqual(['odds', true, 'odds']);
+    expect(found({ sampling: 'random-over', shrinkage: 0 })).toEqual(['odds', true, 'odds']);
+    expect(found({ sampling: 'random-over', shrinkage: 0.4 })).toEqual(['odds', false, 'platt']);
+    expect(found({ sampling: 'random-under', loss: 'focal' })).toEqual(['focal', true, 'focal']);
+    expect(found({ sampling: 'random-under', loss: 'logit-adjusted' })[1]).toBe(true);
+    expect(found({ sampling: 'smoteenn' })).toEqual(['odds', false, 'platt']);
+    expect(found({ sampling: 'enn', loss: 'focal' })).toEqual(['focal', false, 'platt']);
+    expect(found({ sampling: 'none', loss: 'asymmetric' })).toEqual(['odds', false, 'platt']);
+    expect(found({ sampling: 'none', loss: 'auc-margin' })).toEqual(['none', false, 'platt']);
+    const untouched = correctionsFor({ sampling: UNTOUCHED, experiment: plain }, truth, y);
+    expect([untouched.formula, untouched.exact]).toEqual([{ kind: 'none' }, true]);
+  });
+
+  it('fits only the one that is asked for, and the same', () => {
+    const { truth, y } = population(2000);
+    const distortion = { sampling: UNTOUCHED, experiment: { ...plain, loss: 'focal' } } as const;
+    const all = correctionsFor(distortion, truth, y);
+    for (const recalibration of ['auto', 'formula', 'platt', 'beta', 'isotonic'] as const)
+      expect(correctionFor(distortion, recalibration, truth, y)).toEqual(
+        chosenCorrection(all, recalibration),
+      );
+  });
+
+  it('multiplies the factors of sampling, class weights and the loss', () => {
+    const sampling = { before: { good: 900, bad: 100 }, after: { good: 300, bad: 100 } };
+    const factor = (changes: Partial<Experiment>): number => {
+      const experiment = { ...plain, sampling: 'random-under', ...changes } as const;
+      const { formula } = formulaFor({ sampling, experiment });
+      return formula.kind === 'odds' ? formula.factor : NaN;
+    };
+    expect(factor({})).toBeCloseTo(1 / 3, 14);
+    expect(factor({ classWeights: 'balanced' })).toBeCloseTo(1 / 9, 14);
+    expect(factor({ loss: 'weighted-bce', weightOfDefaults: 5 })).toBeCloseTo(1 / 15, 14);
+    expect(factor({ loss: 'logit-adjusted', logitTau: 1 })).toBeCloseTo(1 / 9, 14);
+    expect(factor({ loss: 'focal', focalGamma: 0, focalAlpha: 0.75 })).toBeCloseTo(1 / 9, 14);
+    const beta = 0.99;
+    const effective = (1 - beta ** 100) / (1 - beta ** 300);
+    expect(factor({ loss: 'class-balanced', effectiveBeta: beta })).toBeCloseTo(effective / 3, 12);
+  });
+});
+
+describe('a loss’s pull', () => {
+  const curved: readonly Partial<Experiment>[] = [
+    { loss: 'focal', focalGamma: 2, focalAlpha: 0.7 },
+    { loss: 'focal', focalGamma: 0.5, focalAlpha: 0.25 },
+    { loss: 'focal', focalGamma: 5, focalAlpha: 0.05 },
+    { loss: 'ldam', reweightFrom: 1, ldamScale: 4 },
+    { loss: 'ldam', reweightFrom: 0, ldamScale: 10, ldamMargin: 0.3 },
+  ];
+
+  it.each(curved)('is undone where the expected loss is least: %o', (changes) => {
+    const experiment = { ...plain, ...changes };
+    const { formula } = formulaFor({ sampling: UNTOUCHED, experiment });
+    const shape = shapeOf(experiment, { counts: UNTOUCHED.after, epochShare: 1 });
+    if (shape.kind !== 'rows') throw new Error('not by rows');
+    for (const pd of [0.003, 0.05, 0.2, 0.45, 0.62, 0.97]) {
+      let [low, high] = [-40, 40];
+      for (let i = 0; i < 100; i++) {
+        const z = (low + high) / 2;
+        const slope = pd * rowGradient(shape, z, 1) + (1 - pd) * rowGradient(shape, z, 0);
+        if (slope < 0) low = z;
+        else high = z;
+      }
+      const [corrected] = correctPd(Float32Array.of(sigmoid(low)), formula);
+      expect(Math.abs(logit(corrected) - logit(pd))).toBeLessThan(1e-4);
+    }
+  });
+
+  it('has the formula of focal loss that is known', () => {
+    const h = (v: number, gamma: number): number =>
+      v / ((1 - v) ** gamma - gamma * (1 - v) ** (gamma - 1) * v * Math.log(v));
+    for (const gamma of [0, 0.5, 2, 5])
+      for (const v of [0.01, 0.3, 0.5, 0.8, 0.999])
+        expect(focalLogOdds(logit(v), gamma)).toBeCloseTo(
+          Math.log(h(v, gamma) / h(1 - v, gamma)),
+          9,
+        );
+  });
+
+  it('rises with the score and is finite far out', () => {
+    const margins = { scale: 30, offsetGood: -8, offsetBad: -15 };
+    for (let z = -100; z < 100; z += 0.5) {
+      for (const gamma of [0, 0.5, 2, 5])
+        expect(focalLogOdds(z + 0.5, gamma)).toBeGreaterThan(focalLogOdds(z, gamma));
+      expect(marginLogOdds(z + 0.5, margins)).toBeGreaterThan(marginLogOdds(z, margins));
+      expect(Number.isFinite(marginLogOdds(z, margins))).toBe(true);
+    }
+  });
+});
+
+const SCORES = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+  minLength: 4,
+  maxLength: 60,
+});
+
+/** Any correction, the fitted ones from any scores and outcomes. */
+const CORRECTIONS: fc.Arbitrary<Correction> = fc.oneof(
+  fc.constant<Correction>({ kind: 'none' }),
+  fc
+    .double({ min: 1e-3, max: 1e3, noNaN: true })
+    .map<Correction>((factor) => ({ kind: 'odds', factor })),
+  fc
+    .tuple(
+      fc.double({ min: 0, max: 5, noNaN: true }),
+      fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
+    )
+    .map<Correction>(([gamma, factor]) => ({ kind: 'focal', gamma, factor })),
+  fc
+    .tuple(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0, max: 30, noNaN: true }))
+    .map<Correction>(([scale, margin]) => ({
+      kind: 'margin',
+      scale,
+      offsetGood: -margin / 2,
+      offsetBad: -margin,
+      factor: 0.3,
+    })),
+  fc
+    .tuple(SCORES, fc.integer(), fc.constantFrom(fitPlatt, fitBeta, fitIsotonic))
+    .map(([raw, seed, fit]) => {
+      const random = randomStream(seed, 'outcomes');
+      const y = Uint8Array.from(raw, () => (random.uniform() < 0.4 ? 1 : 0));
+      return fit(Float32Array.from(raw), y);
+    }),
+);
+
+describe('every correction', () => {
+  it('keeps the order of the rows and gives probabilities, at the ends too', () => {
+    fc.assert(
+      fc.property(CORRECTIONS, SCORES, (correction, scores) => {
+        const raw = Float32Array.from([0, 1e-30, 1e-9, ...scores, 1 - 6e-8, 1]).sort();
+        const corrected = correctPd(raw, correction);
+        for (let i = 0; i < raw.length; i++) {
+          expect(corrected[i]).toBeGreaterThanOrEqual(i === 0 ? 0 : corrected[i - 1]);
+          expect(corrected[i]).toBeLessThanOrEqual(1);
+        }
+      }),
+    );
+  });
+
+  it('moves a sweep as it moves the rows', () => {
+    fc.assert(
+      fc.property(CORRECTIONS, SCORES, fc.integer(), (correction, scores, seed) => {
+        const random = randomStream(seed, 'outcomes');
+        const raw = Float32Array.from([...scores, ...scores.slice(0, 3)]);
+        const y = Uint8Array.from(raw, () => (random.uniform() < 0.4 ? 1 : 0));
+        expect(correctSweep(sweep(raw, y), correction)).toEqual(
+          sweep(correctPd(raw, correction), y),
+        );
+      }),
+    );
+  });
+
+  it('isotonic joins what it makes equal', () => {
+    const raw = Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6);
+    const y = Uint8Array.of(0, 1, 0, 1, 0, 1);
+    const corrected = correctSweep(sweep(raw, y), fitIsotonic(raw, y));
+    expect([...corrected.scores]).toEqual([1, 0.5, 0]);
+    expect([...corrected.declinedBad]).toEqual([0, 1, 3, 3]);
+    expect([...corrected.declinedGood]).toEqual([0, 0, 2, 3]);
   });
 });
