@@ -10,7 +10,7 @@ import { KNOBS, type Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import type { Run } from '../core/run';
 import { writeRun } from '../core/run-file';
-import { exactSearch } from '../core/sampling/search';
+import { searchFor } from '../core/sampling/search';
 import { trainingRows } from '../core/sampling/training-rows';
 import { presetExperiment } from '../core/settings';
 import { quietTask, type Task } from '../core/task';
@@ -39,7 +39,10 @@ export async function readBuiltIn(folder: string, entry: CatalogEntry): Promise<
 export async function trainOn(table: Table, settings: Experiment, task: Task): Promise<Run> {
   const experiment = { ...settings, dataset: table.id };
   const prepared = await prepare(table, experiment, task);
-  const sampled = await trainingRows(prepared, experiment, { search: exactSearch(), task });
+  const sampled = await trainingRows(prepared, experiment, {
+    search: searchFor(experiment.neighbourSearch, { seed: experiment.seed }),
+    task,
+  });
   return runExperiment(
     { table, experiment, prepared, sampled, engines: ['wasm'], assets: wasmAssets() },
     task,

@@ -9,6 +9,7 @@ import type {
   ToWorker,
   TrainUpdate,
 } from './protocol';
+import { Helpers } from './helpers';
 
 /** How long a cancel may go unanswered, and then a ping, before the worker counts as stuck. */
 const STUCK_MS = 3000;
@@ -38,6 +39,7 @@ export class WorkerClient {
   readonly #asset: (path: string) => Promise<ArrayBuffer>;
   readonly #onLost: (fault: Fault) => void;
   readonly #pending = new Map<number, Pending>();
+  readonly #helpers: Helpers;
   #worker: Worker | undefined;
   #waiting: ToWorker[] | undefined;
   #nextId = 1;
@@ -52,6 +54,9 @@ export class WorkerClient {
     this.#spawn = spawn;
     this.#asset = asset;
     this.#onLost = onLost;
+    this.#helpers = new Helpers(spawn, (news, transfer) =>
+      this.#worker?.postMessage(news satisfies ToWorker, transfer),
+    );
   }
 
   request<Name extends RequestName>(
@@ -119,6 +124,7 @@ export class WorkerClient {
 
   #lose(why: string): void {
     this.#worker?.terminate();
+    this.#helpers.endAll();
     this.#worker = undefined;
     this.#waiting = undefined;
     const fault = new Fault(
@@ -147,6 +153,12 @@ export class WorkerClient {
         return;
       case 'asset-wanted':
         void this.#answerAsset(message.path);
+        return;
+      case 'helpers-wanted':
+        this.#helpers.start(message.count);
+        return;
+      case 'helpers-done':
+        this.#helpers.endAll();
         return;
       case 'progress':
         this.#pending.get(message.id)?.onProgress?.(message.progress);

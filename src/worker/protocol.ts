@@ -125,7 +125,18 @@ export interface Ping {
   readonly type: 'ping';
 }
 
-export type ToWorker = Request | Control | AssetAnswer | Ping;
+/** Makes a worker a helper of whoever holds the other end of the port. */
+export interface Help {
+  readonly type: 'help';
+  readonly port: MessagePort;
+}
+
+/** About the helpers asked for: one is ready, or one could not be started or died. */
+export type HelperNews =
+  | { readonly type: 'helper'; readonly helper: number; readonly port: MessagePort }
+  | { readonly type: 'helper-lost'; readonly helper: number };
+
+export type ToWorker = Request | Control | AssetAnswer | Ping | Help | HelperNews;
 
 /** A file of the build, which only the page can find: it may be embedded there. */
 export type AssetAnswer =
@@ -136,6 +147,9 @@ export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'pong' }
   | { readonly type: 'asset-wanted'; readonly path: string }
+  /** Only the page can start workers everywhere. */
+  | { readonly type: 'helpers-wanted'; readonly count: number }
+  | { readonly type: 'helpers-done' }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'update'; readonly id: number; readonly update: TrainUpdate }
   | {

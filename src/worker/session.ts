@@ -6,7 +6,8 @@ import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { randomStream } from '../core/random';
 import { defaultExperiment } from '../core/settings';
-import { exactSearch } from '../core/sampling/search';
+import type { NeighbourPool } from '../core/sampling/crew';
+import { searchFor } from '../core/sampling/search';
 import { trainingRows, type TrainingRows } from '../core/sampling/training-rows';
 import type { Task } from '../core/task';
 import type { Assets } from './assets';
@@ -19,8 +20,11 @@ export class OpenTable {
   #prepared: { key: string; value: Prepared } | undefined;
   #sampled: { key: string; value: TrainingRows } | undefined;
 
-  constructor(table: Table) {
+  readonly #pool: NeighbourPool;
+
+  constructor(table: Table, pool: NeighbourPool) {
     this.table = table;
+    this.#pool = pool;
     this.key = tableKey(table);
   }
 
@@ -36,7 +40,9 @@ export class OpenTable {
     const key = samplingKey(this.key, experiment);
     if (this.#sampled?.key === key) return this.#sampled.value;
     const prepared = await this.prepared(experiment, task);
-    const value = await trainingRows(prepared, experiment, { search: exactSearch(), task });
+    const { neighbourSearch, seed } = experiment;
+    const search = searchFor(neighbourSearch, { seed, pool: this.#pool });
+    const value = await trainingRows(prepared, experiment, { search, task });
     this.#sampled = { key, value };
     return value;
   }
@@ -45,10 +51,12 @@ export class OpenTable {
 /** What the worker holds between requests. */
 export class Session {
   readonly #assets: Assets;
+  readonly #pool: NeighbourPool;
   #open: OpenTable | undefined;
 
-  constructor(assets: Assets) {
+  constructor(assets: Assets, pool: NeighbourPool) {
     this.#assets = assets;
+    this.#pool = pool;
   }
 
   /** The open table, which must be the one the page means. */
@@ -67,7 +75,7 @@ export class Session {
     if (outcome.kind === 'choose-target') return outcome;
     const { seed, ...shares } = defaultExperiment();
     splitRows(outcome.table.labels, shares, randomStream(seed, 'split'));
-    this.#open = new OpenTable(outcome.table);
+    this.#open = new OpenTable(outcome.table, this.#pool);
     return { kind: 'opened', dataset: describe(this.#open) };
   }
 

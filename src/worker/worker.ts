@@ -4,6 +4,8 @@ import { Fault } from '../core/fault';
 import type { Run } from '../core/run';
 import { Assets } from './assets';
 import { ControlledTask } from './controlled-task';
+import { assist } from './helper';
+import { helpersBeside, HelperPool } from './helper-pool';
 import type { FromWorker, Request, Requests, ToWorker, TrainResult, TrainUpdate } from './protocol';
 import { Session } from './session';
 import { readShippedRun } from './shipped';
@@ -13,7 +15,8 @@ const post = (message: FromWorker, transfer: Transferable[] = []): void =>
   self.postMessage(message, { transfer });
 
 const assets = new Assets(post);
-const session = new Session(assets);
+const pool = new HelperPool(helpersBeside(navigator.hardwareConcurrency), post);
+const session = new Session(assets, pool);
 const running = new Map<number, ControlledTask>();
 
 self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
@@ -25,6 +28,13 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
     case 'asset':
     case 'asset-missing':
       assets.receive(message);
+      return;
+    case 'help':
+      assist(message.port);
+      return;
+    case 'helper':
+    case 'helper-lost':
+      pool.receive(message);
       return;
     case 'ping':
       post({ type: 'pong' });

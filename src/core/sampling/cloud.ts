@@ -2,10 +2,13 @@ import type { Matrix } from '../data/matrix';
 import type { Task } from '../task';
 import type { PrincipalAxes } from './principal';
 import { CHUNK, STRIDE, offsetOf } from './stored';
-import { TILE, tilesOf, type Tiles } from './tiles';
+import { TILE } from './tiles';
 
-const LEAF = 64;
-const BOX = 24;
+/** Most points of a block. */
+export const BLOCK = 64;
+/** Points of a block are sorted on, down to this many, so that those of a tile lie together. */
+const LEAF = 8;
+const BOX = 8;
 
 /**
  * Points laid out for the neighbour search: turned to their principal axes, so that the first
@@ -18,7 +21,6 @@ export interface Cloud {
   /** `rows × chunks × STRIDE`, by place. */
   readonly coordinates: Float32Array;
   readonly chunks: number;
-  readonly tiles: Tiles;
   /** First place of each block, a multiple of TILE, and the end; one more than there are blocks. */
   readonly starts: Int32Array;
   /** Lowest then highest of the first `boxDims` coordinates of each block. */
@@ -37,18 +39,17 @@ export async function layOut(points: Matrix, axes: PrincipalAxes, task: Task): P
   const width = chunks * STRIDE;
   const leading = Math.min(cols, BOX);
   const starts = [0];
-  const divide = (from: number, to: number): void => {
-    if (to - from <= LEAF) {
-      if (to > from) starts.push(to);
-      return;
-    }
+  const divide = (from: number, to: number, within: boolean): void => {
+    const whole = !within && to - from <= BLOCK;
+    if (whole && to > from) starts.push(to);
+    if (to - from <= LEAF) return;
     const at = offsetOf(widest(turned, order, width, leading, from, to));
     const middle = from + Math.ceil((to - from) / 2 / TILE) * TILE;
     partition(order, (row) => turned[row * width + at], from, to - 1, middle);
-    divide(from, middle);
-    divide(middle, to);
+    divide(from, middle, within || whole);
+    divide(middle, to, within || whole);
   };
-  divide(0, rows);
+  divide(0, rows, false);
   const coordinates = new Float32Array(turned.length);
   order.forEach((row, place) =>
     coordinates.set(turned.subarray(row * width, (row + 1) * width), place * width),
@@ -60,13 +61,22 @@ export async function layOut(points: Matrix, axes: PrincipalAxes, task: Task): P
     order,
     coordinates,
     chunks,
-    tiles: tilesOf(coordinates, rows, chunks),
     starts: Int32Array.from(starts),
     boxes: boxesOf(coordinates, starts, width, leading),
     boxDims: leading,
     lengths,
     longest: lengths.reduce((most, length) => Math.max(most, length), 0),
   };
+}
+
+/** Points of a cloud in all. */
+export function placesOf({ order }: Cloud): number {
+  return order.length;
+}
+
+/** Blocks of a cloud. */
+export function blocksOf({ starts }: Cloud): number {
+  return starts.length - 1;
 }
 
 async function turn(

@@ -1,4 +1,5 @@
 import type { Cloud } from './cloud';
+import { TILE } from './tiles';
 
 /** What the neighbour search writes to, by place in a cloud. */
 export interface Lists {
@@ -6,6 +7,15 @@ export interface Lists {
   readonly limits: Float64Array;
   offer(place: number, squared: number, row: number): void;
 }
+
+/** Lists as they travel between threads: squared distances and rows, `places × k`, nearest first. */
+export interface Found {
+  readonly squared: Float64Array;
+  /** NOBODY where fewer than k were met. */
+  readonly rows: Int32Array;
+}
+
+const NOBODY = 0x7fffffff;
 
 /** The points of a cloud that are only searched among: nothing matters to them. */
 export function UNASKED(cloud: Cloud): Lists {
@@ -15,18 +25,17 @@ export function UNASKED(cloud: Cloud): Lists {
 /**
  * Stored coordinates are single floats: each length is off by at most 2⁻²⁴ of itself, once for the
  * coordinates and once for the rest. Four times that of both points is a safe margin; its square is
- * also a hundred times what the scalar products of the tiles lose by rounding.
+ * also dozens of times what the scalar products of the tiles lose by rounding.
  */
 const MARGIN = 2 ** -21;
 
 /** The k nearest found so far for each point, by distance, equals by row number. */
 export class NearestLists implements Lists {
   readonly limits: Float64Array;
+  readonly found: Found;
   private readonly cloud: Cloud;
   private readonly k: number;
   private readonly longest: number;
-  private readonly squared: Float64Array;
-  private readonly rows: Int32Array;
 
   constructor(cloud: Cloud, k: number, longest: number) {
     const places = cloud.order.length;
@@ -34,12 +43,15 @@ export class NearestLists implements Lists {
     this.k = k;
     this.longest = longest;
     this.limits = new Float64Array(places).fill(Infinity);
-    this.squared = new Float64Array(places * k).fill(Infinity);
-    this.rows = new Int32Array(places * k).fill(0x7fffffff);
+    this.found = {
+      squared: new Float64Array(places * k).fill(Infinity),
+      rows: new Int32Array(places * k).fill(NOBODY),
+    };
   }
 
   offer(place: number, squared: number, row: number): void {
-    const { k, squared: distances, rows } = this;
+    const { k } = this;
+    const { squared: distances, rows } = this.found;
     const first = place * k;
     let at = first + k - 1;
     if (!before(squared, row, distances[at], rows[at])) return;
@@ -52,12 +64,26 @@ export class NearestLists implements Lists {
     rows[at] = row;
     const farthest = Math.sqrt(distances[first + k - 1]);
     const margin = MARGIN * (this.cloud.lengths[place] + this.longest);
-    this.limits[place] = (farthest + margin) ** 2;
+    const limit = (farthest + margin) ** 2;
+    if (limit < this.limits[place]) this.limits[place] = limit;
+  }
+
+  /** Takes over limits that another thread has come to. */
+  tighten(limits: Float64Array): void {
+    for (let place = 0; place < limits.length; place++)
+      if (limits[place] < this.limits[place]) this.limits[place] = limits[place];
+  }
+
+  /** Takes over what another thread found among pairs that this one did not compare. */
+  merge({ squared, rows }: Found): void {
+    for (let i = 0; i < rows.length; i++)
+      if (rows[i] !== NOBODY) this.offer(Math.floor(i / this.k), squared[i], rows[i]);
   }
 
   /** Row numbers, `queries × k`, for the given rows of the cloud's points or for all in order. */
   answers(asked?: ArrayLike<number>): Int32Array {
-    const { k, rows } = this;
+    const { k } = this;
+    const { rows } = this.found;
     const { order } = this.cloud;
     const placeOf = new Int32Array(order.length);
     order.forEach((row, place) => {
@@ -71,6 +97,14 @@ export class NearestLists implements Lists {
     }
     return answers;
   }
+}
+
+/** The largest limit of the points of one tile. */
+export function tileLimit(limits: Float64Array, from: number, to: number): number {
+  let most = limits[from];
+  for (let place = from + 1; place < Math.min(to, from + TILE); place++)
+    if (limits[place] > most) most = limits[place];
+  return most;
 }
 
 function before(squared: number, row: number, other: number, otherRow: number): boolean {

@@ -1,7 +1,9 @@
 import type { Matrix } from '../data/matrix';
+import type { Experiment } from '../experiment';
 import type { NeighbourReport } from '../run';
 import type { Task } from '../task';
-import { nearest } from './neighbours';
+import { NO_POOL, type NeighbourPool } from './crew';
+import { nearestTogether, type Query } from './neighbours';
 
 /** Finds nearest rows for the samplers, in one way or another; notes how well. */
 export interface NeighbourSearch {
@@ -9,12 +11,7 @@ export interface NeighbourSearch {
    * Row numbers of `base`, `queries × k`, nearest first, as the function `nearest` documents; an
    * approximate search may miss some.
    */
-  nearest(
-    base: Matrix,
-    query: 'all' | ArrayLike<number> | Matrix,
-    k: number,
-    task: Task,
-  ): Promise<Int32Array>;
+  nearest(base: Matrix, query: Query, k: number, task: Task): Promise<Int32Array>;
   /** How the searches so far were made; null when there were none. */
   report(): NeighbourReport | null;
 }
@@ -25,15 +22,32 @@ export interface SamplingTools {
   readonly task: Task;
 }
 
-/** Exact, on this thread alone. */
-export function exactSearch(): NeighbourSearch {
-  let used = false;
+export interface SearchSettings {
+  /** Of the experiment: what an approximate search draws comes from it. */
+  readonly seed: number;
+  /** Other threads to search with; none unless given. */
+  readonly pool?: NeighbourPool;
+}
+
+/** The search an experiment asks for; its answers depend on the seed and the rows alone. */
+export function searchFor(
+  _wanted: Experiment['neighbourSearch'],
+  { pool = NO_POOL }: SearchSettings,
+): NeighbourSearch {
+  return exactSearch(pool);
+}
+
+/** Exact, on this thread and on those of the pool. */
+export function exactSearch(pool: NeighbourPool = NO_POOL): NeighbourSearch {
+  let most = 0;
   return {
-    nearest: (base, query, k, task) => {
-      used = true;
-      return nearest(base, query, k, task);
+    nearest: async (base, query, k, task) => {
+      const { rows, threads } = await nearestTogether(base, query, k, task, pool);
+      most = Math.max(most, threads);
+      return rows;
     },
-    report: () => (used ? { search: 'exact', threads: 1, recall: 1, recallRows: 0 } : null),
+    report: () =>
+      most === 0 ? null : { search: 'exact', threads: most, recall: 1, recallRows: 0 },
   };
 }
 

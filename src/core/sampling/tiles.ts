@@ -2,8 +2,6 @@ import { CHUNK, STRIDE } from './stored';
 
 /** Points handled together by the kernel: each value read serves four pairs. */
 export const TILE = 4;
-/** Chunks of coordinates that the kernel compares before anything is decided. */
-const LEAD_CHUNKS = 4;
 
 /**
  * The leading coordinates of points in the order the kernel reads them, with the length of the rest
@@ -15,16 +13,21 @@ export interface Tiles {
   readonly depth: number;
   /** `places / TILE × depth × TILE`. */
   readonly values: Float64Array;
-  /** Half the squared length over the coordinates that are in, by place. */
+  /** Half the squared length over the coordinates that are in, by place; Infinity where no point is. */
   readonly halves: Float64Array;
 }
 
-/** Tiles of points stored as `places × chunks × STRIDE`. */
-export function tilesOf(coordinates: Float32Array, places: number, chunks: number): Tiles {
-  const lead = Math.min(LEAD_CHUNKS, chunks);
+/** Tiles of points stored as `places × chunks × STRIDE`, of their first `lead` chunks. */
+export function tilesOf(
+  coordinates: Float32Array,
+  places: number,
+  chunks: number,
+  lead: number,
+): Tiles {
   const depth = lead * CHUNK + 1;
-  const values = new Float64Array(Math.ceil(places / TILE) * TILE * depth);
-  const halves = new Float64Array(places);
+  const whole = Math.ceil(places / TILE) * TILE;
+  const values = new Float64Array(whole * depth);
+  const halves = new Float64Array(whole).fill(Infinity, places);
   for (let place = 0; place < places; place++) {
     const row = place * chunks * STRIDE;
     const lane = place % TILE;
@@ -42,34 +45,46 @@ export function tilesOf(coordinates: Float32Array, places: number, chunks: numbe
 }
 
 /**
- * Scalar products of the four points of a tile of `a` with the four of one of `b`, row by row into
- * `products`. `placeA` and `placeB` are those of the tiles' first points.
+ * Whether any of the pairs of a tile of `a` and one of `b` may lie within the squared distance
+ * `limit`, going by the coordinates that are in. If so, the squared distances along those are
+ * written to `near`, row by row. `placeA` and `placeB` are those of the tiles' first points.
  */
-export function multiply(
+export function anyNear(
   a: Tiles,
   placeA: number,
   b: Tiles,
   placeB: number,
-  products: Float64Array,
-): void {
+  limit: number,
+  near: Float64Array,
+): boolean {
   const left = a.values;
   const right = b.values;
-  let s00 = 0;
-  let s01 = 0;
-  let s02 = 0;
-  let s03 = 0;
-  let s10 = 0;
-  let s11 = 0;
-  let s12 = 0;
-  let s13 = 0;
-  let s20 = 0;
-  let s21 = 0;
-  let s22 = 0;
-  let s23 = 0;
-  let s30 = 0;
-  let s31 = 0;
-  let s32 = 0;
-  let s33 = 0;
+  const { halves } = b;
+  const h0 = a.halves[placeA];
+  const h1 = a.halves[placeA + 1];
+  const h2 = a.halves[placeA + 2];
+  const h3 = a.halves[placeA + 3];
+  const g0 = halves[placeB];
+  const g1 = halves[placeB + 1];
+  const g2 = halves[placeB + 2];
+  const g3 = halves[placeB + 3];
+  // Each sum ends as half a squared distance, negated: a·b − |a|²/2 − |b|²/2.
+  let s00 = -h0 - g0;
+  let s01 = -h0 - g1;
+  let s02 = -h0 - g2;
+  let s03 = -h0 - g3;
+  let s10 = -h1 - g0;
+  let s11 = -h1 - g1;
+  let s12 = -h1 - g2;
+  let s13 = -h1 - g3;
+  let s20 = -h2 - g0;
+  let s21 = -h2 - g1;
+  let s22 = -h2 - g2;
+  let s23 = -h2 - g3;
+  let s30 = -h3 - g0;
+  let s31 = -h3 - g1;
+  let s32 = -h3 - g2;
+  let s33 = -h3 - g3;
   const end = (placeA + TILE) * a.depth;
   for (let i = placeA * a.depth, j = placeB * b.depth; i < end; i += TILE, j += TILE) {
     const b0 = right[j];
@@ -97,20 +112,41 @@ export function multiply(
     s32 += a3 * b2;
     s33 += a3 * b3;
   }
-  products[0] = s00;
-  products[1] = s01;
-  products[2] = s02;
-  products[3] = s03;
-  products[4] = s10;
-  products[5] = s11;
-  products[6] = s12;
-  products[7] = s13;
-  products[8] = s20;
-  products[9] = s21;
-  products[10] = s22;
-  products[11] = s23;
-  products[12] = s30;
-  products[13] = s31;
-  products[14] = s32;
-  products[15] = s33;
+  const least = -limit / 2;
+  if (
+    s00 < least &&
+    s01 < least &&
+    s02 < least &&
+    s03 < least &&
+    s10 < least &&
+    s11 < least &&
+    s12 < least &&
+    s13 < least &&
+    s20 < least &&
+    s21 < least &&
+    s22 < least &&
+    s23 < least &&
+    s30 < least &&
+    s31 < least &&
+    s32 < least &&
+    s33 < least
+  )
+    return false;
+  near[0] = -2 * s00;
+  near[1] = -2 * s01;
+  near[2] = -2 * s02;
+  near[3] = -2 * s03;
+  near[4] = -2 * s10;
+  near[5] = -2 * s11;
+  near[6] = -2 * s12;
+  near[7] = -2 * s13;
+  near[8] = -2 * s20;
+  near[9] = -2 * s21;
+  near[10] = -2 * s22;
+  near[11] = -2 * s23;
+  near[12] = -2 * s30;
+  near[13] = -2 * s31;
+  near[14] = -2 * s32;
+  near[15] = -2 * s33;
+  return true;
 }

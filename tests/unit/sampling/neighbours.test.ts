@@ -6,7 +6,7 @@ import { randomStream } from '../../../src/core/random';
 import { nearest } from '../../../src/core/sampling/neighbours';
 import { otherNeighbours } from '../../../src/core/sampling/search';
 import { quietTask, type Progress } from '../../../src/core/task';
-import { matrices, matrixOf, rowAt, quietTools } from './samples';
+import { drawn, matrices, matrixOf, rowAt, quietTools } from './samples';
 
 /** Every pair, sorted by distance, then by row. */
 function bruteForce(base: Matrix, query: Matrix, k: number): Int32Array {
@@ -21,15 +21,6 @@ function bruteForce(base: Matrix, query: Matrix, k: number): Int32Array {
     found.push(...all.slice(0, k).map(({ row }) => row));
   }
   return Int32Array.from(found);
-}
-
-function drawn(rows: number, cols: number, value: () => number): Matrix {
-  return {
-    data: Float32Array.from({ length: rows * cols }, value),
-    rows,
-    cols,
-    names: Array.from({ length: cols }, (_, i) => `x${i}`),
-  };
 }
 
 describe('nearest neighbours', () => {

@@ -16,6 +16,16 @@ export function matrixOf(rows: readonly (readonly number[])[]): Matrix {
   };
 }
 
+/** Rows of drawn values. */
+export function drawn(rows: number, cols: number, value: () => number): Matrix {
+  return {
+    data: Float32Array.from({ length: rows * cols }, value),
+    rows,
+    cols,
+    names: Array.from({ length: cols }, (_, i) => `x${i}`),
+  };
+}
+
 export function rowAt({ data, cols }: Matrix, row: number): number[] {
   return [...data.subarray(row * cols, (row + 1) * cols)];
 }

@@ -1,0 +1,117 @@
+import type { Task } from '../task';
+import { blocksOf, type Cloud } from './cloud';
+import { boxToBox, compare, limitOf, middleToMiddle, type Side } from './compare';
+import { NearestLists, UNASKED } from './nearest-lists';
+import { tilesOf } from './tiles';
+
+/** Near blocks that each block is compared with before anything is counted. */
+const SEEDS = 6;
+const PARTS_A_THREAD = 12;
+
+/** A search as every thread is given it: plain data, which can be copied to another thread. */
+export interface JoinJob {
+  /** Points searched among. */
+  readonly base: Cloud;
+  /** Points that ask; null when those of `base` do. */
+  readonly asked: Cloud | null;
+  readonly k: number;
+  /** Chunks of coordinates that the kernel compares before anything is decided. */
+  readonly lead: number;
+}
+
+/**
+ * Which pairs of blocks to compare: those of every `parts`-th block that asks, from `part` on, with
+ * the blocks searched (within one cloud: with itself and those after it, so each pair falls once).
+ */
+export interface JoinPart {
+  readonly part: number;
+  readonly parts: number;
+}
+
+/** The state of one thread in a search: its own lists, of the pairs it has compared. */
+export class Join {
+  readonly lists: NearestLists;
+  private readonly left: Side;
+  private readonly right: Side;
+  private readonly bounds: Float64Array;
+  private readonly reaches: Float64Array;
+
+  constructor({ base, asked, k, lead }: JoinJob) {
+    const cloud = asked ?? base;
+    const longest = Math.max(base.longest, cloud.longest);
+    this.lists = new NearestLists(cloud, k, longest);
+    this.left = sideOf(cloud, this.lists, lead);
+    this.right = asked === null ? this.left : sideOf(base, UNASKED(base), lead);
+    this.bounds = new Float64Array(blocksOf(base));
+    this.reaches = new Float64Array(blocksOf(base));
+  }
+
+  /** Compares the pairs of a part that may matter; tells how many pairs of blocks are dealt with. */
+  async compare(part: JoinPart, task: Task, onDone: (blockPairs: number) => void): Promise<void> {
+    const { left, right } = this;
+    const within = left === right;
+    let done = 0;
+    for (let block = part.part; block < blocksOf(left.cloud); block += part.parts) {
+      const queue = this.#nearestFirst(block, within ? block : 0);
+      let compared = 0;
+      for (const other of queue) {
+        const limit = Math.max(limitOf(left, block), within ? limitOf(right, other) : 0);
+        if (this.bounds[other] > limit) continue;
+        compare(left, block, right, other);
+        if (++compared % 8 === 0) await task.breathe();
+      }
+      await task.breathe();
+      done += queue.length;
+      onDone(done);
+    }
+  }
+
+  /** Limits from the nearest blocks of each block; what is compared here has to be compared again. */
+  async seed(task: Task): Promise<void> {
+    const { left, right } = this;
+    const within = left === right;
+    const others = blocksOf(right.cloud);
+    const met = new Set<number>();
+    for (let block = 0; block < blocksOf(left.cloud); block++) {
+      await task.breathe();
+      for (const other of this.#nearestFirst(block, 0).subarray(0, SEEDS + 1)) {
+        const [low, high] = within && other < block ? [other, block] : [block, other];
+        if (met.has(low * others + high)) continue;
+        met.add(low * others + high);
+        compare(left, low, right, high);
+      }
+    }
+  }
+
+  /** Blocks searched, from `first` on, in the order of how near they are likely to be. */
+  #nearestFirst(block: number, first: number): Int32Array {
+    const { left, right, bounds, reaches } = this;
+    const others = blocksOf(right.cloud);
+    const queue = Int32Array.from({ length: others - first }, (_, i) => first + i);
+    for (let other = first; other < others; other++) {
+      bounds[other] = boxToBox(left.cloud, block, right.cloud, other);
+      reaches[other] = middleToMiddle(left.cloud, block, right.cloud, other);
+    }
+    return queue.sort((a, b) => reaches[a] - reaches[b] || a - b);
+  }
+}
+
+function sideOf(cloud: Cloud, lists: Side['lists'], lead: number): Side {
+  return {
+    cloud,
+    lists,
+    tiles: tilesOf(cloud.coordinates, cloud.order.length, cloud.chunks, lead),
+  };
+}
+
+/** Pairs of blocks that a search has in all. */
+export function blockPairs({ base, asked }: JoinJob): number {
+  const blocks = blocksOf(base);
+  return asked === null ? (blocks * (blocks + 1)) / 2 : blocksOf(asked) * blocks;
+}
+
+/** How a search is shared out: more parts than threads, so that a slow one holds nobody up. */
+export function partsOf({ base, asked }: JoinJob, threads: number): JoinPart[] {
+  const parts = Math.min(blocksOf(asked ?? base), threads === 1 ? 1 : threads * PARTS_A_THREAD);
+  return Array.from({ length: parts }, (_, part) => ({ part, parts }));
+}

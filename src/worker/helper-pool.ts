@@ -1,0 +1,184 @@
+import { Fault } from '../core/fault';
+import type { NeighbourPool, SearchThread } from '../core/sampling/crew';
+import type { FromHelper, ToHelper } from './helper-protocol';
+import type { FromWorker, HelperNews } from './protocol';
+
+/** Helpers are let go when nobody has searched for this long. */
+const IDLE_MS = 30_000;
+/** A helper that has said nothing for this long, at work, counts as lost. */
+const SILENT_MS = 10_000;
+
+const MOST_HELPERS = 3;
+
+/**
+ * Helpers on a machine with so many cores: one for each beside this worker's own, since the page is
+ * mostly idle meanwhile; few, because each holds a copy of the points.
+ */
+export function helpersBeside(cores: number): number {
+  return Math.min(MOST_HELPERS, Math.max(0, cores - 1));
+}
+
+interface Waiting {
+  resolve(thread: PortThread): void;
+  reject(fault: Fault): void;
+}
+
+/**
+ * Other workers to search with. Only the page can start them where the build is a single file, so
+ * they are asked of it when first needed; each comes as a port.
+ */
+export class HelperPool implements NeighbourPool {
+  readonly size: number;
+  readonly #post: (message: FromWorker) => void;
+  readonly #threads = new Map<number, PortThread>();
+  #coming: Waiting[] = [];
+  #idle: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(size: number, post: (message: FromWorker) => void) {
+    this.size = size;
+    this.#post = post;
+  }
+
+  recruit(): readonly Promise<SearchThread>[] {
+    clearTimeout(this.#idle);
+    if (this.#threads.size + this.#coming.length === 0) return this.#start();
+    return [...this.#threads.values()]
+      .filter(({ busy, gone }) => !busy && !gone)
+      .map((thread) => Promise.resolve(thread.taken()));
+  }
+
+  receive(news: HelperNews): void {
+    if (news.type === 'helper') {
+      const thread = new PortThread(news.port, () => this.#ended());
+      this.#threads.set(news.helper, thread);
+      this.#coming.shift()?.resolve(thread.taken());
+      return;
+    }
+    const thread = this.#threads.get(news.helper);
+    this.#threads.delete(news.helper);
+    if (thread === undefined) this.#coming.shift()?.reject(lost());
+    else thread.lose();
+  }
+
+  #start(): readonly Promise<SearchThread>[] {
+    if (this.size === 0) return [];
+    const coming = Array.from(
+      { length: this.size },
+      () => new Promise<SearchThread>((resolve, reject) => this.#coming.push({ resolve, reject })),
+    );
+    this.#post({ type: 'helpers-wanted', count: this.size });
+    return coming;
+  }
+
+  /** Lets all go together when none has been needed for a while. */
+  #ended(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      if (this.#coming.length > 0 || [...this.#threads.values()].some(({ busy }) => busy)) return;
+      this.#threads.clear();
+      this.#post({ type: 'helpers-done' });
+    }, IDLE_MS);
+  }
+}
+
+interface Asked {
+  resolve(answer: FromHelper): void;
+  reject(fault: Fault): void;
+  onDone?(blockPairs: number): void;
+}
+
+/** A helper as a search sees it: one question at a time over the port. */
+class PortThread implements SearchThread {
+  readonly #port: MessagePort;
+  readonly #onEnd: () => void;
+  readonly #asked = new Map<number, Asked>();
+  #nextId = 1;
+  #watch: ReturnType<typeof setTimeout> | undefined;
+  busy = false;
+  gone = false;
+
+  constructor(port: MessagePort, onEnd: () => void) {
+    this.#port = port;
+    this.#onEnd = onEnd;
+    port.onmessage = ({ data }: MessageEvent<FromHelper>) => this.#receive(data);
+  }
+
+  taken(): this {
+    this.busy = true;
+    return this;
+  }
+
+  async begin(job: Parameters<SearchThread['begin']>[0]): Promise<void> {
+    await this.#ask((id) => ({ type: 'begin', id, job }));
+  }
+
+  async compare(
+    ...[part, limits, onDone]: Parameters<SearchThread['compare']>
+  ): Promise<Float64Array> {
+    const answer = await this.#ask((id) => ({ type: 'compare', id, part, limits }), onDone);
+    if (answer.type !== 'compared') throw lost();
+    return answer.limits;
+  }
+
+  async found(): ReturnType<SearchThread['found']> {
+    const answer = await this.#ask((id) => ({ type: 'found', id }));
+    if (answer.type !== 'found') throw lost();
+    return answer.found;
+  }
+
+  end(): void {
+    this.#port.postMessage({ type: 'end' } satisfies ToHelper);
+    this.busy = false;
+    this.#giveUp();
+    this.#onEnd();
+  }
+
+  /** The helper is dead or stuck: it is not asked again. */
+  lose(): void {
+    this.gone = true;
+    this.#giveUp();
+  }
+
+  #giveUp(): void {
+    clearTimeout(this.#watch);
+    const asked = [...this.#asked.values()];
+    this.#asked.clear();
+    for (const { reject } of asked) reject(lost());
+  }
+
+  #ask(
+    message: (id: number) => ToHelper,
+    onDone?: (blockPairs: number) => void,
+  ): Promise<FromHelper> {
+    const id = this.#nextId++;
+    const answer = new Promise<FromHelper>((resolve, reject) =>
+      this.#asked.set(id, { resolve, reject, ...(onDone === undefined ? {} : { onDone }) }),
+    );
+    this.#port.postMessage(message(id));
+    this.#listen();
+    return answer;
+  }
+
+  #receive(message: FromHelper): void {
+    const asked = this.#asked.get(message.id);
+    if (asked === undefined) return;
+    this.#listen();
+    if (message.type === 'progress') {
+      asked.onDone?.(message.blockPairs);
+      return;
+    }
+    this.#asked.delete(message.id);
+    if (this.#asked.size === 0) clearTimeout(this.#watch);
+    if (message.type === 'failed') asked.reject(lost());
+    else asked.resolve(message);
+  }
+
+  #listen(): void {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => this.lose(), SILENT_MS);
+  }
+}
+
+function lost(): Fault {
+  return new Fault('internal', 'A helper for the neighbour search ended');
+}

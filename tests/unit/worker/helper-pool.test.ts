@@ -1,0 +1,102 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { randomStream } from '../../../src/core/random';
+import { nearest, nearestTogether } from '../../../src/core/sampling/neighbours';
+import { quietTask, type Task } from '../../../src/core/task';
+import { assist } from '../../../src/worker/helper';
+import { HelperPool, helpersBeside } from '../../../src/worker/helper-pool';
+import { drawn } from '../sampling/samples';
+
+const random = randomStream(7, 'helper-pool');
+/** Enough pairs to be shared out. */
+const base = drawn(7000, 4, () => Math.round(3 * random.normal()));
+const expected = await nearest(base, 'all', 3, quietTask());
+
+/** Helpers on this thread are heard only when the event loop turns. */
+function turning(signal?: AbortSignal): Task {
+  const quiet = quietTask(signal);
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  return {
+    ...quiet,
+    breathe: async () => {
+      await turn();
+      await quiet.breathe();
+    },
+  };
+}
+
+const open: MessagePort[] = [];
+afterEach(() => {
+  for (const port of open.splice(0)) port.close();
+});
+
+/** A pool whose page starts helpers on ports of this thread, as `answer` says for each. */
+function poolWith(size: number, answer: (helper: number) => 'helper' | 'helper-lost' | 'nothing') {
+  const said: string[] = [];
+  let next = 1;
+  const pool: HelperPool = new HelperPool(size, (message) => {
+    said.push(message.type);
+    if (message.type !== 'helpers-wanted') return;
+    for (let i = 0; i < message.count; i++) {
+      const helper = next++;
+      const type = answer(helper);
+      if (type === 'helper-lost') pool.receive({ type, helper });
+      if (type !== 'helper') continue;
+      const { port1, port2 } = new MessageChannel();
+      open.push(port1, port2);
+      assist(port1);
+      pool.receive({ type, helper, port: port2 });
+    }
+  });
+  return { pool, said };
+}
+
+describe('helpers of the neighbour search', () => {
+  it('find over their ports what one thread finds, search after search', async () => {
+    const { pool, said } = poolWith(2, () => 'helper');
+    for (let turn = 0; turn < 2; turn++) {
+      const found = await nearestTogether(base, 'all', 3, turning(), pool);
+      expect(found.rows).toEqual(expected);
+      expect(found.threads).toBe(3);
+    }
+    expect(said).toEqual(['helpers-wanted']);
+  });
+
+  it('are done without where they cannot be started, or die before they answer', async () => {
+    for (const fate of ['helper-lost', 'nothing'] as const) {
+      const { pool } = poolWith(2, (helper) => (helper === 1 ? fate : 'helper'));
+      const found = await nearestTogether(base, 'all', 3, turning(), pool);
+      expect(found.rows).toEqual(expected);
+      expect(found.threads).toBe(2);
+    }
+    const { pool } = poolWith(2, () => 'helper');
+    let reports = 0;
+    const report = (): void => {
+      if (++reports === 5) pool.receive({ type: 'helper-lost', helper: 1 });
+    };
+    const found = await nearestTogether(base, 'all', 3, { ...turning(), report }, pool);
+    expect(found).toEqual({ rows: expected, threads: 2 });
+  });
+
+  it('stop when the search is cancelled, and serve the next one', async () => {
+    const { pool } = poolWith(1, () => 'helper');
+    const stop = new AbortController();
+    const task = { ...turning(stop.signal), report: () => stop.abort() };
+    await expect(nearestTogether(base, 'all', 3, task, pool)).rejects.toThrow();
+    expect((await nearestTogether(base, 'all', 3, turning(), pool)).threads).toBe(2);
+  });
+
+  it('are let go when idle, and wanted again after that', async () => {
+    const { pool, said } = poolWith(1, () => 'helper');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    for (const recruit of pool.recruit()) (await recruit).end();
+    vi.advanceTimersByTime(60_000);
+    expect(said).toEqual(['helpers-wanted', 'helpers-done']);
+    vi.useRealTimers();
+    expect((await nearestTogether(base, 'all', 3, turning(), pool)).threads).toBe(2);
+    expect(said).toEqual(['helpers-wanted', 'helpers-done', 'helpers-wanted']);
+  });
+
+  it('are as many as there are cores to spare, and few', () => {
+    expect([1, 2, 3, 4, 16].map(helpersBeside)).toEqual([0, 1, 2, 3, 3]);
+  });
+});
