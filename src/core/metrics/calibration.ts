@@ -105,7 +105,7 @@ export function calibration(swept: Sweep, bins = 10): Calibration {
     rate,
     inTheLarge: meanPd - rate,
     expectedError: perRow((group) => Math.abs(group.rows * group.meanPd - group.defaults)),
-    brier: perRow((group) => group.squaredMiss),
+    brier: perRow(squaredMiss),
     split: {
       reliability: perRow((group) => group.rows * (group.meanPd - rateOf(group)) ** 2),
       resolution: perRow((group) => group.rows * (rateOf(group) - rate) ** 2),
@@ -123,8 +123,6 @@ interface Group {
   readonly meanPd: number;
   readonly lowestPd: number;
   readonly highestPd: number;
-  /** Σ (pd − y)². */
-  readonly squaredMiss: number;
   /** Σ (pd − mean pd)². */
   readonly spread: number;
   /** Σ (pd − mean pd)·(y − rate). */
@@ -165,32 +163,33 @@ function firstStep(last: number, passes: (step: number) => boolean): number {
 }
 
 function gather({ scores, declinedBad, declinedGood }: Sweep, from: number, to: number): Group {
-  const forEachScore = (visit: (pd: number, bad: number, good: number) => void): void => {
-    for (let step = to; step < from; step++)
-      visit(
-        scores[step],
-        declinedBad[step + 1] - declinedBad[step],
-        declinedGood[step + 1] - declinedGood[step],
-      );
-  };
   const defaults = declinedBad[from] - declinedBad[to];
   const rows = defaults + declinedGood[from] - declinedGood[to];
-  let sum = 0;
-  let squaredMiss = 0;
-  forEachScore((pd, bad, good) => {
-    sum += (bad + good) * pd;
-    squaredMiss += bad * (pd - 1) ** 2 + good * pd ** 2;
-  });
-  const meanPd = sum / rows;
-  let spread = 0;
-  let together = 0;
-  forEachScore((pd, bad, good) => {
-    spread += (bad + good) * (pd - meanPd) ** 2;
-    // The rate drops out: distances from the mean add up to 0.
-    together += bad * (pd - meanPd);
-  });
-  const ends = { lowestPd: scores[from - 1], highestPd: scores[to] };
-  return { rows, defaults, meanPd, ...ends, squaredMiss, spread, together };
+  const highestPd = scores[to];
+  // Sums of the distance below the highest score: squares of the scores themselves would cancel.
+  let below = 0;
+  let squared = 0;
+  let belowOfBad = 0;
+  for (let step = to; step < from; step++) {
+    const bad = declinedBad[step + 1] - declinedBad[step];
+    const all = bad + declinedGood[step + 1] - declinedGood[step];
+    const distance = highestPd - scores[step];
+    below += all * distance;
+    squared += all * distance * distance;
+    belowOfBad += bad * distance;
+  }
+  const meanPd = highestPd - below / rows;
+  const spread = squared - (below * below) / rows;
+  const together = (below / rows) * defaults - belowOfBad;
+  const ends = { lowestPd: scores[from - 1], highestPd };
+  return { rows, defaults, meanPd, ...ends, spread, together };
+}
+
+/** Σ (pd − y)² over the group: its bias, the spread of its scores and of its outcomes, less what they share. */
+function squaredMiss(group: Group): number {
+  const { rows, meanPd, defaults, spread, together } = group;
+  const rate = rateOf(group);
+  return rows * (meanPd - rate) ** 2 + spread + defaults * (1 - rate) - 2 * together;
 }
 
 function rateOf({ defaults, rows }: Group): number {
