@@ -23,7 +23,8 @@ const CONDITIONS: Partial<Record<KnobName, Condition>> = {
   weightOfDefaults: withLoss('weighted-bce'),
   focalGamma: withLoss('focal'),
   focalAlpha: withLoss('focal'),
-  effectiveBeta: withLoss('class-balanced', 'ldam'),
+  effectiveBeta: ({ loss, reweightFrom }) =>
+    loss === 'class-balanced' || (loss === 'ldam' && reweightFrom < 1),
   logitTau: withLoss('logit-adjusted'),
   ldamMargin: withLoss('ldam'),
   ldamScale: withLoss('ldam'),
