@@ -2,13 +2,16 @@
 seeded rows, with the neighbours it found and the draws it made.
 
 Run by hand from the repository root: /usr/bin/python3 tests/parity/reference_samplers.py
+Samplers that make rows in other ways than SMOTE are in reference_grown.py.
 Needs scikit-learn 1.2, imbalanced-learn 0.10, numpy. Seeded: the same versions write the same files.
 """
 
+import warnings
+
 import numpy as np
-from imblearn.combine import SMOTEENN
+from imblearn.combine import SMOTEENN, SMOTETomek
 from imblearn.over_sampling import SMOTE, RandomOverSampler
-from imblearn.under_sampling import EditedNearestNeighbours, RandomUnderSampler
+from imblearn.under_sampling import EditedNearestNeighbours, NearMiss, RandomUnderSampler, TomekLinks
 from sklearn.neighbors import NearestNeighbors
 
 from reference import write
@@ -29,6 +32,11 @@ def sampler_sets():
     large = mixed(240, 6, 60, 2)
     large[0][100:110] = large[0][90:100]
     return {"ties-small": small, "ties-large": large, "free": mixed(120, 5, 30, 0)}
+
+
+def short(values):
+    """Decimals enough for a tolerance of 1e-6."""
+    return np.round(values, 9)
 
 
 def table(base, query, k):
@@ -81,6 +89,53 @@ def smoteenn_fixture(x, y, ratio, kind, seed):
     enn = enn_fixture(grown, labels, 3, kind, "all")
     assert np.array_equal(grown[enn["kept"]], x_after)
     return {"smote": smote_fixture(x, y, ratio, 5, seed), "enn": enn, "rows": x_after, "y": y_after}
+
+
+def tomek_fixture(x, y, strategy):
+    sampler = TomekLinks(sampling_strategy=strategy)
+    sampler.fit_resample(x, y)
+    neighbours, distances = table(x, x, 1)
+    return {
+        "clean": "both" if strategy == "all" else "majority",
+        "nearest": neighbours[:, 0],
+        "distances": short(distances),
+        "kept": sampler.sample_indices_,
+    }
+
+
+def smotetomek_fixture(x, y, ratio, seed):
+    x_after, y_after = SMOTETomek(sampling_strategy=ratio, random_state=seed).fit_resample(x, y)
+    grown, labels = SMOTE(sampling_strategy=ratio, random_state=seed).fit_resample(x, y)
+    tomek = tomek_fixture(grown, labels, "all")
+    assert np.array_equal(grown[tomek["kept"]], x_after)
+    smote = smote_fixture(x, y, ratio, 5, seed)
+    return {"smote": smote, "tomek": tomek, "rows": short(x_after), "y": y_after}
+
+
+def nearmiss_fixture(x, y, version, ratio, n, candidates):
+    sampler = NearMiss(
+        version=version, sampling_strategy=ratio, n_neighbors=n, n_neighbors_ver3=candidates
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        sampler.fit_resample(x, y)
+    few, many = np.flatnonzero(y == 1), np.flatnonzero(y == 0)
+    among = np.arange(len(many))
+    if version == 3:
+        put_forward = NearestNeighbors(n_neighbors=candidates).fit(x[many]).kneighbors(x[few])[1]
+        among = np.unique(put_forward)
+    reach = len(few) if version == 2 else n
+    found = NearestNeighbors(n_neighbors=n).fit(x[few]).kneighbors(x[many[among]], n_neighbors=reach)
+    return {
+        "version": f"nearmiss-{version}",
+        "ratio": ratio,
+        "n": n,
+        "candidates": candidates,
+        "among": among,
+        "measuredTo": few[found[1][:, -n:]],
+        "distances": short(found[0][:, -n:]),
+        "kept": sampler.sample_indices_,
+    }
 
 
 def under_fixture(x, y, ratio, seed):
@@ -145,6 +200,24 @@ def sampler_fixtures():
                 "smoteenn": [smoteenn_fixture(x, y, 0.75, kind, seed) for kind in ["all", "mode"]],
                 "under": [under_fixture(x, y, ratio, seed) for ratio in [1.0, 0.7]],
                 "over": [over_fixture(x, y, ratio, seed) for ratio in [1.0, 0.7]],
+            },
+        )
+        write(
+            f"samplers-left-{name}",
+            {
+                "tomek": [tomek_fixture(x, y, strategy) for strategy in ["auto", "all"]],
+                "smotetomek": [smotetomek_fixture(x, y, 0.75, seed)],
+                "nearmiss": [
+                    nearmiss_fixture(x, y, version, ratio, n, candidates)
+                    for version, ratio, n, candidates in [
+                        (1, 1.0, 3, 3),
+                        (1, 0.6, 2, 3),
+                        (2, 1.0, 3, 3),
+                        (2, 0.6, 5, 3),
+                        (3, 1.0, 3, 3),
+                        (3, 0.6, 3, 2),
+                    ]
+                ],
             },
         )
     write("samplers-golden", golden_smote())
