@@ -1,6 +1,7 @@
 import type { Corrections } from './decision/corrections';
 import type { Experiment } from './experiment';
 import type { EpochRecord, Outcome, SavedModel } from './models/model';
+import type { Readable } from './data/readable';
 import type { Transform } from './data/transform';
 import type { NumericStep } from './data/transform-steps';
 import type { RemovalRule } from './sampling/trace';
@@ -121,7 +122,7 @@ export interface RemovedStep {
 /** A column in which the rows of a step differ: numbers in the file's unit, levels in words. */
 export interface StepValues {
   readonly column: string;
-  readonly values: readonly (number | string)[];
+  readonly values: readonly Readable[];
 }
 
 /** An experiment, what it ran on, and what came out. Whatever a run says can be derived from it. */

@@ -2,6 +2,7 @@ import type { CatalogEntry } from '../core/data/catalog';
 import type { ColumnProfile } from '../core/data/profile';
 import type { DatasetPreview } from '../core/data/read';
 import type { ColumnInfo, ColumnRole, Table } from '../core/data/table';
+import type { Transform } from '../core/data/transform';
 import type { Corrections } from '../core/decision/corrections';
 import type { Judged } from '../core/decision/judge';
 import type { Experiment } from '../core/experiment';
@@ -56,6 +57,7 @@ export type TrainUpdate =
       readonly kind: 'sampled';
       readonly sampling: SamplingSummary;
       readonly map: RowMap;
+      readonly transform: Transform;
       readonly inputs: number;
     }
   | { readonly kind: 'network'; readonly parameters: number }
@@ -75,7 +77,7 @@ export interface TrainResult {
 export interface SampleResult {
   readonly sampling: SamplingSummary;
   readonly map: RowMap;
-  readonly inputs: number;
+  readonly transform: Transform;
 }
 
 /** Every request: what goes in, what may come while it runs, what comes out. */
@@ -89,6 +91,12 @@ export interface Requests {
     payload: { readonly table: string; readonly experiment: Experiment };
     update: never;
     result: SampleResult;
+  };
+  /** The picture of the same sampling on the axes that the experiment names. */
+  map: {
+    payload: { readonly table: string; readonly experiment: Experiment };
+    update: never;
+    result: RowMap;
   };
   train: {
     payload: {

@@ -61,7 +61,13 @@ export function trainExperiment(
     const prepared = await open.prepared(experiment, task);
     const sampled = await open.sampled(experiment, task);
     const { resampled, map } = sampled;
-    update({ kind: 'sampled', sampling: resampled.summary, map, inputs: resampled.sample.x.cols });
+    update({
+      kind: 'sampled',
+      sampling: resampled.summary,
+      map,
+      transform: prepared.transform,
+      inputs: resampled.sample.x.cols,
+    });
     const engines = await engineOrder(experiment.engine, task);
     return runExperiment({ table, experiment, prepared, sampled, engines, assets }, task, {
       engine: (engine, note) => update({ kind: 'engine', engine, note }),

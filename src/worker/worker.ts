@@ -81,8 +81,15 @@ async function perform(
       return profileTable(session.opened(request.payload.table).table, task);
     case 'sample': {
       const { table, experiment } = request.payload;
-      const { resampled, map } = await session.opened(table).sampled(experiment, task);
-      return { sampling: resampled.summary, map, inputs: resampled.sample.x.cols };
+      const open = session.opened(table);
+      const { transform } = await open.prepared(experiment, task);
+      const { resampled, map } = await open.sampled(experiment, task);
+      return { sampling: resampled.summary, map, transform };
+    }
+    case 'map': {
+      const { table, experiment } = request.payload;
+      const { picture } = await session.opened(table).sampled(experiment, task);
+      return picture.on(experiment.mapX, experiment.mapY, task);
     }
     case 'engines': {
       const { measuredEngines } = await import('./training');

@@ -1,15 +1,24 @@
 import { samplingKey } from '../../core/data/prepare';
-import type { RowMap, SamplingSummary } from '../../core/run';
+import type { Transform } from '../../core/data/transform';
+import type { Experiment } from '../../core/experiment';
+import type { Run, RowMap, SamplingSummary } from '../../core/run';
+import type { Progress } from '../../core/task';
 import type { Call, WorkerClient } from '../../worker/client';
-import type { SampleResult } from '../../worker/protocol';
+import { StageClock } from './clock';
 import type { DataState } from './data.svelte';
 import type { ExperimentState } from './experiment.svelte';
+import { MapAxesState } from './map-axes.svelte';
 import type { Notices } from './notices.svelte';
 import type { TrainingState } from './training.svelte';
 
 export interface SamplingPicture {
+  /** Key of the table, and the settings it was drawn with. */
+  readonly table: string;
+  readonly experiment: Experiment;
   readonly sampling: SamplingSummary;
+  /** On the first two components. */
   readonly map: RowMap;
+  readonly transform: Transform;
 }
 
 const DELAY_MS = 500;
@@ -24,15 +33,20 @@ interface Parts {
 
 /** What sampling does to the training rows: known from a run, or worked out ahead of one. */
 export class SamplingState {
-  /** Worked out ahead, for the settings of `key`. */
-  preview: { readonly key: string; readonly result: SampleResult } | null = $state.raw(null);
+  /** Worked out ahead. */
+  preview: SamplingPicture | null = $state.raw(null);
   previewing: Call<'sample'> | null = $state.raw(null);
+  progress: Progress | null = $state.raw(null);
+  secondsLeft: number | null = $state(null);
+  readonly axes: MapAxesState;
 
   readonly #parts: Parts;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #drawn: SamplingPicture | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.axes = new MapAxesState(this, parts);
   }
 
   /** Equal keys give equal training rows; null while no table is open. */
@@ -42,19 +56,29 @@ export class SamplingState {
   });
 
   /** For the settings as they stand, from wherever it is known. */
-  readonly #now: SamplingPicture | null = $derived.by(() => {
+  readonly now: SamplingPicture | null = $derived.by(() => {
     const { live, shown } = this.#parts.training;
-    if (live?.sampling && live.map) return { sampling: live.sampling, map: live.map };
-    if (this.preview !== null && this.preview.key === this.#key) return this.preview.result;
-    if (shown === null) return null;
-    const { dataset, experiment } = shown.run;
-    return samplingKey(dataset.key, experiment) === this.#key ? shown.run : null;
+    const { dataset } = this.#parts.data;
+    if (live?.sampling && live.map && live.transform && dataset !== null)
+      return {
+        table: dataset.key,
+        experiment: live.experiment,
+        sampling: live.sampling,
+        map: live.map,
+        transform: live.transform,
+      };
+    const known = [this.preview, shown === null ? null : ofRun(shown.run)];
+    return known.find((one) => one !== null && keyOf(one) === this.#key) ?? null;
   });
 
-  /** To draw: that of the run on screen until the settings' own is worked out. */
-  readonly picture: SamplingPicture | null = $derived.by(
-    () => this.#now ?? this.#parts.training.shown?.run ?? null,
-  );
+  /** To draw: the last one there was on this table until the settings' own is worked out. */
+  readonly picture: SamplingPicture | null = $derived.by(() => {
+    const { now } = this;
+    const run = this.#parts.training.shown?.run;
+    const table = this.#parts.data.dataset?.key ?? run?.dataset.key;
+    if (now !== null || this.#drawn?.table !== table) this.#drawn = now;
+    return this.#drawn ?? (run === undefined ? null : ofRun(run));
+  });
 
   /** Works it out after a moment, unless something on the page says it by then. */
   previewSoon(): void {
@@ -72,21 +96,40 @@ export class SamplingState {
 
   async #work(): Promise<void> {
     const { client, data, experiment, training, notices } = this.#parts;
-    const key = this.#key;
-    if (data.dataset === null || key === null) return;
-    if (training.phase !== 'idle' || this.#now !== null) return;
-    const call = client.request('sample', {
-      table: data.dataset.key,
-      experiment: experiment.value,
-    });
+    if (data.dataset === null || training.phase !== 'idle' || this.now !== null) return;
+    const table = data.dataset.key;
+    const settings = experiment.value;
+    const clock = new StageClock();
+    this.progress = null;
+    this.secondsLeft = null;
+    const call = client.request(
+      'sample',
+      { table, experiment: settings },
+      {
+        onProgress: (progress) => {
+          if (this.previewing !== call) return;
+          this.progress = progress;
+          this.secondsLeft = clock.secondsLeft(progress);
+        },
+      },
+    );
     this.previewing = call;
     try {
-      const result = await call.result;
-      if (this.previewing === call) this.preview = { key, result };
+      const { sampling, map, transform } = await call.result;
+      if (this.previewing === call)
+        this.preview = { table, experiment: settings, sampling, map, transform };
     } catch (thrown) {
       if (this.previewing === call) notices.fail(thrown);
     } finally {
       if (this.previewing === call) this.previewing = null;
     }
   }
+}
+
+function ofRun({ dataset, experiment, sampling, map, transform }: Run): SamplingPicture {
+  return { table: dataset.key, experiment, sampling, map, transform };
+}
+
+function keyOf({ table, experiment }: SamplingPicture): string {
+  return samplingKey(table, experiment);
 }

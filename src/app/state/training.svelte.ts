@@ -1,3 +1,4 @@
+import type { Transform } from '../../core/data/transform';
 import type { Corrections } from '../../core/decision/corrections';
 import type { Judged } from '../../core/decision/judge';
 import type { Experiment } from '../../core/experiment';
@@ -19,6 +20,7 @@ export interface Live {
   readonly engineNote: string;
   readonly sampling: SamplingSummary | null;
   readonly map: RowMap | null;
+  readonly transform: Transform | null;
   readonly inputs: number | null;
   readonly parameters: number | null;
   readonly epochs: readonly EpochRecord[];
@@ -168,6 +170,7 @@ export class TrainingState {
           ...this.live,
           sampling: update.sampling,
           map: update.map,
+          transform: update.transform,
           inputs: update.inputs,
         };
         return;
@@ -194,6 +197,7 @@ function emptyLive(experiment: Experiment): Live {
     engineNote: '',
     sampling: null,
     map: null,
+    transform: null,
     inputs: null,
     parameters: null,
     epochs: [],

@@ -3,9 +3,11 @@ import { aimsForRatio } from '../../core/sampling/methods';
 
 type Condition = (experiment: Experiment) => boolean;
 
-const aims: Condition = ({ sampling }) => aimsForRatio(sampling);
-const invents: Condition = ({ sampling }) => sampling === 'smote' || sampling === 'smoteenn';
-const cleans: Condition = ({ sampling }) => sampling === 'enn' || sampling === 'smoteenn';
+const by =
+  (...methods: Experiment['sampling'][]): Condition =>
+  ({ sampling }) =>
+    methods.includes(sampling);
+const votes = by('enn', 'smoteenn');
 const withLoss =
   (...losses: Experiment['loss'][]): Condition =>
   ({ loss }) =>
@@ -14,10 +16,20 @@ const cutsOnPlateau: Condition = ({ schedule }) => schedule === 'plateau';
 
 /** When a knob has an effect; knobs without an entry always have one. */
 const CONDITIONS: Partial<Record<KnobName, Condition>> = {
-  samplingRatio: aims,
-  smoteNeighbours: invents,
-  ennNeighbours: cleans,
-  ennRule: cleans,
+  samplingRatio: ({ sampling }) => aimsForRatio(sampling),
+  smoteNeighbours: by('smote', 'borderline', 'adasyn', 'smoteenn', 'smotetomek'),
+  smoteCategories: by('smote', 'smoteenn', 'smotetomek'),
+  shrinkage: by('random-over'),
+  borderlineKind: by('borderline'),
+  dangerNeighbours: by('borderline'),
+  nearmissVersion: by('nearmiss'),
+  nearmissNeighbours: by('nearmiss'),
+  nearmissCandidates: ({ sampling, nearmissVersion }) =>
+    sampling === 'nearmiss' && nearmissVersion === 'nearmiss-3',
+  ennNeighbours: votes,
+  ennRule: votes,
+  cleanedClasses: by('enn', 'tomek'),
+  neighbourSearch: (experiment) => !by('none', 'random-under', 'random-over')(experiment),
   leakySlope: ({ activation }) => activation === 'leaky-relu',
   inputOrder: ({ batchNorm }) => batchNorm,
   weightOfDefaults: withLoss('weighted-bce'),

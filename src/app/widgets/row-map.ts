@@ -1,4 +1,4 @@
-import type { RowMap } from '../../core/run';
+import type { RowMap, SamplingStep, StepRows } from '../../core/run';
 
 export interface Frame {
   readonly x: readonly [number, number];
@@ -34,4 +34,34 @@ function rangeOf(values: Float32Array): [number, number] {
   const to = sorted[last] - high < middle / 2 ? sorted[last] : high;
   const air = (to - from || 1) * AIR;
   return [from - air, to + air];
+}
+
+const STEP_AIR = 0.25;
+/** A frame never shows less than this share of the whole map: equal rows have no extent. */
+const CLOSEST = 0.02;
+
+/** A frame filled by the rows of a step, in the proportions of the whole. */
+export function stepFrame(step: SamplingStep, { x, y }: StepRows, whole: Frame): Frame {
+  const rows = [step.row, ...step.neighbours, ...(step.kind === 'made' ? [step.base] : [])];
+  const horizontal = extent(rows.map((row) => x[row]));
+  const vertical = extent(rows.map((row) => y[row]));
+  const widthOf = ([from, to]: readonly [number, number]) => to - from;
+  const share = Math.max(
+    CLOSEST,
+    (widthOf(horizontal) / widthOf(whole.x)) * (1 + 2 * STEP_AIR),
+    (widthOf(vertical) / widthOf(whole.y)) * (1 + 2 * STEP_AIR),
+  );
+  const around = ([from, to]: readonly [number, number], width: number): [number, number] => [
+    (from + to - width) / 2,
+    (from + to + width) / 2,
+  ];
+  return {
+    x: around(horizontal, share * widthOf(whole.x)),
+    y: around(vertical, share * widthOf(whole.y)),
+    outside: whole.outside,
+  };
+}
+
+function extent(values: readonly number[]): [number, number] {
+  return [Math.min(...values), Math.max(...values)];
 }

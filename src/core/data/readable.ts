@@ -1,8 +1,14 @@
 import type { Transform } from './transform';
 import type { CategoryStep, NumericStep } from './transform-steps';
 
-/** A number in the unit of its column, or a level, or "missing". */
-export type Readable = number | string;
+/** A number in the unit of its column, or a level, or "missing", or several levels at once. */
+export type Readable = number | string | readonly LevelShare[];
+
+/** Part of a row between levels, as plain SMOTE on 0/1 columns makes them. */
+export interface LevelShare {
+  readonly level: string;
+  readonly share: number;
+}
 
 /** Reads one column of the table back from a prepared row. */
 export interface ColumnReader {
@@ -38,8 +44,7 @@ export function decoder(scale: NumericStep['scale']): (scaled: number) => number
 }
 
 /**
- * Readers of the columns that a transform encodes, in its order. A row between two levels, as plain
- * SMOTE makes them, is read as a mixture. A gap whose flag was dropped reads as the value it was
+ * Readers of the columns that a transform encodes, in its order. A gap whose flag was dropped reads as the value it was
  * filled with.
  */
 export function columnReaders({ steps, outputs }: Transform): ColumnReader[] {
@@ -77,17 +82,17 @@ function levelReader(step: CategoryStep, names: readonly string[]): ColumnReader
     column,
     outputs: made.map(({ output }) => output),
     read: (row) => {
-      const shares = made.map(({ output, name }) => ({ name, share: row[output] }));
+      const shares = made.map(({ output, name }) => ({ level: name, share: row[output] }));
       const left = 1 - shares.reduce((sum, { share }) => sum + share, 0);
-      return mixture([...shares, { name: rest, share: left }]);
+      return levelOf([...shares, { level: rest, share: left }]);
     },
   };
 }
 
-function mixture(shares: { name: string; share: number }[]): string {
+/** The level, where there is one alone; else all of them, the largest share first. */
+function levelOf(shares: readonly LevelShare[]): Readable {
   const present = shares
     .filter(({ share }) => share >= LEAST_SHARE)
     .sort((a, b) => b.share - a.share);
-  if (present.length === 1) return present[0].name;
-  return present.map(({ name, share }) => `${Math.round(share * 100)} % ${name}`).join(', ');
+  return present.length === 1 ? present[0].level : present;
 }

@@ -41,6 +41,8 @@ export interface ChoiceKnob<Value extends string = string> extends KnobBase {
     readonly value: Value;
     readonly label: string;
     readonly help: string;
+    /** Heading it stands under in a long list. */
+    readonly section?: string;
   }[];
   readonly default: Value;
 }

@@ -135,5 +135,7 @@ function squared(a: Float32Array, b: Float32Array, columns: Iterable<number>): n
 }
 
 function short(value: Readable): Readable {
-  return typeof value === 'number' ? rounded(value) : value;
+  if (typeof value === 'number') return rounded(value);
+  if (typeof value === 'string') return value;
+  return value.map(({ level, share }) => ({ level, share: rounded(share) }));
 }

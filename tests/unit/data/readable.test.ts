@@ -90,7 +90,10 @@ describe('a prepared row', () => {
   it('between two levels reads as a mixture', async () => {
     const { transform, row } = await encoded(people, 'standard');
     const between = row(0).map((value, i) => value + 0.3 * (row(1)[i] - value));
-    expect(read(transform, 'home', between)).toBe('70 % rents, 30 % owns');
+    expect(read(transform, 'home', between)).toEqual([
+      { level: 'rents', share: expect.closeTo(0.7, 5) as number },
+      { level: 'owns', share: expect.closeTo(0.3, 5) as number },
+    ]);
   });
 
   it('tells pooled and unseen levels', async () => {
