@@ -1,16 +1,15 @@
-"""Writes the fixtures that tests/parity compares with: metrics by scikit-learn and scipy, losses by
-PyTorch in double precision. Those of the samplers are written by reference_samplers.py.
+"""Writes the fixtures that tests/parity compares with: metrics by scikit-learn and scipy. Those of
+the samplers are written by reference_samplers.py, those of losses and recalibration by
+reference_losses.py.
 
 Run by hand from the repository root: /usr/bin/python3 tests/parity/reference.py
-Needs scikit-learn 1.2, PyTorch 1.13, scipy, numpy. Seeded: the same versions write the same files.
+Needs scikit-learn 1.2, scipy, numpy. Seeded: the same versions write the same files.
 """
 
 import json
 from pathlib import Path
 
 import numpy as np
-import torch
-import torch.nn.functional as functional
 from scipy.stats import binomtest
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
@@ -137,42 +136,5 @@ def metric_fixtures():
     write("metrics", {"sets": sets, "pair": pair, "wilson": wilson})
 
 
-# Losses
-
-
-def focal(z, y, alpha, gamma):
-    s = torch.where(y == 1, z, -z)
-    share = y * alpha + (1 - y) * (1 - alpha)
-    return -share * torch.sigmoid(-s) ** gamma * functional.logsigmoid(s)
-
-
-def loss_fixtures():
-    logits = [-100, -40, -12.5, -4, -1, -0.1, 0, 0.3, 1, 2.5, 7, 30, 100]
-    cases = []
-    for name, alpha, gamma in [("bce", 0, 0), ("focal", 0.25, 2), ("focal", 0.7, 1.5), ("focal", 0.7, 0)]:
-        for label in (0, 1):
-            for weight in (1.0, 3.5):
-                z = torch.tensor(logits, dtype=torch.float64, requires_grad=True)
-                y = torch.full_like(z, label)
-                if name == "bce":
-                    each = functional.binary_cross_entropy_with_logits(z, y, reduction="none")
-                else:
-                    each = focal(z, y, alpha, gamma)
-                (weight * each).sum().backward()
-                cases.append(
-                    {
-                        "loss": name,
-                        "alpha": alpha,
-                        "gamma": gamma,
-                        "label": label,
-                        "weight": weight,
-                        "value": (weight * each).detach().numpy(),
-                        "gradient": z.grad.numpy(),
-                    }
-                )
-    write("losses", {"logits": logits, "cases": cases})
-
-
 if __name__ == "__main__":
     metric_fixtures()
-    loss_fixtures()

@@ -14,7 +14,11 @@ export function fitLogistic(columns: readonly Float64Array[], target: Float64Arr
   let loss = lossAt(at, columns, target);
   for (let round = 0; round < 100; round++) {
     const { step, decrease } = newtonStep(at, columns, target);
-    if (!(decrease >= 1e-12 * target.length)) break;
+    if (!(decrease >= 1e-13 * target.length)) {
+      // So near the end the full step is right, and too short for the loss to show it.
+      const last = at.map((value, i) => value + step[i]);
+      return last.every(Number.isFinite) ? last : at;
+    }
     const next = backtrack(at, step, decrease, loss, columns, target);
     if (next === undefined) break;
     at = next.at;
