@@ -1,4 +1,5 @@
-import { lossOf, meanLoss, outputBiasFor, type LossContext } from '../core/losses/binary';
+import { meanLoss, outputBiasFor, type LossContext } from '../core/losses/binary';
+import { sigmoid } from '../core/losses/logistic';
 import { shapeOf } from '../core/losses/shape';
 import { classWeightsOf } from '../core/losses/weights';
 import type { Sample } from '../core/data/matrix';
@@ -87,9 +88,8 @@ export async function trainEpoch(
   // Weights can be finite and yet so large that a score is not.
   if (validation.some(Number.isNaN) || check.some(Number.isNaN)) throw diverged(epoch);
   const context = contextOf(trainer, epoch);
-  const { pdOf } = lossOf(experiment, context);
-  const validationPd = validation.map(pdOf);
-  const checkPd = check.map(pdOf);
+  const validationPd = validation.map(sigmoid);
+  const checkPd = check.map(sigmoid);
 
   const record: EpochRecord = {
     epoch,

@@ -78,7 +78,7 @@ export function correctorOf(correction: Correction): (raw: number) => number {
     case 'focal': {
       const { gamma } = correction;
       const shift = Math.log(correction.factor);
-      return within((p) => sigmoid(shift + focalLogOdds(logit(p), gamma)));
+      return within((p) => sigmoid(shift + focalLogOdds(p, gamma)));
     }
     case 'margin': {
       const shift = Math.log(correction.factor);
@@ -98,13 +98,17 @@ export function correctorOf(correction: Correction): (raw: number) => number {
 }
 
 /**
- * The log-odds that a row must have for z to be where its expected focal loss is least, α apart:
+ * The log-odds that a row must have for its expected focal loss to be least at the score p, α apart:
  * odds = −ℓ₀′(z) / ℓ₁′(z), the ratio of the two classes' slopes (Charoenphakdee et al. 2021). Rises
- * with z.
+ * with p.
+ *
+ * @param p above 0 and below 1
  */
-export function focalLogOdds(z: number, gamma: number): number {
-  const side = (u: number): number => gamma * sigmoid(-u) * softplus(u) + sigmoid(u);
-  return gamma * z + Math.log(side(z)) - Math.log(side(-z));
+export function focalLogOdds(p: number, gamma: number): number {
+  const bad = Math.log(p);
+  const good = Math.log1p(-p);
+  const slopes = (p - gamma * (1 - p) * good) / (1 - p - gamma * p * bad);
+  return gamma * (bad - good) + Math.log(slopes);
 }
 
 /** The same for a cross-entropy with margins: σ(s·z − o₀) / σ(−s·z − o₁), as log-odds. */

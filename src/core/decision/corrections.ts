@@ -9,7 +9,7 @@ import { fitBeta, fitIsotonic, fitPlatt } from './recalibrate';
 export interface Corrections {
   /** What sampling, weights and loss did on paper, undone. */
   readonly formula: Correction;
-  /** The formula is exact on paper; else it only undoes the change in class counts and weights. */
+  /** The formula can be relied on; else it is approximate, or a small error of the network upsets it. */
   readonly exact: boolean;
   readonly platt: Correction;
   readonly beta: Correction;
@@ -82,7 +82,9 @@ export function settled(
  * (Elkan 2001, theorem 2; King & Zeng 2001), and so do weights and the logit-adjusted loss; the pull
  * of focal loss and of LDAM is undone at its pointwise optimum. Where rows were made or chosen by
  * their neighbours the number is only approximate, and the asymmetric and AUC margin losses have no
- * formula, so only the rest is undone.
+ * formula, so only the rest is undone. LDAM's formula does not count as exact though it is so at the
+ * optimum: it is level between the margins and s times as steep as the scores beyond them, and no
+ * network that learns from few rows comes close enough to the optimum.
  */
 export function formulaFor({ sampling, experiment, epochShare = 1 }: Distortion): {
   readonly formula: Correction;
@@ -98,7 +100,7 @@ export function formulaFor({ sampling, experiment, epochShare = 1 }: Distortion)
   const undone = unpulled(shape, factor);
   return {
     formula: undone ?? oddsTimes(factor),
-    exact: undone !== undefined && drawnAtRandom(experiment),
+    exact: undone !== undefined && undone.kind !== 'margin' && drawnAtRandom(experiment),
   };
 }
 

@@ -30,7 +30,7 @@ export function distortionSteps(
   const steps: DistortionStep[] = [{ stage: 'base', label: 'Base rate', pd: shareOf(odds) }];
   if (experiment.sampling !== 'none') {
     odds = after.bad / after.good;
-    const label = `After ${nameOf('sampling', experiment.sampling)}`;
+    const label = `After ${nameOf(experiment.sampling)}`;
     steps.push({ stage: 'sampling', label, pd: shareOf(odds) });
   }
   const shape = shapeOf(experiment, { counts: after, epochShare: 1 });
@@ -45,7 +45,7 @@ export function distortionSteps(
     steps.push({ stage: 'weights', label: weighing.label, pd: shareOf(odds) });
   }
   if (pulls(shape)) {
-    const label = `After the pull of ${nameOf('loss', experiment.loss)}`;
+    const label = `After the pull of ${PULLING[experiment.loss] ?? 'the loss'}`;
     steps.push({ stage: 'loss', label, pd: sigmoid(bestLogit(shape, odds)) });
   }
   return steps;
@@ -56,7 +56,7 @@ export type AtOnce = 'resampling' | 'weights' | 'focus';
 /**
  * Which of the three ways to make the rare class count more are on: rows drawn, made or removed;
  * weights (the knob, or a loss that weighs or shifts the classes); a loss that turns down or moves
- * rows by how right they are.
+ * rows by how right they are, to which focal loss's α belongs.
  */
 export function correctionsAtOnce(experiment: Settings): readonly AtOnce[] {
   const on: AtOnce[] = [];
@@ -66,7 +66,7 @@ export function correctionsAtOnce(experiment: Settings): readonly AtOnce[] {
   if (shape.kind === 'auc-margin') return on;
   const weighs =
     weighingOf({ ...experiment, classWeights: 'none' }, shape, even) !== null &&
-    experiment.loss !== 'focal';
+    !(experiment.loss === 'focal' && pulls(shape));
   if (weighs || experiment.classWeights === 'balanced') on.push('weights');
   if (pulls(shape)) on.push('focus');
   return on;
@@ -127,13 +127,18 @@ function bestLogit(shape: RowShape, odds: number): number {
   return (low + high) / 2;
 }
 
+const PULLING: Partial<Record<Experiment['loss'], string>> = {
+  focal: 'focal loss',
+  ldam: 'LDAM’s margins',
+  asymmetric: 'asymmetric loss',
+};
+
 function shareOf(odds: number): number {
   return odds / (1 + odds);
 }
 
-function nameOf(knob: 'sampling' | 'loss', value: string): string {
-  const label = KNOBS[knob].options.find((option) => option.value === value)?.label ?? value;
-  return /^[A-Z][a-z]/.test(label) && !/^(Borderline|Tomek|Near)/.test(label)
-    ? label.toLowerCase()
-    : label;
+/** The sampler's label as it reads within a sentence: names stay capitalised. */
+function nameOf(sampling: Experiment['sampling']): string {
+  const label = KNOBS.sampling.options.find(({ value }) => value === sampling)?.label ?? sampling;
+  return /^(Random|Edited)/.test(label) ? label.toLowerCase() : label;
 }

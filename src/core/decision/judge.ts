@@ -1,9 +1,9 @@
 import { delong } from '../metrics/intervals';
 import { averagePrecisionOf, ksOf, rank } from '../metrics/ranking';
 import type { SplitScores } from '../run';
-import { correctSweep, type Correction } from './correction';
+import { correctorOf, correctSweep, type Correction } from './correction';
 import { precisionRecallCurve, rocCurve, type Curve } from './curves';
-import { sweep, type Sweep } from './sweep';
+import { stepAt, sweep, type Sweep } from './sweep';
 
 /** How well scores rank, whatever their scale: the same for raw and corrected ones. */
 export interface Ranking {
@@ -50,9 +50,54 @@ export function judge({ rawPd, y }: Pick<SplitScores, 'rawPd' | 'y'>): Judged {
   };
 }
 
-/** The same rows by their corrected scores. Sorts nothing. */
+/** As many distinct scores as curves are drawn from anew within a frame. */
+const FEW_SCORES = 4000;
+
+/**
+ * The same rows by their corrected scores. Sorts nothing, and keeps the points of the curves: a
+ * rising correction moves only their cut-offs.
+ */
 export function correctReading(raw: Reading, correction: Correction): Reading {
-  return correction.kind === 'none' ? raw : read(correctSweep(raw.sweep, correction));
+  if (correction.kind === 'none') return raw;
+  const swept = correctSweep(raw.sweep, correction);
+  const joined = swept.scores.length < raw.sweep.scores.length;
+  if (joined && swept.scores.length <= FEW_SCORES) return read(swept);
+  const { bad, good, declinedBad, declinedGood } = swept;
+  const correct = correctorOf(correction);
+  const roc = movedCurve(raw.roc, correct);
+  const precisionRecall = movedCurve(raw.precisionRecall, correct);
+  if (!joined) return { sweep: swept, roc, precisionRecall };
+  return {
+    sweep: swept,
+    roc: atSteps(roc, swept, (step) => [declinedGood[step] / good, declinedBad[step] / bad]),
+    precisionRecall: atSteps(precisionRecall, swept, (step) => [
+      declinedBad[step] / bad,
+      declinedBad[step] / (declinedBad[step] + declinedGood[step]),
+    ]),
+  };
+}
+
+function movedCurve({ x, y, cutoff }: Curve, correct: (raw: number) => number): Curve {
+  return {
+    x,
+    y,
+    cutoff: cutoff.map((at) => (Number.isFinite(at) ? Math.fround(correct(at)) : at)),
+  };
+}
+
+/** Among many scores rounding joins a few; the curve's points there are those that can still be had. */
+function atSteps(
+  { cutoff }: Curve,
+  swept: Sweep,
+  pointAt: (step: number) => readonly [number, number],
+): Curve {
+  const steps = [...new Set(Array.from(cutoff, (at) => stepAt(swept, at)))];
+  const points = steps.map(pointAt);
+  return {
+    x: Float64Array.from(points, ([x]) => x),
+    y: Float64Array.from(points, ([, y]) => y),
+    cutoff: Float64Array.from(steps, (step) => (step === 0 ? Infinity : swept.scores[step - 1])),
+  };
 }
 
 function read(swept: Sweep): Reading {

@@ -1,24 +1,21 @@
 import type { Experiment } from '../experiment';
 import type { ClassCounts } from '../run';
 import { aucMarginBatch, aucMarginGradient, aucMarginValue, type AucAnchors } from './auc-margin';
-import { sigmoid } from './logistic';
 import { rowGradient, rowValue } from './rows';
 import { shapeOf, type LossContext, type LossSettings } from './shape';
 
 export type { LossContext, LossSettings } from './shape';
 
-/** A loss of one row, from the logit z of its probability of default; y = 1 is a default. */
+/**
+ * A loss of one row, from the logit z of its raw probability of default σ(z); y = 1 is a default.
+ * That is so for LDAM too, though its cross-entropy is taken at s · z: for ordinary rows σ(s · z) lies
+ * within 32-bit rounding of 0 or 1 and would tie those that the network tells apart.
+ */
 export interface BinaryLoss {
   /** In natural units, times the row's weight (1 unless given). */
   value(z: number, y: number, weight?: number): number;
   /** The derivative of `value` with respect to z. */
   gradient(z: number, y: number, weight?: number): number;
-  /**
-   * The raw probability that the logit stands for: σ(z), for every loss. LDAM too, though its
-   * cross-entropy is taken at s · z: σ(s · z) lies within 32-bit rounding of 0 and 1 for ordinary
-   * scores and would tie rows that the network tells apart. Its correction knows the scale.
-   */
-  pdOf(z: number): number;
 }
 
 /** The loss an experiment asks for; its class weights are `classWeightsOf`, passed row by row. */
@@ -29,13 +26,11 @@ export function lossOf(experiment: LossSettings, context: LossContext): BinaryLo
     return {
       value: (z, y, weight = 1) => weight * aucMarginValue(anchors, z, y),
       gradient: (z, y, weight = 1) => weight * aucMarginGradient(anchors, z, y),
-      pdOf: sigmoid,
     };
   }
   return {
     value: (z, y, weight = 1) => weight * rowValue(shape, z, y),
     gradient: (z, y, weight = 1) => weight * rowGradient(shape, z, y),
-    pdOf: sigmoid,
   };
 }
 

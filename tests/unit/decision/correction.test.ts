@@ -130,6 +130,7 @@ describe('probability correction', () => {
     expect(found({ sampling: 'random-over', shrinkage: 0.4 })).toEqual(['odds', false, 'platt']);
     expect(found({ sampling: 'random-under', loss: 'focal' })).toEqual(['focal', true, 'focal']);
     expect(found({ sampling: 'random-under', loss: 'logit-adjusted' })[1]).toBe(true);
+    expect(found({ sampling: 'none', loss: 'ldam' })).toEqual(['margin', false, 'platt']);
     expect(found({ sampling: 'smoteenn' })).toEqual(['odds', false, 'platt']);
     expect(found({ sampling: 'enn', loss: 'focal' })).toEqual(['focal', false, 'platt']);
     expect(found({ sampling: 'none', loss: 'asymmetric' })).toEqual(['odds', false, 'platt']);
@@ -198,20 +199,22 @@ describe('a loss’s pull', () => {
       v / ((1 - v) ** gamma - gamma * (1 - v) ** (gamma - 1) * v * Math.log(v));
     for (const gamma of [0, 0.5, 2, 5])
       for (const v of [0.01, 0.3, 0.5, 0.8, 0.999])
-        expect(focalLogOdds(logit(v), gamma)).toBeCloseTo(
-          Math.log(h(v, gamma) / h(1 - v, gamma)),
-          9,
-        );
+        expect(focalLogOdds(v, gamma)).toBeCloseTo(Math.log(h(v, gamma) / h(1 - v, gamma)), 9);
   });
 
   it('rises with the score and is finite far out', () => {
     const margins = { scale: 30, offsetGood: -8, offsetBad: -15 };
     for (let z = -100; z < 100; z += 0.5) {
-      for (const gamma of [0, 0.5, 2, 5])
-        expect(focalLogOdds(z + 0.5, gamma)).toBeGreaterThan(focalLogOdds(z, gamma));
       expect(marginLogOdds(z + 0.5, margins)).toBeGreaterThan(marginLogOdds(z, margins));
       expect(Number.isFinite(marginLogOdds(z, margins))).toBe(true);
     }
+    const scores = [1e-38, 1e-20, 1e-7, 0.001, 0.2, 0.5, 0.7, 0.999, 1 - 6e-8, 1 - 1e-15];
+    for (const gamma of [0, 0.5, 2, 5])
+      for (let i = 1; i < scores.length; i++) {
+        const odds = focalLogOdds(scores[i], gamma);
+        expect(odds).toBeGreaterThan(focalLogOdds(scores[i - 1], gamma));
+        expect(Number.isFinite(odds)).toBe(true);
+      }
   });
 });
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { takeRows, type Matrix } from '../../../src/core/data/matrix';
-import type { Experiment } from '../../../src/core/experiment';
+import { KNOBS, type Experiment } from '../../../src/core/experiment';
 import { auc } from '../../../src/core/metrics/ranking';
 import type { EpochRecord, FitReport } from '../../../src/core/models/model';
 import { quietTask, type Progress, type Task } from '../../../src/core/task';
@@ -66,6 +66,34 @@ describe('learning', () => {
   ] satisfies Partial<Experiment>[])('learns with %o', async (changes) => {
     const { report } = await fitted({ epochs: 8, ...changes });
     expect(report.epochs[7].validationAuc).toBeGreaterThan(0.85);
+  });
+
+  it.each(KNOBS.loss.options.map(({ value }) => value))(
+    'the loss %s falls, and finds the signal',
+    async (loss) => {
+      const before = tf.memory().numTensors;
+      const { report } = await fitted({
+        loss,
+        epochs: 8,
+        reweightFrom: 1,
+        classWeights: 'balanced',
+      });
+      const losses = report.epochs.map(({ trainLoss }) => trainLoss);
+      expect(losses.every(Number.isFinite)).toBe(true);
+      expect(losses[7]).toBeLessThan(0.9 * losses[0]);
+      const last = report.epochs[7];
+      expect(last.validationLoss).toBeLessThan(report.epochs[0].validationLoss);
+      expect(last.validationAuc).toBeGreaterThan(0.85);
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+
+  it('LDAM takes up its weights where it is told to', async () => {
+    const settings = { loss: 'ldam', epochs: 4, effectiveBeta: 0.9999 } as const;
+    const { scoresByEpoch: never } = await fitted({ ...settings, reweightFrom: 1 });
+    const { scoresByEpoch: late } = await fitted({ ...settings, reweightFrom: 0.5 });
+    const same = never.map((scores, i) => scores.every((pd, row) => pd === late[i][row]));
+    expect(same).toEqual([true, true, false, false]);
   });
 
   it('measures the validation loss without penalties, as the mean log-loss of the scores', async () => {
