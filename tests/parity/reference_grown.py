@@ -211,7 +211,11 @@ def grown_fixtures():
                         ("borderline-2", 1.0, 3, 5),
                     ]
                 ],
-                "adasyn": [adasyn_fixture(x, y, 0.8, 5, seed), adasyn_fixture(x, y, 1.0, 3, seed)],
+                # With 7 neighbours some shares are a half but for rounding.
+                "adasyn": [
+                    adasyn_fixture(x, y, ratio, k, seed)
+                    for ratio, k in [(0.8, 5), (1.0, 3), (0.5, 7), (0.9, 7), (1.0, 7)]
+                ],
             },
         )
     for seed, (name, (numbers, codes, y)) in enumerate(mixed_sets().items()):

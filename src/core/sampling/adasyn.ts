@@ -11,8 +11,8 @@ import { requireOwn, type SmoteSettings } from './smote';
 /**
  * How many new rows each row of class `label` gets, by its k neighbours among all rows (`rows × k`):
  * its share of all neighbours of the other class times `wanted`, rounded, halves to even (He et al.
- * 2008, as imbalanced-learn). Worked out in whole numbers, so that a half is exactly one. All 0 when
- * no neighbour is of the other class.
+ * 2008, as imbalanced-learn). All 0 when no neighbour is of the other class. Shares are added up in
+ * NumPy's order, so that what is a half but for rounding falls the same way as there.
  */
 export function rowsEach(
   y: Uint8Array,
@@ -24,17 +24,36 @@ export function rowsEach(
   const others = new Int32Array(neighbours.length / k);
   for (let i = 0; i < neighbours.length; i++)
     if (y[neighbours[i]] !== label) others[Math.floor(i / k)]++;
-  const total = others.reduce((sum, count) => sum + count, 0);
+  const shares = Float64Array.from(others, (count) => count / k);
+  const total = pairwiseSum(shares, 0, shares.length);
   if (total === 0) return others;
-  return others.map((count) => roundedShare(count * wanted, total));
+  return Int32Array.from(shares, (share) => roundHalfToEven((share / total) * wanted));
 }
 
-/** dividend / divisor to the nearest whole number, halves to even; both whole and not negative. */
-function roundedShare(dividend: number, divisor: number): number {
-  const whole = Math.floor(dividend / divisor);
-  const twiceLeft = 2 * (dividend - whole * divisor);
-  if (twiceLeft === divisor) return whole + (whole % 2);
-  return twiceLeft > divisor ? whole + 1 : whole;
+function roundHalfToEven(value: number): number {
+  const whole = Math.floor(value);
+  const left = value - whole;
+  if (left === 0.5) return whole + (whole % 2);
+  return left > 0.5 ? whole + 1 : whole;
+}
+
+/** The sum as `numpy.sum` makes it: by halves down to 128 numbers, these in eight strands. */
+function pairwiseSum(values: Float64Array, from: number, count: number): number {
+  if (count > 128) {
+    const half = (count >> 1) - ((count >> 1) % 8);
+    return pairwiseSum(values, from, half) + pairwiseSum(values, from + half, count - half);
+  }
+  const inStrands = count - (count % 8);
+  const [a, b, c, d, e, f, g, h] = strands(values, from, inStrands);
+  let sum = a + b + (c + d) + (e + f + (g + h));
+  for (let i = inStrands; i < count; i++) sum += values[from + i];
+  return sum;
+}
+
+function strands(values: Float64Array, from: number, count: number): Float64Array {
+  const sums = new Float64Array(8);
+  for (let i = 0; i < count; i++) sums[i % 8] += values[from + i];
+  return sums;
 }
 
 /** Picks for `linesOf`: start i as often as `each` says, in order, towards neighbour `columns[…]`. */

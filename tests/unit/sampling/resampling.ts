@@ -124,7 +124,10 @@ export function mixedSamples(least: number, maxRows = 40): fc.Arbitrary<Mixed> {
     .chain((rows) =>
       fc
         .integer({ min: least, max: Math.floor(rows.length / 3) })
-        .map((bad) => ({ rows, y: Uint8Array.from(rows, (_, i) => Number(i < bad)) })),
+        .map((bad) => ({
+          rows,
+          y: Uint8Array.from(rows, (_, i) => Number(i % 3 === 1 && i < 3 * bad)),
+        })),
     )
     .map(({ rows, y }) => ({
       sample: {

@@ -117,6 +117,19 @@ describe('SMOTE-NC', () => {
     expect([...chosen]).toEqual([0, 2, 2]);
   });
 
+  it('draws between equally frequent levels by chance', async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => [i, i % 4 < 2 ? 1 : 0, 7, 7]);
+    const sample = { x: matrixOf(rows), y: Uint8Array.from(rows, (_, i) => Number(i < 20)) };
+    const layout = { numeric: [0, 2, 3], categories: [[1]] };
+    const settings = { sampling: 'smote', smoteNeighbours: 2 } as const;
+    const { trace } = await run(sample, settings, 1, layout);
+    const flag = (row: number): number => rowAt(trace.all.x, row)[1];
+    const tied = [...trace.made.row].filter(
+      (_, i) => flag(trace.made.neighbours[2 * i]) !== flag(trace.made.neighbours[2 * i + 1]),
+    );
+    expect(new Set(tied.map(flag))).toEqual(new Set([0, 1]));
+  });
+
   it('is SMOTE where there are no categories, or where they are to be taken for numbers', async () => {
     const [{ sample, layout }] = fc.sample(mixedSamples(6), { numRuns: 1, seed: 3 });
     const plain = await run(sample, { sampling: 'smote' });
