@@ -6,6 +6,7 @@ import { tableKey, type Table } from '../core/data/table';
 import { correctionsFor, type Corrections } from '../core/decision/corrections';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
+import { epochShareOf } from '../core/losses/shape';
 import type { EpochRecord } from '../core/models/model';
 import { randomStream } from '../core/random';
 import type { EngineName, Run, SplitScores } from '../core/run';
@@ -14,7 +15,6 @@ import type { Task } from '../core/task';
 import type { WasmAssets } from './backend';
 import { ResidualNetwork } from './residual';
 import { fitWithFallback, predictWithFallback } from './train';
-import { epochShareOf } from './training';
 
 /** Rows the training curve is measured on, at most. */
 const CHECK_ROWS = 4000;

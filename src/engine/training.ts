@@ -1,6 +1,6 @@
 import { meanLoss, outputBiasFor, type LossContext } from '../core/losses/binary';
 import { sigmoid } from '../core/losses/logistic';
-import { shapeOf } from '../core/losses/shape';
+import { epochShareOf, shapeOf } from '../core/losses/shape';
 import { classWeightsOf } from '../core/losses/weights';
 import type { Sample } from '../core/data/matrix';
 import type { Experiment } from '../core/experiment';
@@ -108,11 +108,6 @@ export async function trainEpoch(
   reached.batches += batches;
   if (reached.schedule.epochEnded(record.validationAuc)) reached.best = { epoch, weights };
   return { record, validationPd };
-}
-
-/** Share of the planned epochs that lie behind when an epoch begins; `epoch` is 1 for the first. */
-export function epochShareOf(epoch: number, epochs: number): number {
-  return Math.max(0, epoch - 1) / epochs;
 }
 
 function contextOf({ data, experiment }: Trainer, epoch: number): LossContext {

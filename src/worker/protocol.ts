@@ -9,6 +9,7 @@ import type { Experiment } from '../core/experiment';
 import type { FaultRecord } from '../core/fault';
 import type { EpochRecord } from '../core/models/model';
 import type { EngineName, RowMap, Run, SamplingSummary, Split } from '../core/run';
+import type { CellFigures } from '../core/study/record';
 import type { Progress } from '../core/task';
 import type { EngineMeasure } from '../engine/measure';
 
@@ -106,6 +107,12 @@ export interface Requests {
     };
     update: TrainUpdate;
     result: TrainResult;
+  };
+  /** One run of a comparison: trained like any other, but only its figures are kept. */
+  cell: {
+    payload: { readonly table: string; readonly experiment: Experiment };
+    update: never;
+    result: CellFigures;
   };
 }
 

@@ -3,9 +3,11 @@ import { judge } from '../core/decision/judge';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import type { EngineName, Run } from '../core/run';
+import { figuresOf } from '../core/study/figures';
+import type { CellFigures } from '../core/study/record';
 import type { Task } from '../core/task';
 import { fastestFirst, measureEngines, type EngineMeasure } from '../engine/measure';
-import { runExperiment } from '../engine/run';
+import { runExperiment, type RunListener } from '../engine/run';
 import type { ControlledTask } from './controlled-task';
 import type { TrainUpdate } from './protocol';
 import type { OpenTable } from './session';
@@ -57,7 +59,6 @@ export function trainExperiment(
   update: (update: TrainUpdate) => void,
 ): Promise<Run> {
   return alone(task, async () => {
-    const { table } = open;
     const prepared = await open.prepared(experiment, task);
     const sampled = await open.sampled(experiment, task);
     const { resampled, map } = sampled;
@@ -68,8 +69,7 @@ export function trainExperiment(
       transform: prepared.transform,
       inputs: resampled.sample.x.cols,
     });
-    const engines = await engineOrder(experiment.engine, task);
-    return runExperiment({ table, experiment, prepared, sampled, engines, assets }, task, {
+    return runOn(open, experiment, task, {
       engine: (engine, note) => update({ kind: 'engine', engine, note }),
       network: (parameters) => update({ kind: 'network', parameters }),
       epoch: (epoch, rawPd, corrections) => {
@@ -80,4 +80,40 @@ export function trainExperiment(
       fitted: () => task.fitEnded(),
     });
   });
+}
+
+const NOBODY: RunListener = {
+  engine: () => undefined,
+  network: () => undefined,
+  epoch: () => undefined,
+  fitted: () => undefined,
+};
+
+/** One run of a comparison. A run that diverged has no figures: it throws what happened. */
+export function trainCell(
+  open: OpenTable,
+  experiment: Experiment,
+  task: ControlledTask,
+): Promise<CellFigures> {
+  return alone(task, async () => {
+    await engineOrder(experiment.engine, task);
+    const began = performance.now();
+    const run = await runOn(open, experiment, task, NOBODY);
+    if (run.outcome === 'diverged') throw new Fault('diverged', run.note);
+    return figuresOf(run, (performance.now() - began) / 1000);
+  });
+}
+
+/** Prepares and samples, from the table's caches where they hold it, and trains. */
+async function runOn(
+  open: OpenTable,
+  experiment: Experiment,
+  task: ControlledTask,
+  listener: RunListener,
+): Promise<Run> {
+  const { table } = open;
+  const prepared = await open.prepared(experiment, task);
+  const sampled = await open.sampled(experiment, task);
+  const engines = await engineOrder(experiment.engine, task);
+  return runExperiment({ table, experiment, prepared, sampled, engines, assets }, task, listener);
 }

@@ -97,6 +97,11 @@ async function perform(
     }
     case 'train':
       return train(request, task);
+    case 'cell': {
+      const { table, experiment } = request.payload;
+      const { trainCell } = await import('./training');
+      return trainCell(session.opened(table), experiment, task);
+    }
   }
 }
 

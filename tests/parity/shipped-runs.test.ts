@@ -13,7 +13,7 @@ import { presetExperiment, sameRun } from '../../src/core/settings';
 import { quietTask } from '../../src/core/task';
 import { startEngine, stopEngine } from '../../src/engine/backend';
 import { ResidualNetwork } from '../../src/engine/residual';
-import { epochShareOf } from '../../src/engine/training';
+import { epochShareOf } from '../../src/core/losses/shape';
 import { readBuiltIn, wasmAssets } from '../../src/pipeline/ship';
 
 const folder = fileURLToPath(new URL('../../public/data/', import.meta.url));

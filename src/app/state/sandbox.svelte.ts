@@ -12,6 +12,7 @@ import { DecisionState } from './decision.svelte';
 import { ExperimentState } from './experiment.svelte';
 import { Notices } from './notices.svelte';
 import { SamplingState } from './sampling.svelte';
+import { StudyState } from './study.svelte';
 import { TrainingState } from './training.svelte';
 
 /** The whole app's state: the parts, and what happens in one when another changes. */
@@ -22,6 +23,7 @@ export class Sandbox {
   readonly training: TrainingState;
   readonly decision: DecisionState;
   readonly sampling: SamplingState;
+  readonly study: StudyState;
   engines: readonly EngineMeasure[] | null = $state.raw(null);
   measuring = $state(false);
   presenting = $state(false);
@@ -45,6 +47,13 @@ export class Sandbox {
       data: this.data,
       training: this.training,
       notices: this.notices,
+    });
+    this.study = new StudyState({
+      client: this.#client,
+      experiment: this.experiment,
+      data: this.data,
+      notices: this.notices,
+      engines: () => this.engines,
     });
   }
 
@@ -111,6 +120,7 @@ export class Sandbox {
     this.notices.clearErrors();
     this.sampling.cancel();
     const experiment = this.experiment.value;
+    const ended = this.study.giveWay();
     try {
       const { dataset } = this.data;
       if (dataset === null)
@@ -128,6 +138,7 @@ export class Sandbox {
     } catch (thrown) {
       throw this.notices.fail(thrown);
     } finally {
+      ended();
       this.sampling.previewSoon();
     }
   }
@@ -211,6 +222,7 @@ export class Sandbox {
     if (this.experiment.value.dataset !== dataset.id) this.set({ dataset: dataset.id });
     this.#settling = false;
     this.#fitRatio(dataset);
+    this.study.opened(dataset);
     void this.#showMatchingRun();
     this.sampling.previewSoon();
   }
@@ -281,6 +293,7 @@ export class Sandbox {
   /** The worker died with all it held. The same table is read once more; if that kills it again, no more. */
   #recover(fault: Fault): void {
     this.notices.fail(fault);
+    this.study.cancel();
     if (this.#recovering) return;
     this.#recovering = true;
     this.data.restore().catch((thrown: unknown) => this.notices.fail(thrown));

@@ -142,3 +142,8 @@ function asymmetric(settings: LossSettings): RowShape {
     clip: asymmetricClip,
   });
 }
+
+/** Share of the planned epochs that lie behind when an epoch begins; `epoch` is 1 for the first. */
+export function epochShareOf(epoch: number, epochs: number): number {
+  return Math.max(0, epoch - 1) / epochs;
+}

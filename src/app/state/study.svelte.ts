@@ -1,0 +1,328 @@
+import { Fault } from '../../core/fault';
+import type { Experiment, KnobName } from '../../core/experiment';
+import { KNOBS } from '../../core/experiment';
+import { KNOB_NAMES, sameValue } from '../../core/settings';
+import { budgetOf } from '../../core/study/budget';
+import {
+  cellExperiment,
+  cellsOf,
+  DEFAULT_CHOICE,
+  HIGHEST_FIRST_SEED,
+  pairingsOf,
+  SHARED_KNOBS,
+  studyBase,
+  studyKey,
+  type Cell,
+  type Pairing,
+  type StudyChoice,
+} from '../../core/study/plan';
+import { missingCells, recordsOf, type CellRecord } from '../../core/study/record';
+import type { Study } from '../../core/study/study-file';
+import { samePairing } from '../../core/study/summary';
+import type { Progress } from '../../core/task';
+import type { Call, WorkerClient } from '../../worker/client';
+import type { DatasetInfo, EngineMeasure } from '../../worker/protocol';
+import type { DataState } from './data.svelte';
+import type { ExperimentState } from './experiment.svelte';
+import type { Notices } from './notices.svelte';
+import { speedOn } from './study-speed';
+import { StudyStore } from './study-store';
+
+/** A study with the key of its table and settings. */
+export interface KeptStudy extends Study {
+  readonly key: string;
+}
+
+interface Parts {
+  readonly client: WorkerClient;
+  readonly experiment: ExperimentState;
+  readonly data: DataState;
+  readonly notices: Notices;
+  /** What the engines were measured at; null until somebody asked. */
+  engines(): readonly EngineMeasure[] | null;
+}
+
+/** The comparison of samplers and losses over seeds: what is chosen, what is done, and what runs. */
+export class StudyState {
+  choice: StudyChoice = $state.raw(DEFAULT_CHOICE);
+  /** Most epochs a run; null for as many as the settings on screen say. */
+  epochs: number | null = $state(null);
+  approvalRate = $state(0.8);
+  baseline: Pairing = $state.raw({ sampling: 'none', loss: 'bce' });
+  /** Of the open table, the one last added to at the end. */
+  studies: readonly KeptStudy[] = $state.raw([]);
+  phase: 'idle' | 'running' | 'waiting' | 'stopping' = $state('idle');
+  current: Cell | null = $state.raw(null);
+  progress: Progress | null = $state.raw(null);
+  /** Seconds into the run under way. */
+  spent = $state(0);
+
+  readonly #parts: Parts;
+  readonly #store = new StudyStore();
+  #call: Call<'cell'> | undefined;
+  #running: { readonly key: string; readonly base: Experiment } | null = $state.raw(null);
+  #stopped = false;
+  #trainings = 0;
+  #wake: (() => void) | undefined;
+  #unkept = false;
+  #table = '';
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  readonly #recalibration = $derived.by(() => this.#parts.experiment.value.recalibration);
+
+  /** What the runs would share if they started now. */
+  readonly base: Experiment = $derived.by(() => {
+    const { dataset } = this.#parts.data;
+    const ratio = dataset === null ? 0 : dataset.bad / (dataset.rows - dataset.bad);
+    const settings = { ...this.#parts.experiment.costly, recalibration: this.#recalibration };
+    return studyBase(settings, this.epochs, ratio);
+  });
+
+  readonly #key: string | null = $derived.by(() => {
+    const { dataset } = this.#parts.data;
+    return dataset === null ? null : studyKey(dataset.key, this.base);
+  });
+
+  /** The one on screen: that which runs, else that of the settings as they stand, else the newest. */
+  readonly shown: KeptStudy | null = $derived.by(() => {
+    const key = this.#running?.key ?? this.#key;
+    return this.studies.find((study) => study.key === key) ?? this.studies.at(-1) ?? null;
+  });
+
+  /** The results on screen were made with other settings than those that stand. */
+  readonly stale = $derived.by(
+    () => this.shown !== null && this.#running === null && this.shown.key !== this.#key,
+  );
+
+  readonly records: readonly CellRecord[] = $derived.by(() => this.shown?.records ?? []);
+  readonly pairings: readonly Pairing[] = $derived.by(() => pairingsOf(this.choice));
+  readonly cells: readonly Cell[] = $derived.by(() => cellsOf(this.choice));
+  /** Records of the cells that are chosen, failed ones too. */
+  readonly chosen: readonly CellRecord[] = $derived.by(() => recordsOf(this.records, this.cells));
+  /** Cells that Run would make, in their order. */
+  readonly missing: readonly Cell[] = $derived.by(() =>
+    missingCells(this.cells, this.stale ? [] : this.records),
+  );
+
+  /** The baseline chosen, or where it is not compared, the first pairing that is. */
+  readonly against: Pairing | null = $derived.by(
+    () =>
+      this.pairings.find((pairing) => samePairing(pairing, this.baseline)) ??
+      this.pairings.at(0) ??
+      null,
+  );
+
+  /** Seconds that the missing cells will take. */
+  readonly budget = $derived.by(() => {
+    const { dataset } = this.#parts.data;
+    if (dataset === null) return null;
+    const base = this.#running?.base ?? this.base;
+    const good = (dataset.rows - dataset.bad) * base.trainShare;
+    const bad = dataset.bad * base.trainShare;
+    return budgetOf(
+      this.missing,
+      this.stale ? [] : this.records,
+      base,
+      { good, bad },
+      speedOn(base, dataset, this.#parts.engines()),
+    );
+  });
+
+  readonly secondsLeft: number | null = $derived.by(() => {
+    const seconds = this.budget?.seconds ?? null;
+    return seconds === null ? null : Math.max(0, seconds - this.spent);
+  });
+
+  /** Settings that the results on screen have and the ones that stand have not. */
+  readonly differing: readonly KnobName[] = $derived.by(() => {
+    const { shown, base } = this;
+    if (shown === null || !this.stale) return [];
+    return SHARED_KNOBS.filter((name) => !sameValue(shown.base[name], base[name]));
+  });
+
+  choose(changes: Partial<StudyChoice>): void {
+    this.choice = { ...this.choice, ...changes };
+  }
+
+  /** Another table is open: what runs ends, and what was kept of this table comes back. */
+  opened(dataset: DatasetInfo): void {
+    if (this.#table === dataset.key) return;
+    this.cancel();
+    this.#table = dataset.key;
+    const { studies, damaged } = this.#store.load(dataset.key);
+    this.studies = studies.map((study) => ({ ...study, key: studyKey(study.table, study.base) }));
+    if (damaged > 0)
+      this.#parts.notices.tell(
+        'Results of a comparison kept from an earlier visit were damaged and are left out.',
+      );
+    const last = this.shown;
+    const { seed } = this.#parts.experiment.value;
+    this.choice = last?.choice ?? { ...this.choice, firstSeed: Math.min(seed, HIGHEST_FIRST_SEED) };
+    this.epochs = null;
+    // A comparison with fewer epochs than the settings say is found again by asking for as many.
+    if (last !== null && this.stale && this.differing.join() === 'epochs')
+      this.epochs = last.base.epochs;
+  }
+
+  /** Makes what is missing, one run after another. Resolves when it is done or ended. */
+  async run(): Promise<void> {
+    const { dataset } = this.#parts.data;
+    const key = this.#key;
+    if (this.phase !== 'idle' || dataset === null || key === null) return;
+    this.#parts.notices.clearErrors();
+    const base = { ...this.base, dataset: dataset.id };
+    this.#begin(key, dataset.key, base);
+    try {
+      for (;;) {
+        await this.#turn();
+        const next = this.missing.at(0);
+        if (this.#stopped || next === undefined) break;
+        await this.#make(next, dataset.key, base);
+      }
+    } catch (thrown) {
+      this.#parts.notices.fail(thrown);
+    } finally {
+      this.#running = null;
+      this.phase = 'idle';
+      this.current = null;
+    }
+  }
+
+  /** Ends what runs; what is done stays. */
+  cancel(): void {
+    if (this.phase === 'idle') return;
+    this.#stopped = true;
+    this.phase = 'stopping';
+    this.#call?.cancel();
+    this.#wake?.();
+  }
+
+  /** A run in the Sandbox goes first: what is under way here is made again afterwards. Call what is returned when it ended. */
+  giveWay(): () => void {
+    this.#trainings++;
+    this.#call?.cancel();
+    return () => {
+      this.#trainings--;
+      if (this.#trainings === 0) this.#wake?.();
+    };
+  }
+
+  /** Takes the results on screen away, with an offer to have them back. */
+  forget(): void {
+    const study = this.shown;
+    if (study === null || this.phase !== 'idle') return;
+    this.studies = this.studies.filter(({ key }) => key !== study.key);
+    this.#store.remove(study);
+    this.#parts.notices.tell('The results of this comparison are forgotten.', {
+      label: 'Bring them back',
+      run: () => this.#restore(study),
+    });
+  }
+
+  /** Cells that failed count as missing again. */
+  forgetFailed(): void {
+    const { shown } = this;
+    if (shown === null) return;
+    this.#keep({ ...shown, records: shown.records.filter(({ kind }) => kind === 'done') });
+  }
+
+  /** The settings that a cell was made with, for the Sandbox; how it is decided stays as it is. */
+  settingsOf(pairing: Pairing, seed: number): Partial<Experiment> {
+    const base = this.shown?.base ?? this.base;
+    const { dataset } = this.#parts.experiment.value;
+    const made = cellExperiment({ ...base, dataset }, { ...pairing, seed });
+    return Object.fromEntries(
+      KNOB_NAMES.filter((name) => KNOBS[name].retrains).map((name) => [name, made[name]]),
+    );
+  }
+
+  /** The shared settings of the results on screen. */
+  get sharedSettings(): Partial<Experiment> {
+    const { base } = this.shown ?? this;
+    return Object.fromEntries(this.differing.map((name) => [name, base[name]]));
+  }
+
+  #begin(key: string, table: string, base: Experiment): void {
+    this.#stopped = false;
+    this.#running = { key, base };
+    this.phase = 'running';
+    const existing = this.studies.find((study) => study.key === key);
+    this.#keep({
+      ...(existing ?? { key, table, base, records: [] }),
+      choice: this.choice,
+      changed: Date.now(),
+    });
+  }
+
+  /** Waits until no run in the Sandbox wants the engine. */
+  async #turn(): Promise<void> {
+    while (this.#trainings > 0 && !this.#stopped) {
+      this.phase = 'waiting';
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+    if (!this.#stopped) this.phase = 'running';
+  }
+
+  async #make(cell: Cell, table: string, base: Experiment): Promise<void> {
+    const began = performance.now();
+    this.current = cell;
+    this.progress = null;
+    this.spent = 0;
+    const call = this.#parts.client.request(
+      'cell',
+      { table, experiment: cellExperiment(base, cell) },
+      {
+        onProgress: (progress) => {
+          if (this.#call !== call) return;
+          this.progress = progress;
+          this.spent = (performance.now() - began) / 1000;
+        },
+      },
+    );
+    this.#call = call;
+    try {
+      this.#add({ ...cell, kind: 'done', figures: await call.result });
+    } catch (thrown) {
+      const fault = Fault.from(thrown);
+      if (this.#stopped || fault.code === 'cancelled') return;
+      this.#add({ ...cell, kind: 'failed', reason: fault.message });
+    } finally {
+      this.#call = undefined;
+      this.progress = null;
+      this.spent = 0;
+    }
+  }
+
+  #add(record: CellRecord): void {
+    const study = this.studies.find(({ key }) => key === this.#running?.key);
+    if (study === undefined) return;
+    this.#keep({
+      ...study,
+      choice: this.choice,
+      records: [...study.records, record],
+      changed: Date.now(),
+    });
+  }
+
+  #restore(study: KeptStudy): void {
+    if (study.table === this.#table) this.#keep(study);
+    else this.#save(study);
+  }
+
+  #keep(study: KeptStudy): void {
+    this.studies = [...this.studies.filter(({ key }) => key !== study.key), study];
+    if (study.records.length > 0) this.#save(study);
+  }
+
+  #save(study: Study): void {
+    try {
+      this.#store.save(study);
+    } catch (thrown) {
+      if (!this.#unkept) this.#parts.notices.tell(Fault.from(thrown).message);
+      this.#unkept = true;
+    }
+  }
+}
