@@ -1,6 +1,7 @@
 import { logOddsEdges } from '../../core/decision/curves';
-import type { Sweep } from '../../core/decision/sweep';
+import { stepAt, type Sweep } from '../../core/decision/sweep';
 import { logit } from '../../core/losses/logistic';
+import { percent } from '../widgets/format';
 
 /** One horizontal scale for every chart that shows probabilities: log-odds, in equal bins. */
 export interface LogOddsAxis {
@@ -21,16 +22,48 @@ const LEAST_HIGH = 0;
 /** And down to 5 % at least: scores of a barely trained model lie close together. */
 const MOST_LOW = Math.log(0.05 / 0.95);
 
+/** A score closer to 0 or 1 is a certainty, which has no place in log-odds. */
+const CERTAIN = 1e-6;
+/** One in so many rows at each end does not stretch the axis. */
+const FEW = 1000;
+
 /** From the lowest score to the highest, without the few rows that would stretch it. */
 export function logOddsAxis(sweep: Sweep): LogOddsAxis {
-  const { scores } = sweep;
-  const trim = Math.floor(scores.length / 1000);
-  const core = scores.length > 0 ? scores.subarray(trim, scores.length - trim) : scores;
-  const [lowest, highest] = logOddsEdges({ ...sweep, scores: core }, 1);
+  const [lowest, highest] = logOddsEdges({ ...sweep, scores: core(sweep) }, 1);
   const low = Math.min(lowest, MOST_LOW);
   const high = Math.max(highest, LEAST_HIGH);
   const edges = Float64Array.from({ length: BINS + 1 }, (_, i) => low + (i * (high - low)) / BINS);
   return { low, high, edges };
+}
+
+/** The scores in order, less certainties and one row in a thousand of the others at each end. */
+function core(swept: Sweep): Float32Array {
+  const { scores, declinedBad, declinedGood } = swept;
+  const first = stepAt(swept, 1 - CERTAIN);
+  const last = stepAt(swept, CERTAIN);
+  const declined = (step: number): number => declinedBad[step] + declinedGood[step];
+  const few = (declined(last) - declined(first)) / FEW;
+  let [from, to] = [first, last];
+  while (from < last && declined(from + 1) - declined(first) <= few) from++;
+  while (to > from && declined(last) - declined(to - 1) <= few) to--;
+  return to > from ? scores.subarray(from, to) : scores;
+}
+
+/** Round probabilities within a stretch of log-odds, at most about `most` of them. */
+export function axisTicks(low: number, high: number, most: number): number[] {
+  let last = -Infinity;
+  return AXIS_TICKS.filter((pd) => {
+    const at = logit(pd);
+    if (at <= low || at >= high || at - last < (high - low) / most) return false;
+    last = at;
+    return true;
+  });
+}
+
+/** A probability on an axis: no more digits than it needs. */
+export function tickText(pd: number): string {
+  if (pd < 0.001 || pd > 0.999) return percent(pd, 2);
+  return percent(pd, pd < 0.01 || pd > 0.99 ? 1 : 0);
 }
 
 /** Where a cut-off stands on the axis; beyond its ends, at the end. */

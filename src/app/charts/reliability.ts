@@ -3,7 +3,7 @@ import { logit } from '../../core/losses/logistic';
 import type { Calibration, ReliabilityBin } from '../../core/metrics/calibration';
 import type { Sheet } from '../widgets/csv';
 import { auc, count, percent, plural } from '../widgets/format';
-import { AXIS_TICKS } from './log-odds-axis';
+import { axisTicks, tickText } from './log-odds-axis';
 import type { Axis } from './axis';
 
 /** What the reliability diagram shows: the reading in force, and what it is compared with. */
@@ -35,15 +35,8 @@ export function reliabilityRange({ chosen, other, ghost }: ReliabilityView): [nu
 }
 
 export function reliabilityAxis(title: string, range: [number, number], most: number): Axis {
-  const inside = AXIS_TICKS.filter((pd) => logit(pd) > range[0] && logit(pd) < range[1]);
-  const every = Math.ceil(inside.length / most);
-  const ticks = inside.filter((_, i) => (inside.length - 1 - i) % every === 0);
-  return {
-    title,
-    range,
-    tickvals: ticks.map(logit),
-    ticktext: ticks.map((pd) => percent(pd, pd < 0.01 ? 1 : 0)),
-  };
+  const ticks = axisTicks(range[0], range[1], most);
+  return { title, range, tickvals: ticks.map(logit), ticktext: ticks.map(tickText) };
 }
 
 export function reliabilityTraces(view: ReliabilityView, range: [number, number]): Data[] {

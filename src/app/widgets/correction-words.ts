@@ -83,7 +83,7 @@ export function scoreWords(experiment: Experiment, counts: ClassCounts): string 
   const weighted = classWeights === 'balanced' ? ' with class weights' : '';
   const score = loss === 'ldam' ? 0.5 : 0.3;
   const pd = correctorOf(formula)(score);
-  return `On paper a ${name} score of ${percent(score, 0)}${weighted} stands for a PD of ${percent(pd, pd < 0.1 ? 1 : 0)} among the rows trained on.`;
+  return `On paper ${loss === 'ldam' ? 'an' : 'a'} ${name} score of ${percent(score, 0)}${weighted} stands for a PD of ${percent(pd, pd < 0.1 ? 1 : 0)} among the rows trained on.`;
 }
 
 /** A knob's option as it reads within a sentence. */
