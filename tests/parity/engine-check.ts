@@ -16,6 +16,7 @@ import {
   type NetworkSettings,
 } from '../../src/engine/network/plan';
 import type { EngineName } from '../../src/core/run';
+import { checkEveryLoss } from './loss-check';
 
 type Named = Readonly<Record<string, readonly number[]>>;
 
@@ -75,7 +76,10 @@ export async function checkEngine(
   await startEngine(engine, assets);
   try {
     const before = tf.memory().numTensors;
-    const found: Record<string, number> = await checkLosses(losses);
+    const found: Record<string, number> = {
+      ...(await checkLosses(losses)),
+      ...(await checkEveryLoss()),
+    };
     for (const fixture of networks) Object.assign(found, await checkNetwork(fixture));
     found['tensors left behind'] = tf.memory().numTensors - before;
     return found;

@@ -2,11 +2,9 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Experiment } from '../../../src/core/experiment';
-import { aucMarginBatch } from '../../../src/core/losses/auc-margin';
 import { lossOf } from '../../../src/core/losses/binary';
 import { logit } from '../../../src/core/losses/logistic';
 import { shapeOf } from '../../../src/core/losses/shape';
-import { randomStream } from '../../../src/core/random';
 import { startEngine, stopEngine } from '../../../src/engine/backend';
 import { lossAndGradient, rowWeights } from '../../../src/engine/network/loss';
 import { CONTEXT, LOSSES } from '../losses/every-loss';
@@ -82,20 +80,6 @@ describe.each(['wasm', 'cpu'] as const)('losses on %s', (engine) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.each(LOSSES)('%s: a batch', async (_, settings) => {
-    const random = randomStream(3, 'batch');
-    const z = Float32Array.from({ length: 97 }, () => 3 * random.normal() - 1);
-    z.set([-100, 100, 40, -40]);
-    const y = Uint8Array.from(z, () => (random.uniform() < 0.2 ? 1 : 0));
-    const found = await onTensors(settings, z, y, { good: 1, bad: 1 });
-    const { value, gradient } = inPlain(settings, z, y);
-    expect(Math.abs(found.loss / value - 1)).toBeLessThan(1e-5);
-    const largest = Math.max(...gradient.map(Math.abs));
-    gradient.forEach((slope, i) =>
-      expect(Math.abs(found.gradient[i] - slope)).toBeLessThan(1e-5 * largest),
-    );
-  });
-
   it('AUC margin: a batch of one class has nothing to part', async () => {
     const settings = LOSSES.find(([title]) => title === 'AUC margin')?.[1];
     if (settings === undefined) throw new Error('not listed');
@@ -112,16 +96,3 @@ describe.each(['wasm', 'cpu'] as const)('losses on %s', (engine) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 });
-
-function inPlain(
-  settings: Experiment,
-  z: Float32Array,
-  y: Uint8Array,
-): { value: number; gradient: Float64Array } {
-  if (settings.loss === 'auc-margin') return aucMarginBatch(z, y, settings.aucMargin);
-  const loss = lossOf(settings, CONTEXT);
-  return {
-    value: z.reduce((sum, at, i) => sum + loss.value(at, y[i]), 0) / z.length,
-    gradient: Float64Array.from(z, (at, i) => loss.gradient(at, y[i]) / z.length),
-  };
-}
