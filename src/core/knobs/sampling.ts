@@ -84,7 +84,7 @@ export const SAMPLING_KNOBS = {
   smoteNeighbours: count({
     group: 'sampling',
     label: 'Neighbours, new rows',
-    help: 'How many neighbouring defaults a new one may lie towards.',
+    help: 'How many neighbouring defaults a new one may lie towards; ADASYN looks for good payers among as many rows.',
     min: 1,
     max: 25,
     step: 1,
@@ -112,7 +112,7 @@ export const SAMPLING_KNOBS = {
   shrinkage: number({
     group: 'sampling',
     label: 'Smoothing of repeats',
-    help: 'Repeated rows are moved by noise of this many kernel widths; 0 repeats them exactly.',
+    help: 'Numbers of repeated rows are moved by noise of this many kernel widths; 0 repeats rows exactly.',
     min: 0,
     max: 3,
     step: 0.1,
@@ -132,7 +132,7 @@ export const SAMPLING_KNOBS = {
       {
         value: 'borderline-2',
         label: 'Good payers too (2)',
-        help: 'Also towards a good payer, at most half of the way.',
+        help: 'Also towards good payers, less than half of the way.',
       },
     ],
     default: 'borderline-1',
@@ -173,7 +173,7 @@ export const SAMPLING_KNOBS = {
   nearmissNeighbours: count({
     group: 'sampling',
     label: 'Defaults to measure to',
-    help: 'How many defaults the mean distance is taken over.',
+    help: 'Over how many defaults the mean distance is taken.',
     min: 1,
     max: 25,
     step: 1,

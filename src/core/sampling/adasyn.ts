@@ -4,7 +4,7 @@ import { SAMPLING_KNOBS } from '../knobs/sampling';
 import type { Random } from '../random';
 import { countsOf, minorityOf, rowsOf, rowsToAdd, type Drawn, type Label } from './classes';
 import { appending, linesOf, rowsOn, startsWithin } from './lines';
-import { wordFor } from './require';
+import { wordFor } from './refusals';
 import { otherNeighbours, type SamplingTools } from './search';
 import { requireOwn, type SmoteSettings } from './smote';
 

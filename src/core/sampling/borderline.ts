@@ -5,7 +5,7 @@ import { SAMPLING_KNOBS } from '../knobs/sampling';
 import type { Random } from '../random';
 import { countsOf, minorityOf, rowsOf, rowsToAdd, type Drawn, type Label } from './classes';
 import { appending, drawLines, linesOf, rowsOn, type Lines, type Starts } from './lines';
-import { requireRows, wordFor } from './require';
+import { requireRows, wordFor } from './refusals';
 import { otherNeighbours, type SamplingTools } from './search';
 import { requireOwn, type SmoteSettings } from './smote';
 

@@ -1,7 +1,10 @@
 import type { Sample } from '../data/matrix';
 import { Fault } from '../fault';
+import { SAMPLING_KNOBS } from '../knobs/sampling';
 import type { ClassCounts } from '../run';
 import type { Trace } from './trace';
+
+const HIGHER_RATIO = `Set “${SAMPLING_KNOBS.samplingRatio.label}” above that, or choose another sampling method`;
 
 export type Label = 0 | 1;
 
@@ -50,7 +53,7 @@ export function rowsToAdd(counts: ClassCounts, ratio: number): number {
   throw new Fault(
     'bad-settings',
     `Over-sampling towards ${rounded(ratio)} would have to remove rows: the training rows are already at ${already(counts)}`,
-    { remedy: 'Choose a ratio above that, or another sampling method' },
+    { remedy: HIGHER_RATIO },
   );
 }
 
@@ -65,7 +68,7 @@ export function rowsToKeep(counts: ClassCounts, ratio: number): number {
   throw new Fault(
     'bad-settings',
     `Under-sampling towards ${rounded(ratio)} would have to add rows: the training rows are already at ${already(counts)}`,
-    { remedy: 'Choose a ratio above that, or another sampling method' },
+    { remedy: HIGHER_RATIO },
   );
 }
 

@@ -1,8 +1,11 @@
 import type { Sample } from '../data/matrix';
+import { SAMPLING_KNOBS } from '../knobs/sampling';
 import { countsOf, minorityOf, rowsOf, type Drawn } from './classes';
 import { leaving } from './kept';
-import { requireBothClasses, requireRows } from './require';
+import { requireBothClasses, requireRows } from './refusals';
 import { otherNeighbours, type SamplingTools } from './search';
+
+const { ennNeighbours, ennRule } = SAMPLING_KNOBS;
 
 export type EnnRule = 'all' | 'mode';
 
@@ -67,7 +70,7 @@ export async function enn(
     { good: kept[0].length, bad: kept[1].length },
     {
       why: 'each has a neighbour of the other outcome',
-      remedy: 'Choose fewer neighbours for cleaning, the rule “Majority agrees”, or another method',
+      remedy: `Set “${ennNeighbours.label}” lower, set “${ennRule.label}” to “Majority agrees”, or choose another method`,
     },
   );
   const grounds = { rule: `enn-${rule}`, rows, neighbours, k } as const;

@@ -4,7 +4,7 @@ import { farthest } from './farthest';
 import { leaving } from './kept';
 import { squaredDistance } from './neighbours';
 import { rowsKept } from './random-under';
-import { requireRows } from './require';
+import { requireRows } from './refusals';
 import type { SamplingTools } from './search';
 
 export interface NearMissSettings {

@@ -2,7 +2,7 @@ import type { Sample } from '../data/matrix';
 import type { Random } from '../random';
 import { countsOf, minorityOf, rowsOf, rowsToAdd, type Drawn } from './classes';
 import { appending, drawLines, linesOf, rowsOn, startsWithin } from './lines';
-import { requireRows } from './require';
+import { requireRows } from './refusals';
 import type { SamplingTools } from './search';
 
 export interface SmoteSettings {

@@ -2,7 +2,7 @@ import type { Sample } from '../data/matrix';
 import { countsOf, minorityOf, type Drawn, type Label } from './classes';
 import type { CleanedClasses } from './enn';
 import { leaving } from './kept';
-import { requireBothClasses } from './require';
+import { requireBothClasses } from './refusals';
 import { otherNeighbours, type SamplingTools } from './search';
 
 /**
@@ -17,10 +17,10 @@ export function inLink(y: Uint8Array, nearest: Int32Array): Uint8Array {
 }
 
 /**
- * Removes the rows of the larger class, or of both, that are in a Tomek link. Rows stay in order. Of
- * rows that are alike each counts another as nearest, so that where more than two are, or a row of
- * another kind is as near, not every pair is a link: "nearest other row" means the second found, as
- * in imbalanced-learn. A `bad-settings` Fault when a class would vanish.
+ * Removes the rows of the larger class, or of both, that are in a Tomek link. Rows stay in order. The
+ * nearest other row is the second found, as in imbalanced-learn: of two rows that are alike it is the
+ * later one for both, itself included, so that they are no link whatever their classes. A
+ * `bad-settings` Fault when a class would vanish.
  */
 export async function tomek(
   train: Sample,
@@ -35,7 +35,7 @@ export async function tomek(
   const kept = rows.filter((row) => linked[row] === 0 || y[row] === spared);
   requireBothClasses(countsOf(Uint8Array.from(kept, (row) => y[row])), {
     why: 'each is in a Tomek link',
-    remedy: 'Let cleaning remove rows of the larger class only, or choose another method',
+    remedy: 'Choose another sampling method, or load more rows',
   });
   return leaving(train, kept, { rule: 'tomek', rows, neighbours: nearest, k: 1 });
 }

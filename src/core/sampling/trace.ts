@@ -13,7 +13,7 @@ export interface Trace {
   readonly removed: RemovedRows;
 }
 
-/** One entry a row made; a row repeated as it is has its base and nothing else. */
+/** One entry a row made; a row repeated, moved or as it is, has its base and nothing else. */
 export interface MadeRows {
   readonly row: Int32Array;
   readonly base: Int32Array;
@@ -22,14 +22,17 @@ export interface MadeRows {
   readonly k: number;
   /** The neighbour the row lies towards: a row number, or -1. */
   readonly towards: Int32Array;
-  /** How far along the line to it, in [0, 1). */
+  /** How far along the line to it, from 0 to 1. */
   readonly gap: Float32Array;
 }
 
 /** One entry a row removed. */
 export interface RemovedRows {
   readonly row: Int32Array;
-  /** `rows × k`: the neighbours that decided; k = 0 where chance did. */
+  /**
+   * `rows × k`: the neighbours that decided: those that voted, the other end of a Tomek link, the rows
+   * NearMiss measured to (version 3: nearest, whether a candidate or not). k = 0 where chance decided.
+   */
   readonly neighbours: Int32Array;
   readonly k: number;
   readonly rule: RemovalRule | null;

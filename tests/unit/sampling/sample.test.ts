@@ -190,7 +190,7 @@ describe('what resampling refuses', () => {
     const layout = { numeric: [], categories: [[0]] };
     for (const sampling of ['smote', 'smoteenn', 'smotetomek'] as const)
       await expect(run(sample, { sampling }, 1, layout)).rejects.toThrow(
-        /Every column is a category.*“Categories of new rows” to “Like numbers, between 0 and 1”/,
+        /Every column is a category.*“Categories of new rows” to “Like numbers/,
       );
     const encoded = { sampling: 'smote', smoteCategories: 'encoded' } as const;
     expect((await run(sample, encoded, 1, layout)).summary.wholeCategories).toBe(false);
