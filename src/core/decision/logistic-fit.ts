@@ -1,5 +1,3 @@
-import { sigmoid, softplus } from '../losses/logistic';
-
 /**
  * Logistic regression with an intercept on one or two columns, by maximum likelihood without a
  * penalty: Newton's method, halving a step until it lowers the loss (Lin, Lin & Weng 2007).
@@ -10,66 +8,61 @@ import { sigmoid, softplus } from '../losses/logistic';
  *   (separated classes), and the coefficients are then large, but finite
  */
 export function fitLogistic(columns: readonly Float64Array[], target: Float64Array): number[] {
-  let at: number[] = [0, ...columns.map(() => 1)];
-  let loss = lossAt(at, columns, target);
+  let at = lossAround([0, ...columns.map(() => 1)], columns, target);
   for (let round = 0; round < 100; round++) {
-    const { step, decrease } = newtonStep(at, columns, target);
+    const step = solve(
+      at.curvature,
+      at.gradient.map((slope) => -slope),
+    );
+    const decrease = -step.reduce((sum, value, r) => sum + value * at.gradient[r], 0);
     if (!(decrease >= 1e-13 * target.length)) {
       // So near the end the full step is right, and too short for the loss to show it.
-      const last = at.map((value, i) => value + step[i]);
-      return last.every(Number.isFinite) ? last : at;
+      const last = at.place.map((value, i) => value + step[i]);
+      return last.every(Number.isFinite) ? last : at.place;
     }
-    const next = backtrack(at, step, decrease, loss, columns, target);
+    const next = backtrack(at, step, decrease, columns, target);
     if (next === undefined) break;
-    at = next.at;
-    loss = next.loss;
+    at = next;
   }
-  return at;
+  return at.place;
 }
 
-function linear(at: readonly number[], columns: readonly Float64Array[], row: number): number {
-  let sum = at[0];
-  for (let c = 0; c < columns.length; c++) sum += at[c + 1] * columns[c][row];
-  return sum;
+/** The loss at a place, its slope and its curvature, of which the lower triangle is filled. */
+interface Around {
+  readonly place: number[];
+  readonly loss: number;
+  readonly gradient: number[];
+  readonly curvature: number[][];
 }
 
-function lossAt(
-  at: readonly number[],
+function lossAround(
+  place: number[],
   columns: readonly Float64Array[],
   target: Float64Array,
-): number {
-  let sum = 0;
-  for (let i = 0; i < target.length; i++) {
-    const f = linear(at, columns, i);
-    sum += softplus(f) - target[i] * f;
-  }
-  return sum;
-}
-
-function newtonStep(
-  at: readonly number[],
-  columns: readonly Float64Array[],
-  target: Float64Array,
-): { step: number[]; decrease: number } {
-  const size = at.length;
+): Around {
+  const size = place.length;
+  let loss = 0;
   const gradient = new Array<number>(size).fill(0);
   // A trace on the diagonal keeps the system solvable when all scores are equal.
-  const curvature = at.map((_, r) => at.map((_, c) => (r === c ? 1e-9 * target.length : 0)));
+  const curvature = place.map((_, r) => place.map((_, c) => (r === c ? 1e-9 * target.length : 0)));
   const row = new Array<number>(size).fill(1);
   for (let i = 0; i < target.length; i++) {
-    for (let c = 1; c < size; c++) row[c] = columns[c - 1][i];
-    const p = sigmoid(linear(at, columns, i));
-    const bend = p * (1 - p);
+    let f = place[0];
+    for (let c = 1; c < size; c++) {
+      row[c] = columns[c - 1][i];
+      f += place[c] * row[c];
+    }
+    // One exponential serves ln(1 + eᶠ) and its derivatives.
+    const e = Math.exp(-Math.abs(f));
+    const p = (f >= 0 ? 1 : e) / (1 + e);
+    const bend = e / (1 + e) ** 2;
+    loss += Math.max(f, 0) + Math.log1p(e) - target[i] * f;
     for (let r = 0; r < size; r++) {
       gradient[r] += (p - target[i]) * row[r];
       for (let c = 0; c <= r; c++) curvature[r][c] += bend * row[r] * row[c];
     }
   }
-  const step = solve(
-    curvature,
-    gradient.map((value) => -value),
-  );
-  return { step, decrease: -step.reduce((sum, value, r) => sum + value * gradient[r], 0) };
+  return { place, loss, gradient, curvature };
 }
 
 /** A x = b by Cholesky's factors of A, of which the lower triangle is read. */
@@ -95,17 +88,19 @@ function solve(a: readonly (readonly number[])[], b: readonly number[]): number[
 
 /** The longest of step, step/2, step/4 … that lowers the loss as promised; none when none does. */
 function backtrack(
-  at: readonly number[],
+  { place, loss }: Around,
   step: readonly number[],
   decrease: number,
-  loss: number,
   columns: readonly Float64Array[],
   target: Float64Array,
-): { at: number[]; loss: number } | undefined {
+): Around | undefined {
   for (let share = 1; share > 1e-10; share /= 2) {
-    const next = at.map((value, i) => value + share * step[i]);
-    const value = lossAt(next, columns, target);
-    if (value < loss - 1e-4 * share * decrease) return { at: next, loss: value };
+    const next = lossAround(
+      place.map((value, i) => value + share * step[i]),
+      columns,
+      target,
+    );
+    if (next.loss < loss - 1e-4 * share * decrease) return next;
   }
   return undefined;
 }
