@@ -39,9 +39,7 @@ function formulaWords(
     return exact
       ? 'Nothing to correct: cross-entropy on rows as they are gives probabilities.'
       : 'There is no formula here, so nothing is corrected: fit one on the validation rows instead.';
-  const how = exact
-    ? 'exact on paper'
-    : 'only approximate, since more than the class counts changed';
+  const how = exact ? 'exact on paper' : 'only approximate here';
   return `${undoneWords(correction)}: ${how}, for ${joined(causes)}.`;
 }
 
@@ -75,7 +73,7 @@ export function scoreWords(experiment: Experiment, counts: ClassCounts): string 
   });
   if (loss === 'auc-margin')
     return 'Its scores rank and are no probabilities: they have no formula, and are recalibrated on validation rows.';
-  if (!exact)
+  if (!exact && formula.kind !== 'margin')
     return 'What a score stands for has no formula: it is recalibrated on validation rows.';
   if (formula.kind === 'none')
     return `A score is a probability: ${percent(0.3, 0)} stands for ${percent(0.3, 0)} among the rows trained on.`;

@@ -60,6 +60,7 @@ describe('what a score stands for', () => {
     expect(of({ loss: 'weighted-bce', weightOfDefaults: 5 })).toMatch(
       /weighted cross-entropy score of 30.% stands for a PD of 7\.9.%/,
     );
+    expect(of({ loss: 'ldam' })).toMatch(/^On paper an LDAM score of 50.% stands for/);
     expect(of({ loss: 'asymmetric' })).toContain('has no formula');
     expect(of({ loss: 'auc-margin' })).toContain('no probabilities');
   });
