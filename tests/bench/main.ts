@@ -2,6 +2,7 @@
 import { drag } from './drag';
 import type { BenchLine } from './line';
 import { load } from './load';
+import { smoteenn40k } from './smoteenn';
 import { trainInBrowser } from './train-browser';
 import { trainWasm } from './train';
 
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'train-webgl': () => trainInBrowser('webgl'),
   'train-webgpu': () => trainInBrowser('webgpu'),
   drag,
+  'smoteenn-40k': smoteenn40k,
 };
 
 const wanted = process.argv.slice(2);

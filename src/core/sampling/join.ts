@@ -4,9 +4,9 @@ import { boxToBox, compare, limitOf, middleToMiddle, type Side } from './compare
 import { NearestLists, UNASKED } from './nearest-lists';
 import { tilesOf } from './tiles';
 
-/** Near blocks that each block is compared with before anything is counted. */
-const SEEDS = 6;
 const PARTS_A_THREAD = 12;
+/** Steps of distance that blocks are put in order by. */
+const RANKS = 500;
 
 /** A search as every thread is given it: plain data, which can be copied to another thread. */
 export interface JoinJob {
@@ -17,6 +17,8 @@ export interface JoinJob {
   readonly k: number;
   /** Chunks of coordinates that the kernel compares before anything is decided. */
   readonly lead: number;
+  /** Within one cloud, how far a block looks, by squared distance of middles; null: everywhere. */
+  readonly reach: Float64Array | null;
 }
 
 /**
@@ -35,8 +37,9 @@ export class Join {
   private readonly right: Side;
   private readonly bounds: Float64Array;
   private readonly reaches: Float64Array;
+  private readonly reach: Float64Array | null;
 
-  constructor({ base, asked, k, lead }: JoinJob) {
+  constructor({ base, asked, k, lead, reach }: JoinJob) {
     const cloud = asked ?? base;
     const longest = Math.max(base.longest, cloud.longest);
     this.lists = new NearestLists(cloud, k, longest);
@@ -44,17 +47,20 @@ export class Join {
     this.right = asked === null ? this.left : sideOf(base, UNASKED(base), lead);
     this.bounds = new Float64Array(blocksOf(base));
     this.reaches = new Float64Array(blocksOf(base));
+    this.reach = reach;
   }
 
   /** Compares the pairs of a part that may matter; tells how many pairs of blocks are dealt with. */
   async compare(part: JoinPart, task: Task, onDone: (blockPairs: number) => void): Promise<void> {
     const { left, right } = this;
     const within = left === right;
+    const { reach } = this;
     let done = 0;
     for (let block = part.part; block < blocksOf(left.cloud); block += part.parts) {
       const queue = this.#nearestFirst(block, within ? block : 0);
       let compared = 0;
       for (const other of queue) {
+        if (reach !== null && this.reaches[other] > Math.max(reach[block], reach[other])) continue;
         const limit = Math.max(limitOf(left, block), within ? limitOf(right, other) : 0);
         if (this.bounds[other] > limit) continue;
         compare(left, block, right, other);
@@ -66,15 +72,19 @@ export class Join {
     }
   }
 
-  /** Limits from the nearest blocks of each block; what is compared here has to be compared again. */
-  async seed(task: Task): Promise<void> {
+  /**
+   * First limits: from each block itself, where it is searched too, and from so many near it. What is
+   * compared here has to be compared again.
+   */
+  async seed(near: number, task: Task): Promise<void> {
     const { left, right } = this;
     const within = left === right;
     const others = blocksOf(right.cloud);
     const met = new Set<number>();
     for (let block = 0; block < blocksOf(left.cloud); block++) {
       await task.breathe();
-      for (const other of this.#nearestFirst(block, 0).subarray(0, SEEDS + 1)) {
+      const queue = near === 0 ? [] : this.#nearestFirst(block, 0).subarray(0, near);
+      for (const other of within ? [block, ...queue] : queue) {
         const [low, high] = within && other < block ? [other, block] : [block, other];
         if (met.has(low * others + high)) continue;
         met.add(low * others + high);
@@ -83,16 +93,39 @@ export class Join {
     }
   }
 
-  /** Blocks searched, from `first` on, in the order of how near they are likely to be. */
+  /** For each block, the squared distance of middles to its `count`-th nearest block. */
+  async reachOf(count: number, task: Task): Promise<Float64Array> {
+    const { cloud } = this.left;
+    const blocks = blocksOf(cloud);
+    const reach = new Float64Array(blocks);
+    const all = new Float64Array(blocks);
+    for (let block = 0; block < blocks; block++) {
+      await task.breathe();
+      for (let other = 0; other < blocks; other++)
+        all[other] = middleToMiddle(cloud, block, cloud, other);
+      reach[block] = all.sort()[Math.min(count, blocks - 1)];
+    }
+    return reach;
+  }
+
+  /** Blocks searched, from `first` on, roughly in the order of how near they are likely to be. */
   #nearestFirst(block: number, first: number): Int32Array {
     const { left, right, bounds, reaches } = this;
     const others = blocksOf(right.cloud);
-    const queue = Int32Array.from({ length: others - first }, (_, i) => first + i);
+    let most = 0;
     for (let other = first; other < others; other++) {
       bounds[other] = boxToBox(left.cloud, block, right.cloud, other);
       reaches[other] = middleToMiddle(left.cloud, block, right.cloud, other);
+      most = Math.max(most, reaches[other]);
     }
-    return queue.sort((a, b) => reaches[a] - reaches[b] || a - b);
+    const rank = (other: number): number =>
+      most === 0 ? 0 : Math.floor(Math.sqrt(reaches[other] / most) * RANKS);
+    const ends = new Int32Array(RANKS + 2);
+    for (let other = first; other < others; other++) ends[rank(other) + 1]++;
+    for (let at = 1; at < ends.length; at++) ends[at] += ends[at - 1];
+    const queue = new Int32Array(others - first);
+    for (let other = first; other < others; other++) queue[ends[rank(other)]++] = other;
+    return queue;
   }
 }
 

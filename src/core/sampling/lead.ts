@@ -5,8 +5,8 @@ import { CHUNK, STRIDE } from './stored';
 const PAIRS = 2000;
 const MOST = 4;
 /** Measured costs, in the time one coordinate of one pair takes in the kernel. */
-const BY_ITSELF = 25;
-const A_CHUNK = 16;
+const BY_ITSELF = 40;
+const A_CHUNK = 40;
 
 /**
  * How many chunks of coordinates to compare in the kernel, four points with four, before pairs are

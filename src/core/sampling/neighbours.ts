@@ -7,10 +7,12 @@ import { layOut } from './cloud';
 import { joinTogether, NO_POOL, type NeighbourPool } from './crew';
 import { Join, type JoinJob } from './join';
 import { chooseLead } from './lead';
-import { principalAxes } from './principal';
+import { principalAxes, type PrincipalAxes } from './principal';
 
 export { squaredDistance } from './compare';
 
+/** Near blocks that give each block its first limits. */
+const SEED_BLOCKS = 6;
 const AXES_FROM_ROWS = 4000;
 /** Pairs below which handing work to another thread takes longer than doing it. */
 const SHARED_FROM_PAIRS = 2e7;
@@ -57,20 +59,30 @@ export async function nearestTogether(
     throw new Fault('bad-settings', `${k} neighbours asked for among ${base.rows} rows`, {
       remedy: `Choose at most ${base.rows}`,
     });
-  const stride = Math.max(1, Math.ceil(base.rows / AXES_FROM_ROWS));
-  const some = Array.from({ length: Math.ceil(base.rows / stride) }, (_, i) => i * stride);
-  const axes = await principalAxes(base, task, some);
+  const axes = await axesOf(base, task);
   const cloud = await layOut(base, axes, task);
   const whole = asksForAll(base, query);
   const asked = whole
     ? null
     : await layOut(isRows(query) ? takeRows(base, query) : (query as Matrix), axes, task);
-  const job = { base: cloud, asked, k, lead: 1 };
-  const pairs = asked === null ? base.rows ** 2 / 2 : base.rows * asked.points.rows;
+  const job = { base: cloud, asked, k, lead: 1, reach: null };
   const { job: shaped, limits } = await prepare(job, task);
-  const helpers = pairs < SHARED_FROM_PAIRS ? NO_POOL : pool;
+  const helpers = pairsOf(base, query) < SHARED_FROM_PAIRS ? NO_POOL : pool;
   const { lists, threads } = await joinTogether(shaped, limits, helpers, task);
   return { rows: lists.answers(whole && isRows(query) ? query : undefined), threads };
+}
+
+/** Pairs of points that an exact answer has to deal with. */
+export function pairsOf(base: Matrix, query: Query): number {
+  if (asksForAll(base, query)) return base.rows ** 2 / 2;
+  return base.rows * (isRows(query) ? query.length : (query as Matrix).rows);
+}
+
+/** Principal axes, from some of the rows where there are many: they need not be exact. */
+export async function axesOf(base: Matrix, task: Task): Promise<PrincipalAxes> {
+  const stride = Math.max(1, Math.ceil(base.rows / AXES_FROM_ROWS));
+  const some = Array.from({ length: Math.ceil(base.rows / stride) }, (_, i) => i * stride);
+  return principalAxes(base, task, some);
 }
 
 /** Answering for every row compares each pair once, so it costs what half the rows would. */
@@ -78,14 +90,15 @@ function asksForAll(base: Matrix, query: Query): boolean {
   return query === 'all' || (isRows(query) && query.length > base.rows / 2);
 }
 
-function isRows(query: Query): query is ArrayLike<number> {
+/** Whether a query names rows of the base. */
+export function isRows(query: Query): query is ArrayLike<number> {
   return typeof query !== 'string' && !('cols' in query);
 }
 
 /** First limits, and with them the kernel's depth. */
 async function prepare(job: JoinJob, task: Task): Promise<{ job: JoinJob; limits: Float64Array }> {
   const first = new Join(job);
-  await first.seed(task);
+  await first.seed(SEED_BLOCKS, task);
   const { limits } = first.lists;
   const random = randomStream(0, 'neighbours-lead');
   const { base, asked } = job;

@@ -2,8 +2,9 @@ import type { Matrix } from '../data/matrix';
 import type { Experiment } from '../experiment';
 import type { NeighbourReport } from '../run';
 import type { Task } from '../task';
+import { APPROXIMATE_FROM_ROWS, nearestRoughly, searchStream } from './approximate';
 import { NO_POOL, type NeighbourPool } from './crew';
-import { nearestTogether, type Query } from './neighbours';
+import { isRows, nearestTogether, pairsOf, type Query } from './neighbours';
 
 /** Finds nearest rows for the samplers, in one way or another; notes how well. */
 export interface NeighbourSearch {
@@ -29,12 +30,45 @@ export interface SearchSettings {
   readonly pool?: NeighbourPool;
 }
 
-/** The search an experiment asks for; its answers depend on the seed and the rows alone. */
+/**
+ * Pairs of rows times (columns + this) is about proportional to the time an exact search takes. The
+ * most that is searched exactly by itself takes about a minute on two cores.
+ */
+const BESIDE_COLUMNS = 30;
+const MOST_EXACT_WORK = 5e11;
+
+/** Whether an exact search would take over a minute: a matter of rows and columns alone. */
+export function isLargeSearch(base: Matrix, query: Query): boolean {
+  return pairsOf(base, query) * (base.cols + BESIDE_COLUMNS) > MOST_EXACT_WORK;
+}
+
+/**
+ * The search an experiment asks for; its answers depend on the seed and the rows alone, whatever the
+ * threads. Approximate searches are of rows among themselves; few rows, and rows asked about among
+ * others, are searched exactly.
+ */
 export function searchFor(
-  _wanted: Experiment['neighbourSearch'],
-  { pool = NO_POOL }: SearchSettings,
+  wanted: Experiment['neighbourSearch'],
+  { seed, pool = NO_POOL }: SearchSettings,
 ): NeighbourSearch {
-  return exactSearch(pool);
+  const exact = exactSearch(pool);
+  let searches = 0;
+  let worst: NeighbourReport | null = null;
+  return {
+    nearest: async (base, query, k, task) => {
+      const roughly = wanted === 'approximate' || (wanted === 'auto' && isLargeSearch(base, query));
+      const amongThemselves = query === 'all' || isRows(query);
+      if (!roughly || !amongThemselves || base.rows < APPROXIMATE_FROM_ROWS)
+        return exact.nearest(base, query, k, task);
+      const random = searchStream(seed, searches++);
+      const found = await nearestRoughly(base, query, k, random, task, pool);
+      const { threads, recall, recallRows } = found;
+      if (worst === null || recall < worst.recall)
+        worst = { search: 'approximate', threads, recall, recallRows };
+      return found.rows;
+    },
+    report: () => worst ?? exact.report(),
+  };
 }
 
 /** Exact, on this thread and on those of the pool. */

@@ -71,7 +71,7 @@ function poolOf(faults: readonly Faults[]): NeighbourPool & { threads: HereAndNo
 async function jobFor(base: Matrix, k: number, lead: number): Promise<JoinJob> {
   const task = quietTask();
   const cloud = await layOut(base, await principalAxes(base, task), task);
-  return { base: cloud, asked: null, k, lead: Math.min(lead, cloud.chunks) };
+  return { base: cloud, asked: null, k, lead: Math.min(lead, cloud.chunks), reach: null };
 }
 
 async function together(

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { randomStream } from '../../../src/core/random';
 import { nearest, nearestTogether } from '../../../src/core/sampling/neighbours';
+import { searchFor } from '../../../src/core/sampling/search';
 import { quietTask, type Task } from '../../../src/core/task';
 import { assist } from '../../../src/worker/helper';
 import { HelperPool, helpersBeside } from '../../../src/worker/helper-pool';
@@ -59,6 +60,16 @@ describe('helpers of the neighbour search', () => {
       expect(found.threads).toBe(3);
     }
     expect(said).toEqual(['helpers-wanted']);
+  });
+
+  it('change nothing in an approximate search either', async () => {
+    const { pool } = poolWith(2, () => 'helper');
+    const search = searchFor('approximate', { seed: 1, pool });
+    const alone = searchFor('approximate', { seed: 1 });
+    expect(await search.nearest(base, 'all', 3, turning())).toEqual(
+      await alone.nearest(base, 'all', 3, quietTask()),
+    );
+    expect(search.report()).toEqual({ ...alone.report(), threads: 3 });
   });
 
   it('are done without where they cannot be started, or die before they answer', async () => {
