@@ -7,6 +7,9 @@ type Typed = InstanceType<(typeof KINDS)[KindName]>;
 
 const MARK = '$array';
 
+/** Goes up whenever what a run holds changes. */
+const FORMAT: Run['format'] = 2;
+
 /** A run as JSON text; typed arrays become base64, little-endian as every browser's memory is. */
 export function writeRun(run: Run): string {
   return JSON.stringify(run, (_, value: unknown) => {
@@ -25,13 +28,13 @@ export function readRun(text: string, file: string): Run {
   }
   if (
     !isRecord(value) ||
-    value['format'] !== 1 ||
+    value['format'] !== FORMAT ||
     !isRecord(value['experiment']) ||
     !isRecord(value['validation'])
   )
     throw new Fault('bad-input', 'This is not a run this version of Cutoff can read', {
       place: { file },
-      remedy: 'It should have been written by a version with run format 1',
+      remedy: `It should have been written by a version with run format ${FORMAT}`,
     });
   return value as object as Run;
 }

@@ -127,7 +127,7 @@ export interface StepValues {
 
 /** An experiment, what it ran on, and what came out. Whatever a run says can be derived from it. */
 export interface Run {
-  readonly format: 1;
+  readonly format: 2;
   readonly id: string;
   readonly experiment: Experiment;
   readonly dataset: {

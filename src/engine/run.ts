@@ -87,7 +87,7 @@ export async function runExperiment(
     });
     const judged = await scores(validation);
     return {
-      format: 1,
+      format: 2,
       id: runId(key, experiment, engine, report.note),
       experiment,
       dataset: { id: table.id, title: table.title, hash: table.hash, key, rows: table.rows },
