@@ -1,5 +1,5 @@
 import type { Experiment, KnobName } from '../../core/experiment';
-import { aimsForRatio } from '../../core/sampling/methods';
+import { aimsForRatio, growsBySmote } from '../../core/sampling/methods';
 
 type Condition = (experiment: Experiment) => boolean;
 
@@ -18,7 +18,7 @@ const cutsOnPlateau: Condition = ({ schedule }) => schedule === 'plateau';
 const CONDITIONS: Partial<Record<KnobName, Condition>> = {
   samplingRatio: ({ sampling }) => aimsForRatio(sampling),
   smoteNeighbours: by('smote', 'borderline', 'adasyn', 'smoteenn', 'smotetomek'),
-  smoteCategories: by('smote', 'smoteenn', 'smotetomek'),
+  smoteCategories: ({ sampling }) => growsBySmote(sampling),
   shrinkage: by('random-over'),
   borderlineKind: by('borderline'),
   dangerNeighbours: by('borderline'),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../../src/core/data/matrix';
 import type { Transform } from '../../../src/core/data/transform';
+import { SAMPLING_KNOBS } from '../../../src/core/knobs/sampling';
 import { randomStream } from '../../../src/core/random';
 import type { RowMap } from '../../../src/core/run';
 import { componentMap, rowPicture } from '../../../src/core/sampling/map';
@@ -128,14 +129,7 @@ describe('the map of the training rows', () => {
   });
 
   it('counts kinds as the summary does, whatever the sampler', async () => {
-    for (const sampling of [
-      'none',
-      'random-under',
-      'random-over',
-      'smote',
-      'enn',
-      'smoteenn',
-    ] as const) {
+    for (const { value: sampling } of SAMPLING_KNOBS.sampling.options) {
       const before = twoClouds(600);
       const { resampled, picture } = await pictureOf(before, { ...SETTINGS, sampling });
       const map = await componentMap(picture, quietTask());
@@ -217,6 +211,23 @@ describe('a map on chosen columns', () => {
         at(step.base) + step.gap * (at(step.towards) - at(step.base)),
         3,
       );
+    }
+  });
+
+  it('leaves numbers on the line when categories are kept whole', async () => {
+    const whole = { ...settings, smoteCategories: 'whole' } as const;
+    const { picture } = await pictureOf(before, whole, transform);
+    const { stepRows, steps } = await picture.on('age', 'income', quietTask());
+    expect(steps.length).toBe(40);
+    for (const step of steps) {
+      if (step.kind !== 'made') throw new Error('SMOTE removes nothing');
+      for (const at of [stepRows.x, stepRows.y])
+        expect(at[step.row]).toBeCloseTo(
+          at[step.base] + step.gap * (at[step.towards] - at[step.base]),
+          3,
+        );
+      const levels = step.values.find(({ column }) => column === 'home')?.values ?? [];
+      for (const level of levels) expect(typeof level).toBe('string');
     }
   });
 
