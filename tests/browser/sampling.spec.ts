@@ -50,10 +50,7 @@ async function agreesWithRun(page: Page): Promise<void> {
   expect(label).toContain(`after it ${written(after.bad)} and ${written(after.good)}`);
   expect(label).toContain(`${written(made.bad + made.good)} rows made`);
   expect(label).toContain(`${written(removed.bad + removed.good)} removed`);
-  const words = (await page.getByText(/^\s*[\d,]+\sdefaults/).innerText()).replaceAll(
-    '\u00a0',
-    ' ',
-  );
+  const words = (await page.getByText(/^[\d,]+\s+defaults/).innerText()).replaceAll('\u00a0', ' ');
   for (const part of [
     `+ ${written(made.bad)} made`,
     `− ${written(removed.bad)} removed`,
@@ -153,11 +150,9 @@ test.describe('sampling', () => {
     expect(before).toBeDefined();
     await choose(page, 'Across', 'income');
     await choose(page, 'Upwards', 'debt_ratio');
-    await expect(map(page)).toHaveAttribute('aria-label', /income across and debt_ratio upwards/);
+    await expect(map(page)).toHaveAttribute('aria-label', /Income across and Debt ratio upwards/);
     expect(await map(page).getAttribute('aria-label')).toContain(before);
-    await expect(
-      page.getByText('30 k', { exact: true }).or(page.getByText('40.0 k')),
-    ).toBeVisible();
+    await expect(page.getByText(/^\d+\s?k$/).first()).toBeVisible();
     await expect.poll(() => page.url()).toContain('mapX=income');
     await choose(page, 'Across', 'home = rent');
     await expect(map(page)).toHaveAttribute('aria-label', /moved a little to either side/);

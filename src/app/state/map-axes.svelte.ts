@@ -1,6 +1,8 @@
 import type { RowMap } from '../../core/run';
 import { axisChoices, axisName, type AxisChoices } from '../../core/sampling/map-axes';
+import type { Progress } from '../../core/task';
 import type { Call, WorkerClient } from '../../worker/client';
+import { StageClock } from './clock';
 import type { ExperimentState } from './experiment.svelte';
 import type { Notices } from './notices.svelte';
 import type { SamplingPicture } from './sampling.svelte';
@@ -26,6 +28,9 @@ const NO_CHOICES: AxisChoices = { numbers: [], levels: [] };
 
 /** The picture of the training rows on the axes chosen. */
 export class MapAxesState {
+  /** Of a map asked for; null when there is none, or nothing was heard of it yet. */
+  progress: Progress | null = $state.raw(null);
+  secondsLeft: number | null = $state(null);
   readonly #source: Source;
   readonly #parts: Parts;
   /** The newest map on other axes than the components, and the picture it shows. */
@@ -96,10 +101,18 @@ export class MapAxesState {
 
   async #ask(wanted: Wanted): Promise<void> {
     const { table, experiment, map: of } = wanted.picture;
-    const call = this.#parts.client.request('map', {
-      table,
-      experiment: { ...experiment, mapX: wanted.across, mapY: wanted.upwards },
-    });
+    const clock = new StageClock();
+    const call = this.#parts.client.request(
+      'map',
+      { table, experiment: { ...experiment, mapX: wanted.across, mapY: wanted.upwards } },
+      {
+        onProgress: (progress) => {
+          if (this.#asked?.call !== call) return;
+          this.progress = progress;
+          this.secondsLeft = clock.secondsLeft(progress);
+        },
+      },
+    );
     this.#asked = { wanted, call };
     try {
       const map = await call.result;
@@ -107,7 +120,10 @@ export class MapAxesState {
     } catch (thrown) {
       if (this.#asked?.call === call) this.#parts.notices.fail(thrown);
     } finally {
-      if (this.#asked?.call === call) this.#asked = undefined;
+      if (this.#asked?.call === call || this.#asked === undefined) {
+        this.#asked = undefined;
+        this.progress = null;
+      }
     }
   }
 }

@@ -26,7 +26,7 @@ export function valueAt({ scale }: MapAxis, place: number): number {
 
 /** A short number for an axis or a label. */
 export function shortNumber(value: number): string {
-  return Math.abs(value) >= 10_000 ? money(value) : figure(value);
+  return Math.abs(value) >= 10_000 ? money(value).replace('.0', '') : figure(value);
 }
 
 export function chartAxis(axis: MapAxis, range: readonly [number, number], columns: Columns): Axis {
@@ -42,10 +42,10 @@ export function chartAxis(axis: MapAxis, range: readonly [number, number], colum
 
 const NICE = [1, 2, 2.5, 5, 10];
 
-/** Round values in even steps, three to five of them. */
+/** Round values in even steps, two to six of them. */
 function evenTicks(axis: MapAxis, [from, to]: readonly [number, number]): number[] {
   const [low, high] = [valueAt(axis, from), valueAt(axis, to)];
-  const rough = (high - low) / 4;
+  const rough = (high - low) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * (NICE.find((factor) => factor * power >= rough) ?? 10);
   const ticks: number[] = [];
