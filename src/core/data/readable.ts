@@ -30,7 +30,9 @@ const LEAST_SHARE = 0.005;
 export function decoder(scale: NumericStep['scale']): (scaled: number) => number {
   if (scale.kind === 'standard') {
     const { mean, sd } = scale;
-    return (scaled) => mean + scaled * sd;
+    // Single precision holds no more of a value.
+    const finest = 1e-6 * 10 ** Math.floor(Math.log10(sd));
+    return (scaled) => tidy(mean + scaled * sd, finest);
   }
   const { knots, scores } = scale;
   const last = scores.length - 1;
@@ -41,6 +43,11 @@ export function decoder(scale: NumericStep['scale']): (scaled: number) => number
     const share = (scaled - scores[above - 1]) / (scores[above] - scores[above - 1]);
     return (1 - share) * knots[above - 1] + share * knots[above];
   };
+}
+
+/** To the nearest multiple of `finest`, a power of ten, without dust in the last places. */
+function tidy(value: number, finest: number): number {
+  return Number((Math.round(value / finest) * finest).toPrecision(12)) + 0;
 }
 
 /**

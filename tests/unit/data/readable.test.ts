@@ -58,6 +58,8 @@ describe('a scaled number', () => {
     const decode = decoder({ kind: 'quantile-normal', knots: [1, 5, 50], scores: [-1, 0, 2] });
     expect([-3, -1, -0.5, 0, 1, 2, 9].map(decode)).toEqual([1, 1, 3, 5, 27.5, 50, 50]);
     expect(decoder({ kind: 'standard', mean: 40, sd: 10 })(-1.5)).toBe(25);
+    const flag = { kind: 'standard', mean: 0.34, sd: 0.4737 } as const;
+    expect(decoder(flag)(Math.fround(-0.34 / 0.4737))).toBe(0);
   });
 });
 
