@@ -32,7 +32,7 @@ export function decoder(scale: NumericStep['scale']): (scaled: number) => number
     const { mean, sd } = scale;
     // Single precision holds no more of a value.
     const finest = 1e-6 * 10 ** Math.floor(Math.log10(sd));
-    return (scaled) => tidy(mean + scaled * sd, finest);
+    return (scaled) => (finest > 0 ? tidy(mean + scaled * sd, finest) : mean + scaled * sd);
   }
   const { knots, scores } = scale;
   const last = scores.length - 1;
