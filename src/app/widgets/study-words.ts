@@ -111,13 +111,13 @@ function aboutOrder(told: Told): string[] {
       .filter(({ difference }) => verdict(difference) !== 'unclear')
       .toSorted((a, b) => sizeOf(b) - sizeOf(a));
     if (movers.length === 0) still.push(name);
-    else moved.push(`${against}, ${listOfMovers(movers, name)}.`);
+    else moved.push(listOfMovers(movers, name));
   }
-  if (still.length === 0) return moved;
-  return [
-    `${against}, no other pairing moved ${listed(still, 'or')} by more than its interval.`,
-    ...moved,
-  ];
+  const [first, ...rest] =
+    still.length === 0
+      ? moved
+      : [`no other pairing moved ${listed(still, 'or')} by more than its interval`, ...moved];
+  return [`${against}, ${first}.`, ...rest.map(sentence)];
 }
 
 function listOfMovers(movers: readonly Summary[], name: string): string {
