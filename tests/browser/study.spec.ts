@@ -49,14 +49,14 @@ test.describe('the comparison of samplers and losses', () => {
     await openCompare(page);
     await choose(page, 'Samplers', ['None', 'Random under-sampling']);
     await choose(page, 'Losses', ['Cross-entropy', 'Focal']);
-    await chooseSeeds(page, 2);
-    await page.evaluate(() => window.cutoff.set({ epochs: 40, batchSize: 8 }));
-    await expect(page.getByText(/^8 runs/)).toBeVisible();
+    await chooseSeeds(page, 3);
+    await page.evaluate(() => window.cutoff.set({ epochs: 12, batchSize: 16 }));
+    await expect(page.getByText(/^12 runs/)).toBeVisible();
     await page.getByRole('button', { name: 'Run comparison' }).click();
-    await expect(page.getByText(/^[1-6] of 8 runs$/)).toBeVisible();
+    await expect(page.getByText(/^[1-6] of 12 runs$/)).toBeVisible();
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await expect(page.getByRole('button', { name: 'Go on' })).toBeEnabled();
-    const before = await page.getByText(/of 8 runs done/).innerText();
+    const before = await page.getByText(/of 12 runs done/).innerText();
     await expect(
       results(page).getByText('not run yet').or(page.getByText('1 seed')).first(),
     ).toBeVisible();
@@ -65,22 +65,22 @@ test.describe('the comparison of samplers and losses', () => {
     await expect(page.getByRole('alert')).toContainText('open that file again');
     await openSmall(page);
     await expect(page.getByRole('button', { name: 'Go on' })).toBeEnabled();
-    expect((await page.getByText(/of 8 runs done/).innerText()).split(' ')[0]).toBe(
+    expect((await page.getByText(/of 12 runs done/).innerText()).split(' ')[0]).toBe(
       before.split(' ')[0],
     );
     await page.getByRole('button', { name: 'Go on' }).click();
-    await expect(page.getByText('All 8 runs are done.')).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText('All 12 runs are done.')).toBeVisible({ timeout: 90_000 });
     await expect(page.getByText(/^Against no sampling with cross-entropy/).first()).toBeVisible();
     await expect(page.getByRole('img', { name: /^AUC, mean and 95 % interval/ })).toBeVisible();
 
     const runs = await csvOf(page, 'Download all runs (CSV)');
-    expect(runs.length).toBe(8);
+    expect(runs.length).toBe(12);
     expect(
       new Set(runs.map((run) => `${run['Sampling']} ${run['Loss']} ${run['Seed']}`)).size,
     ).toBe(8);
     for (const run of runs) {
       expect(Number(run['AUC'])).toBeGreaterThan(0.3);
-      expect(run['Epochs (epochs)']).toBe('40');
+      expect(run['Epochs (epochs)']).toBe('12');
       expect(run['Engine used']).toBe('wasm');
     }
     expect((await csvOf(page, 'Download summary (CSV)')).length).toBe(4 * 9);
@@ -93,7 +93,7 @@ test.describe('the comparison of samplers and losses', () => {
       sampling: 'random-under',
       loss: 'focal',
       seed: 42,
-      epochs: 40,
+      epochs: 12,
       cutoff: 0.4,
       view: 'sandbox',
     });
@@ -116,13 +116,16 @@ test.describe('the comparison of samplers and losses', () => {
     await expect
       .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
       .toContain('few');
-    await page.evaluate(() => window.cutoff.set({ smoteNeighbours: 25, epochs: 30, batchSize: 8 }));
+    await page.evaluate(() =>
+      window.cutoff.set({ smoteNeighbours: 25, epochs: 12, batchSize: 16 }),
+    );
     await page.getByRole('button', { name: 'Run comparison' }).click();
     const trained = await page.evaluate(async () => (await window.cutoff.train()).outcome);
     expect(trained).toBe('finished');
-    await expect(page.getByText('All 6 runs are done.')).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText('All 6 runs are done.')).toBeVisible({ timeout: 90_000 });
     await expect(page.getByRole('heading', { name: '3 runs failed' })).toBeVisible();
-    await expect(page.getByText(/^SMOTE with cross-entropy\./)).toContainText('25');
+    const failed = page.getByText(/^SMOTE with cross-entropy\./).locator('..');
+    await expect(failed).toContainText(/neighbours/i);
     const runs = await csvOf(page, 'Download all runs (CSV)');
     expect(runs.filter((run) => run['Outcome'] === 'done').length).toBe(3);
 
