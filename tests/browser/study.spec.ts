@@ -78,7 +78,7 @@ test.describe('the comparison of samplers and losses', () => {
     expect(runs.length).toBe(12);
     expect(
       new Set(runs.map((run) => `${run['Sampling']} ${run['Loss']} ${run['Seed']}`)).size,
-    ).toBe(8);
+    ).toBe(12);
     for (const run of runs) {
       expect(Number(run['AUC'])).toBeGreaterThan(0.3);
       expect(run['Epochs (epochs)']).toBe('12');
