@@ -123,6 +123,20 @@ describe('correcting across halves', () => {
     );
   });
 
+  it('gains nothing by following noise, which a fit on the same rows would', () => {
+    const random = randomStream(5, 'noise');
+    const y = Uint8Array.from({ length: 400 }, () => (random.uniform() < 0.3 ? 1 : 0));
+    const validation = {
+      rawPd: Float32Array.from(y, () => random.uniform()),
+      y,
+      rows: Uint32Array.from(y, (_, row) => row),
+    };
+    const experiment = { ...defaultExperiment(), recalibration: 'isotonic' as const };
+    const { pd } = crossCorrected({ validation, sampling, bestEpoch: 3, experiment });
+    const rate = y.reduce((sum, label) => sum + label, 0) / y.length;
+    expect(brier(pd, y)).toBeGreaterThan(rate * (1 - rate));
+  });
+
   it('repeats with the same seed', () => {
     const validation = simulated(300);
     const experiment = { ...defaultExperiment(), sampling: 'smote' as const };
