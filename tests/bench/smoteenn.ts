@@ -63,7 +63,22 @@ export async function smoteenn40k(): Promise<BenchLine[]> {
     const alone = await inNode(await prepared(csv));
     lines.push(line('smoteenn-40k-node', alone, 's in Node, 1 thread', peer.name, peer.seconds));
   }
-  return lines;
+  return [...lines, ...(await approximately())];
+}
+
+/** More rows than are searched exactly by themselves, and the share of true neighbours found. */
+async function approximately(): Promise<BenchLine[]> {
+  const settings = { ...SETTINGS, neighbourSearch: 'approximate' } as const;
+  const [{ seconds, neighbours }] = await inTheApp(csvOf(100_000), settings, 1);
+  const threads = String(neighbours?.threads ?? 1);
+  return [
+    line('smoteenn-100k-approximate', seconds, `s in Chromium, ${threads} threads`),
+    line(
+      'smoteenn-100k-recall',
+      neighbours?.recall ?? null,
+      `of the true neighbours, of ${String(neighbours?.recallRows ?? 0)} rows`,
+    ),
+  ];
 }
 
 /** As many rows as leave `rows` to train on. */
