@@ -101,7 +101,8 @@ const OWN_WEIGHING: Partial<Record<Experiment['loss'], string>> = {
 
 /** The loss is least elsewhere than at the probability of the rows it sees. */
 function pulls({ good, bad, scale, clip }: RowShape): boolean {
-  return good.focus > 0 || bad.focus > 0 || clip > 0 || scale !== 1;
+  const margins = good.offset !== -bad.offset;
+  return good.focus > 0 || bad.focus > 0 || clip > 0 || scale !== 1 || margins;
 }
 
 const REACH = 20;

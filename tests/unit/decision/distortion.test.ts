@@ -43,6 +43,7 @@ describe('what happens to the base rate', () => {
     { loss: 'focal', focalAlpha: 0.7, focalGamma: 2 },
     { loss: 'focal', focalAlpha: 0.25, focalGamma: 5 },
     { loss: 'ldam', ldamScale: 10, reweightFrom: 1 },
+    { loss: 'ldam', ldamScale: 1, reweightFrom: 1 },
     { loss: 'ldam', ldamScale: 10, reweightFrom: 0.5, classWeights: 'balanced' },
     { loss: 'class-balanced', effectiveBeta: 0.99 },
   ] satisfies Partial<Experiment>[])('the formula leads back from the last step: %o', (changes) => {
@@ -89,6 +90,7 @@ describe('corrections at once', () => {
     expect(on({ loss: 'asymmetric' })).toBe('focus');
     expect(on({ loss: 'ldam', reweightFrom: 1 })).toBe('focus');
     expect(on({ loss: 'ldam', reweightFrom: 0.8 })).toBe('weights focus');
+    expect(on({ loss: 'ldam', ldamScale: 1, reweightFrom: 1 })).toBe('focus');
     expect(on({ loss: 'focal', sampling: 'smote', classWeights: 'balanced' })).toBe(
       'resampling weights focus',
     );
@@ -100,6 +102,7 @@ describe('corrections at once', () => {
     expect(on({ loss: 'logit-adjusted', logitTau: 0 })).toBe('');
     expect(on({ loss: 'focal', focalGamma: 0, focalAlpha: 0.5 })).toBe('');
     expect(on({ loss: 'focal', focalGamma: 0, focalAlpha: 0.7 })).toBe('weights');
+    expect(on({ loss: 'ldam', ldamScale: 1, ldamMargin: 0, reweightFrom: 1 })).toBe('');
     expect(on({ loss: 'auc-margin', classWeights: 'balanced' })).toBe('');
   });
 });
