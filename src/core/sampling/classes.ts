@@ -4,7 +4,7 @@ import { SAMPLING_KNOBS } from '../knobs/sampling';
 import type { ClassCounts } from '../run';
 import type { Trace } from './trace';
 
-const HIGHER_RATIO = `Set “${SAMPLING_KNOBS.samplingRatio.label}” above that, or choose another sampling method`;
+const { label: RATIO, max: HIGHEST_RATIO } = SAMPLING_KNOBS.samplingRatio;
 
 export type Label = 0 | 1;
 
@@ -50,11 +50,8 @@ export function rowsToAdd(counts: ClassCounts, ratio: number): number {
   const { fewer, more } = bySize(counts);
   const added = Math.trunc(more * ratio - fewer);
   if (added >= 1) return added;
-  throw new Fault(
-    'bad-settings',
-    `Over-sampling towards ${rounded(ratio)} would have to remove rows: the training rows are already at ${already(counts)}`,
-    { remedy: HIGHER_RATIO },
-  );
+  const instead = fewer > more * ratio ? 'have to remove rows' : 'add no row';
+  throw pastRatio(`Over-sampling towards ${rounded(ratio)} would ${instead}`, counts);
 }
 
 /**
@@ -65,11 +62,15 @@ export function rowsToKeep(counts: ClassCounts, ratio: number): number {
   const { fewer, more } = bySize(counts);
   const kept = Math.trunc(fewer / ratio);
   if (kept <= more) return kept;
-  throw new Fault(
-    'bad-settings',
-    `Under-sampling towards ${rounded(ratio)} would have to add rows: the training rows are already at ${already(counts)}`,
-    { remedy: HIGHER_RATIO },
-  );
+  throw pastRatio(`Under-sampling towards ${rounded(ratio)} would have to add rows`, counts);
+}
+
+function pastRatio(what: string, counts: ClassCounts): Fault {
+  const { fewer, more } = bySize(counts);
+  const higher = Math.trunc(more * HIGHEST_RATIO - fewer) >= 1;
+  return new Fault('bad-settings', `${what}: the training rows are already at ${already(counts)}`, {
+    remedy: `${higher ? `Set “${RATIO}” above that, or choose` : 'Choose'} another sampling method`,
+  });
 }
 
 function bySize({ good, bad }: ClassCounts): { fewer: number; more: number } {

@@ -151,6 +151,18 @@ describe('what resampling refuses', () => {
       { sampling: 'tomek' },
       /every good payer: each is in a Tomek link/,
     ],
+    [
+      'a ratio short of a whole row',
+      line(10, 4),
+      { sampling: 'smote', samplingRatio: 0.45 },
+      /towards 0.45 would add no row: .*already at 0.4 defaults per good payer.*above that/,
+    ],
+    [
+      'classes that are even',
+      line(5, 5),
+      { sampling: 'smote', samplingRatio: 1 },
+      /would add no row: .*already at 1 defaults per good payer\. Choose another sampling method/,
+    ],
     ...(['random-over', 'smote', 'borderline', 'adasyn', 'smoteenn', 'smotetomek'] as const).map(
       (sampling) =>
         [
