@@ -68,11 +68,21 @@ export async function enn(
   const kept = ([0, 1] as const).map((label) => rowsOf(y, label).filter((row) => stays[row] === 1));
   requireBothClasses(
     { good: kept[0].length, bad: kept[1].length },
-    {
-      why: 'each has a neighbour of the other outcome',
-      remedy: `Set “${ennNeighbours.label}” lower, set “${ennRule.label}” to “Majority agrees”, or choose another method`,
-    },
+    { why: AGAINST[rule], remedy: milder(k, rule) },
   );
   const grounds = { rule: `enn-${rule}`, rows, neighbours, k } as const;
   return leaving(train, Int32Array.from([...kept[0], ...kept[1]]), grounds);
+}
+
+const AGAINST: Readonly<Record<EnnRule, string>> = {
+  all: 'each has a neighbour of the other outcome',
+  mode: 'the neighbours of each vote against it',
+};
+
+/** What would remove fewer rows. */
+function milder(k: number, rule: EnnRule): string {
+  const majority = ennRule.options.find(({ value }) => value === 'mode')?.label ?? 'mode';
+  if (k === ennNeighbours.min) return 'Choose another method';
+  const vote = rule === 'all' ? `, set “${ennRule.label}” to “${majority}”` : '';
+  return `Set “${ennNeighbours.label}” lower${vote}, or choose another method`;
 }

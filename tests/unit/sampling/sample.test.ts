@@ -144,7 +144,24 @@ describe('what resampling refuses', () => {
       /at least 6 .*larger class; there are 4.*“Candidates a default” to 4/,
     ],
     ['too few rows', line(2, 1), { sampling: 'enn' }, /at least 4 training rows; there are 3/],
-    ['cleaning a class away', mixed, { sampling: 'enn', ennNeighbours: 1 }, /every good payer/],
+    [
+      'cleaning a class away by one neighbour',
+      mixed,
+      { sampling: 'enn', ennNeighbours: 1 },
+      /every good payer: each has a neighbour of the other outcome. Choose another method/,
+    ],
+    [
+      'cleaning a class away by all of some',
+      mixed,
+      { sampling: 'enn', ennNeighbours: 2 },
+      /“Neighbours, cleaning” lower, set “Cleaning rule” to “Majority agrees”, or choose/,
+    ],
+    [
+      'cleaning a class away by vote',
+      line(9, 1),
+      { sampling: 'enn', ennRule: 'mode', cleanedClasses: 'both' },
+      /every default: the neighbours of each vote.*“Neighbours, cleaning” lower, or choose/,
+    ],
     [
       'unlinking a class away',
       pairs,
