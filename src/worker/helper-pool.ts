@@ -41,8 +41,11 @@ export class HelperPool implements NeighbourPool {
 
   recruit(): readonly Promise<SearchThread>[] {
     clearTimeout(this.#idle);
+    const threads = [...this.#threads.values()];
+    if (threads.length > 0 && this.#coming.length === 0 && threads.every(({ gone }) => gone))
+      this.#letGo();
     if (this.#threads.size + this.#coming.length === 0) return this.#start();
-    return [...this.#threads.values()]
+    return threads
       .filter(({ busy, gone }) => !busy && !gone)
       .map((thread) => Promise.resolve(thread.taken()));
   }
@@ -75,9 +78,13 @@ export class HelperPool implements NeighbourPool {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
       if (this.#coming.length > 0 || [...this.#threads.values()].some(({ busy }) => busy)) return;
-      this.#threads.clear();
-      this.#post({ type: 'helpers-done' });
+      this.#letGo();
     }, IDLE_MS);
+  }
+
+  #letGo(): void {
+    this.#threads.clear();
+    this.#post({ type: 'helpers-done' });
   }
 }
 

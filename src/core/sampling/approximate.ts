@@ -24,7 +24,7 @@ export interface Approximate {
   /** `queries × k`, nearest first, equals by lower row number. */
   readonly rows: Int32Array;
   readonly threads: number;
-  /** Share of the true neighbours among those found, over `recallRows` drawn rows. */
+  /** Share of the true neighbours, rows themselves apart, that was found for `recallRows` drawn rows. */
   readonly recall: number;
   readonly recallRows: number;
 }
@@ -78,7 +78,10 @@ async function nearBlocks(
   return { job: { ...job, lead, reach: await first.reachOf(REACH, task) }, limits };
 }
 
-/** Searches drawn rows exactly too. What lies as near as a true neighbour counts as one. */
+/**
+ * Searches drawn rows exactly too. What lies as near as a true neighbour counts as one; of each list
+ * the first, at distance 0, is left out, for the row itself is found without searching.
+ */
 async function recallOf(
   { base, k, lead }: JoinJob,
   { squared }: Found,
@@ -97,9 +100,9 @@ async function recallOf(
   asked.order.forEach((query, place) => {
     const farthest = exact.lists.found.squared[place * k + k - 1];
     const first = placeOf[drawn[query]] * kept;
-    for (let i = first; i < first + k; i++) if (squared[i] <= farthest) hits++;
+    for (let i = first + 1; i < first + k; i++) if (squared[i] <= farthest) hits++;
   });
-  return hits / (RECALL_ROWS * k);
+  return k === 1 ? 1 : hits / (RECALL_ROWS * (k - 1));
 }
 
 /** The stream of the n-th approximate search of an experiment. */

@@ -31,7 +31,10 @@ afterEach(() => {
 });
 
 /** A pool whose page starts helpers on ports of this thread, as `answer` says for each. */
-function poolWith(size: number, answer: (helper: number) => 'helper' | 'helper-lost' | 'nothing') {
+function poolWith(
+  size: number,
+  answer: (helper: number) => 'helper' | 'helper-lost' | 'mute' | 'nothing',
+) {
   const said: string[] = [];
   let next = 1;
   const pool: HelperPool = new HelperPool(size, (message) => {
@@ -41,11 +44,11 @@ function poolWith(size: number, answer: (helper: number) => 'helper' | 'helper-l
       const helper = next++;
       const type = answer(helper);
       if (type === 'helper-lost') pool.receive({ type, helper });
-      if (type !== 'helper') continue;
+      if (type !== 'helper' && type !== 'mute') continue;
       const { port1, port2 } = new MessageChannel();
       open.push(port1, port2);
-      assist(port1);
-      pool.receive({ type, helper, port: port2 });
+      if (type === 'helper') assist(port1);
+      pool.receive({ type: 'helper', helper, port: port2 });
     }
   });
   return { pool, said };
@@ -103,6 +106,21 @@ describe('helpers of the neighbour search', () => {
     vi.advanceTimersByTime(60_000);
     expect(said).toEqual(['helpers-wanted', 'helpers-done']);
     vi.useRealTimers();
+    expect((await nearestTogether(base, 'all', 3, turning(), pool)).threads).toBe(2);
+    expect(said).toEqual(['helpers-wanted', 'helpers-done', 'helpers-wanted']);
+  });
+
+  it('are wanted again at once where all of them have gone silent', async () => {
+    let alive = false;
+    const { pool, said } = poolWith(1, () => (alive ? 'helper' : 'mute'));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const [thread] = await Promise.all(pool.recruit());
+    const begun = thread.found();
+    vi.advanceTimersByTime(10_000);
+    await expect(begun).rejects.toThrow('ended');
+    thread.end();
+    vi.useRealTimers();
+    alive = true;
     expect((await nearestTogether(base, 'all', 3, turning(), pool)).threads).toBe(2);
     expect(said).toEqual(['helpers-wanted', 'helpers-done', 'helpers-wanted']);
   });
