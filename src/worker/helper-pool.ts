@@ -39,14 +39,16 @@ export class HelperPool implements NeighbourPool {
     this.#post = post;
   }
 
-  recruit(): readonly Promise<SearchThread>[] {
+  recruit(most: number): readonly Promise<SearchThread>[] {
     clearTimeout(this.#idle);
     const threads = [...this.#threads.values()];
     if (threads.length > 0 && this.#coming.length === 0 && threads.every(({ gone }) => gone))
       this.#letGo();
-    if (this.#threads.size + this.#coming.length === 0) return this.#start();
+    if (this.#threads.size + this.#coming.length === 0)
+      return this.#start(Math.min(most, this.size));
     return threads
       .filter(({ busy, gone }) => !busy && !gone)
+      .slice(0, most)
       .map((thread) => Promise.resolve(thread.taken()));
   }
 
@@ -63,13 +65,13 @@ export class HelperPool implements NeighbourPool {
     else thread.lose();
   }
 
-  #start(): readonly Promise<SearchThread>[] {
-    if (this.size === 0) return [];
+  #start(count: number): readonly Promise<SearchThread>[] {
+    if (count === 0) return [];
     const coming = Array.from(
-      { length: this.size },
+      { length: count },
       () => new Promise<SearchThread>((resolve, reject) => this.#coming.push({ resolve, reject })),
     );
-    this.#post({ type: 'helpers-wanted', count: this.size });
+    this.#post({ type: 'helpers-wanted', count });
     return coming;
   }
 

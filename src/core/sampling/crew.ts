@@ -23,8 +23,8 @@ export interface SearchThread {
 export interface NeighbourPool {
   /** How many other threads there may be. */
   readonly size: number;
-  /** Threads as they become ready, perhaps none; the search does not wait for them. */
-  recruit(): readonly Promise<SearchThread>[];
+  /** At most so many threads as they become ready, perhaps none; the search does not wait for them. */
+  recruit(most: number): readonly Promise<SearchThread>[];
 }
 
 /** One thread: the caller's. */
@@ -57,6 +57,16 @@ export async function joinTogether(
   return { lists: own.lists, threads: 1 + crew.merge() };
 }
 
+/** Each thread works on a copy of the points; together they stay below this. */
+const MOST_COPIED_BYTES = 256 * 2 ** 20;
+
+function bytesOf({ base, asked }: JoinJob): number {
+  return [base, ...(asked === null ? [] : [asked])].reduce(
+    (sum, { points, coordinates }) => sum + points.data.byteLength + coordinates.byteLength,
+    1,
+  );
+}
+
 /** The other threads of one search, and what is left to do. */
 class Crew {
   readonly #job: JoinJob;
@@ -74,7 +84,7 @@ class Crew {
     this.#job = job;
     this.#lists = lists;
     this.#task = task;
-    const recruits = pool.recruit();
+    const recruits = pool.recruit(Math.floor(MOST_COPIED_BYTES / bytesOf(job)));
     this.#queue = partsOf(job, 1 + recruits.length);
     for (const recruit of recruits)
       recruit.then(

@@ -14,7 +14,7 @@ import { nearest } from '../../../src/core/sampling/neighbours';
 import { principalAxes } from '../../../src/core/sampling/principal';
 import { quietTask, type Progress } from '../../../src/core/task';
 import type { Matrix } from '../../../src/core/data/matrix';
-import { drawn, matrices } from './samples';
+import { drawn, matrices, matrixOf } from './samples';
 
 interface Faults {
   /** Which part of its own, from 0, a thread is lost in. */
@@ -88,6 +88,23 @@ async function together(
 }
 
 describe('a search on several threads', () => {
+  it('asks for as many threads as there is room for copies of the points', async () => {
+    const asked: number[] = [];
+    const pool: NeighbourPool = {
+      size: 3,
+      recruit: (most) => {
+        asked.push(most);
+        return [];
+      },
+    };
+    const base = matrixOf(Array.from({ length: 64 }, (_, i) => [i, i % 7]));
+    const job = await jobFor(base, 2, 1);
+    await joinTogether(job, new Float64Array(base.rows).fill(Infinity), pool, quietTask());
+    const copy = base.data.byteLength + job.base.coordinates.byteLength;
+    expect(asked[0] * copy).toBeLessThanOrEqual(256 * 2 ** 20);
+    expect((asked[0] + 1) * (copy + 1)).toBeGreaterThan(256 * 2 ** 20);
+  });
+
   it('finds what one thread finds, ties and duplicates included, at any depth of the kernel', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -102,7 +102,7 @@ describe('helpers of the neighbour search', () => {
   it('are let go when idle, and wanted again after that', async () => {
     const { pool, said } = poolWith(1, () => 'helper');
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    for (const recruit of pool.recruit()) (await recruit).end();
+    for (const recruit of pool.recruit(pool.size)) (await recruit).end();
     vi.advanceTimersByTime(60_000);
     expect(said).toEqual(['helpers-wanted', 'helpers-done']);
     vi.useRealTimers();
@@ -114,7 +114,7 @@ describe('helpers of the neighbour search', () => {
     let alive = false;
     const { pool, said } = poolWith(1, () => (alive ? 'helper' : 'mute'));
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const [thread] = await Promise.all(pool.recruit());
+    const [thread] = await Promise.all(pool.recruit(pool.size));
     const begun = thread.found();
     vi.advanceTimersByTime(10_000);
     await expect(begun).rejects.toThrow('ended');
@@ -123,6 +123,16 @@ describe('helpers of the neighbour search', () => {
     alive = true;
     expect((await nearestTogether(base, 'all', 3, turning(), pool)).threads).toBe(2);
     expect(said).toEqual(['helpers-wanted', 'helpers-done', 'helpers-wanted']);
+  });
+
+  it('are no more than the search has memory for', () => {
+    const wanted: number[] = [];
+    const pool = new HelperPool(3, (message) => {
+      if (message.type === 'helpers-wanted') wanted.push(message.count);
+    });
+    expect(pool.recruit(0)).toEqual([]);
+    expect(pool.recruit(1)).toHaveLength(1);
+    expect(wanted).toEqual([1]);
   });
 
   it('are as many as there are cores to spare, and few', () => {
