@@ -28,6 +28,11 @@ export class Notices {
     this.list = this.list.filter((notice) => notice.id !== id);
   }
 
+  /** What went wrong has been put right. */
+  withdraw({ message }: Fault): void {
+    this.list = this.list.filter(({ kind, text }) => kind !== 'error' || text !== message);
+  }
+
   clearErrors(): void {
     this.list = this.list.filter((notice) => notice.kind !== 'error');
   }

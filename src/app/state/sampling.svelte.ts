@@ -1,6 +1,7 @@
 import { samplingKey } from '../../core/data/prepare';
 import type { Transform } from '../../core/data/transform';
 import type { Experiment } from '../../core/experiment';
+import type { Fault } from '../../core/fault';
 import type { Run, RowMap, SamplingSummary } from '../../core/run';
 import type { Progress } from '../../core/task';
 import type { Call, WorkerClient } from '../../worker/client';
@@ -43,6 +44,7 @@ export class SamplingState {
   readonly #parts: Parts;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #drawn: SamplingPicture | null = null;
+  #refusal: Fault | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -94,8 +96,15 @@ export class SamplingState {
     call?.cancel();
   }
 
+  /** The settings as they stand can be sampled with: what was said of those before is over. */
+  #withdrawRefusal(): void {
+    if (this.#refusal !== null) this.#parts.notices.withdraw(this.#refusal);
+    this.#refusal = null;
+  }
+
   async #work(): Promise<void> {
     const { client, data, experiment, training, notices } = this.#parts;
+    if (this.now !== null) this.#withdrawRefusal();
     if (data.dataset === null || training.phase !== 'idle' || this.now !== null) return;
     const table = data.dataset.key;
     const settings = experiment.value;
@@ -116,10 +125,11 @@ export class SamplingState {
     this.previewing = call;
     try {
       const { sampling, map, transform } = await call.result;
-      if (this.previewing === call)
-        this.preview = { table, experiment: settings, sampling, map, transform };
+      if (this.previewing !== call) return;
+      this.preview = { table, experiment: settings, sampling, map, transform };
+      this.#withdrawRefusal();
     } catch (thrown) {
-      if (this.previewing === call) notices.fail(thrown);
+      if (this.previewing === call) this.#refusal = notices.fail(thrown);
     } finally {
       if (this.previewing === call) this.previewing = null;
     }
