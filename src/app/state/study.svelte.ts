@@ -307,9 +307,17 @@ export class StudyState {
     });
   }
 
+  /** What was made since is newer than what comes back. */
   #restore(study: KeptStudy): void {
-    if (study.table === this.#table) this.#keep(study);
-    else this.#save(study);
+    if (study.table !== this.#table) {
+      this.#save(study);
+      return;
+    }
+    const since = this.studies.find(({ key }) => key === study.key);
+    const made = since?.records ?? [];
+    const cells = missingCells(study.records, made);
+    const back = recordsOf(study.records, cells);
+    this.#keep({ ...(since ?? study), records: [...back, ...made] });
   }
 
   #keep(study: KeptStudy): void {

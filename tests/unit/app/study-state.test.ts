@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Notices } from '../../../src/app/state/notices.svelte';
+import { StudyState, type KeptStudy } from '../../../src/app/state/study.svelte';
+import { defaultExperiment } from '../../../src/core/settings';
+import { DEFAULT_CHOICE } from '../../../src/core/study/plan';
+import { done } from '../study/made-up';
+
+type Parts = ConstructorParameters<typeof StudyState>[0];
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => vi.useRealTimers());
+
+it('brings forgotten results back beside those made since', () => {
+  const notices = new Notices();
+  const base = defaultExperiment();
+  const parts: unknown = {
+    experiment: { value: base, costly: base },
+    data: { dataset: null },
+    notices,
+    engines: () => null,
+  };
+  const state = new StudyState(parts as Parts);
+  const cell = (seed: number, auc: number) =>
+    done({ sampling: 'none', loss: 'bce', seed }, { auc });
+  const study = (...records: KeptStudy['records']): KeptStudy => ({
+    key: 'key',
+    table: '',
+    base,
+    choice: DEFAULT_CHOICE,
+    records,
+    changed: 1,
+  });
+  state.studies = [study(cell(1, 0.6), cell(2, 0.6))];
+  state.forget();
+  expect(state.studies).toEqual([]);
+  const back = notices.list[0].action!;
+  state.studies = [study(cell(2, 0.7), cell(3, 0.7))];
+  back.run();
+  expect(state.studies).toHaveLength(1);
+  expect(state.records).toEqual([cell(1, 0.6), cell(2, 0.7), cell(3, 0.7)]);
+});
