@@ -13,13 +13,26 @@ export class StudyStore {
     for (const name of names(`${PREFIX}${table}:`)) {
       try {
         const study = readStudy(localStorage.getItem(name) ?? '');
-        if (study.table === table) studies.push(study);
+        if (study.table === table && this.#hasItsName(study, name)) studies.push(study);
       } catch {
         damaged++;
         localStorage.removeItem(name);
       }
     }
     return { studies: studies.toSorted((a, b) => a.changed - b.changed), damaged };
+  }
+
+  /**
+   * Settings that Cutoff has gained since a study was kept are part of its name now: it is renamed.
+   * False where one of the new name is there already, which then stands for it.
+   */
+  #hasItsName(study: Study, name: string): boolean {
+    const wanted = nameOf(study);
+    if (name === wanted) return true;
+    localStorage.removeItem(name);
+    if (localStorage.getItem(wanted) !== null) return false;
+    this.save(study);
+    return true;
   }
 
   /** Throws a Fault when the browser will not keep it, even with older ones of other tables gone. */
