@@ -102,7 +102,10 @@ class Describer {
     this.#readers = readers;
   }
 
-  /** The columns in which `a` and `b` lie farthest apart, with what all of `rows` have there. */
+  /**
+   * The columns in which `a` and `b` lie farthest apart, with what all of `rows` have there; not
+   * those that read the same, such as two gaps filled with different noise.
+   */
   differing(rows: readonly number[], a: number, b: number): StepValues[] {
     const [from, to] = [this.#row(a), this.#row(b)];
     const contents = rows.map((row) => this.#row(row));
@@ -110,11 +113,12 @@ class Describer {
       .map((reader) => ({ reader, apart: squared(from, to, reader.outputs) }))
       .filter(({ apart }) => apart > 0)
       .sort((one, other) => other.apart - one.apart)
-      .slice(0, MOST_COLUMNS)
       .map(({ reader }) => ({
         column: reader.column,
         values: contents.map((row) => short(reader.read(row))),
-      }));
+      }))
+      .filter(({ values }) => new Set(values.map((value) => JSON.stringify(value))).size > 1)
+      .slice(0, MOST_COLUMNS);
   }
 
   distance(a: number, b: number): number {

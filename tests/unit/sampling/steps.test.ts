@@ -171,4 +171,30 @@ describe('steps of a sampler', () => {
       { column: 'x3', values: [2, 0, 1] },
     ]);
   });
+
+  it('leave out columns that read the same in every row', () => {
+    const all = {
+      x: matrixOf([
+        [0, 1],
+        [4, 1.0000001],
+      ]),
+      y: Uint8Array.of(1, 1),
+    };
+    const prepared = asPrepared(all.x);
+    const trace: Trace = {
+      all,
+      given: 1,
+      made: {
+        row: Int32Array.of(1),
+        base: Int32Array.of(0),
+        neighbours: new Int32Array(0),
+        k: 0,
+        towards: Int32Array.of(-1),
+        gap: Float32Array.of(0),
+      },
+      removed: { row: new Int32Array(0), neighbours: new Int32Array(0), k: 0, rule: null },
+    };
+    const { steps } = chooseSteps(trace, prepared, randomStream(1, 'steps'));
+    expect(steps[0].values).toEqual([{ column: 'x0', values: [0, 4] }]);
+  });
 });
