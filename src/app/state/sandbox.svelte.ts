@@ -155,6 +155,8 @@ export class Sandbox {
       const { code, place } = Fault.from(thrown);
       const aboutOutcome = code === 'bad-input' && place.column !== undefined;
       const choose = { label: 'Choose the outcome', run: () => void this.#askOutcome() };
+      // Opening it gave up a table that was still being read.
+      void this.#fallBack();
       throw this.notices.fail(thrown, aboutOutcome ? choose : undefined);
     }
   }
