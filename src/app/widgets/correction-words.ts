@@ -75,6 +75,9 @@ export function scoreWords(experiment: Experiment, counts: ClassCounts): string 
     return 'Its scores rank and are no probabilities: they have no formula, and are recalibrated on validation rows.';
   if (!exact && formula.kind !== 'margin')
     return 'What a score stands for has no formula: it is recalibrated on validation rows.';
+  const byCounts = loss === 'class-balanced' || loss === 'logit-adjusted';
+  if (formula.kind === 'none' && byCounts && counts.good === counts.bad)
+    return 'Both classes have as many rows to train on, so this loss is plain cross-entropy here: it acts on classes of different size.';
   if (formula.kind === 'none')
     return `A score is a probability: ${percent(0.3, 0)} stands for ${percent(0.3, 0)} among the rows trained on.`;
   const name = loss === 'bce' ? 'Cross-entropy' : labelOf('loss', loss);

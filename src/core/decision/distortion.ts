@@ -56,16 +56,19 @@ export type AtOnce = 'resampling' | 'weights' | 'focus';
 /**
  * Which of the three ways to make the rare class count more are on: rows drawn, made or removed;
  * weights (the knob, or a loss that weighs or shifts the classes); a loss that turns down or moves
- * rows by how right they are, to which focal loss's α belongs.
+ * rows by how right they are, to which focal loss's α belongs. A loss that weighs by the counts of
+ * the rows trained on, `after`, does nothing where they are even; without counts they count as uneven.
  */
-export function correctionsAtOnce(experiment: Settings): readonly AtOnce[] {
+export function correctionsAtOnce(
+  experiment: Settings,
+  after: ClassCounts = { good: 2, bad: 1 },
+): readonly AtOnce[] {
   const on: AtOnce[] = [];
   if (experiment.sampling !== 'none') on.push('resampling');
-  const even = { good: 1, bad: 2 };
-  const shape = shapeOf(experiment, { counts: even, epochShare: 1 });
+  const shape = shapeOf(experiment, { counts: after, epochShare: 1 });
   if (shape.kind === 'auc-margin') return on;
   const weighs =
-    weighingOf({ ...experiment, classWeights: 'none' }, shape, even) !== null &&
+    weighingOf({ ...experiment, classWeights: 'none' }, shape, after) !== null &&
     !(experiment.loss === 'focal' && pulls(shape));
   if (weighs || experiment.classWeights === 'balanced') on.push('weights');
   if (pulls(shape)) on.push('focus');

@@ -56,6 +56,8 @@ describe('what a score stands for', () => {
 
   it('is itself under cross-entropy, less under weights, unknown without a formula', () => {
     expect(of({ loss: 'bce' })).toContain('A score is a probability');
+    expect(of({ loss: 'logit-adjusted' })).toContain('plain cross-entropy here');
+    expect(of({ loss: 'class-balanced' })).toContain('plain cross-entropy here');
     // Odds of 3 to 7 divided by 5: 3 / 38.
     expect(of({ loss: 'weighted-bce', weightOfDefaults: 5 })).toMatch(
       /weighted cross-entropy score of 30.% stands for a PD of 7\.9.%/,

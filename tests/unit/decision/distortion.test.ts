@@ -96,6 +96,16 @@ describe('corrections at once', () => {
     );
   });
 
+  it('do not count where a loss weighs by counts that are even', () => {
+    const even = { good: 50, bad: 50 };
+    const under = { ...plain, sampling: 'random-under' } as const;
+    for (const loss of ['class-balanced', 'logit-adjusted'] as const) {
+      expect(correctionsAtOnce({ ...under, loss }, even)).toEqual(['resampling']);
+      expect(correctionsAtOnce({ ...under, loss }, { good: 50, bad: 40 })).toHaveLength(2);
+    }
+    expect(correctionsAtOnce({ ...under, loss: 'weighted-bce' }, even)).toHaveLength(2);
+  });
+
   it('do not count where they do nothing', () => {
     expect(on({ loss: 'weighted-bce', weightOfDefaults: 1 })).toBe('');
     expect(on({ loss: 'class-balanced', effectiveBeta: 0 })).toBe('');
