@@ -4,6 +4,8 @@ type Range = Pick<NumberKnob, 'min' | 'max' | 'step' | 'integer' | 'scale' | 'un
 
 const STOPS_PER_DECADE = 20;
 const STOPS_PER_OCTAVE = 4;
+/** Per digit nine. */
+const STOPS_TO_ONE = 10;
 
 /** How a slider's travel maps to values: evenly, or over stops spaced evenly on a log scale. */
 export type Travel =
@@ -15,6 +17,7 @@ export function travelOf(knob: Range): Travel {
   const { min, max, step } = knob;
   if (knob.scale === 'log' || (min > 0 && max / min >= 200))
     return { kind: 'stops', stops: logStops(min, max, knob) };
+  if (knob.scale === 'to-one') return { kind: 'stops', stops: stopsToOne(max) };
   if (min === 0 && knob.unit !== 'share' && step / max <= 0.001)
     return { kind: 'stops', stops: [0, ...logStops(step, max, knob)] };
   return { kind: 'even', min, max, step };
@@ -31,6 +34,16 @@ function logStops(from: number, to: number, { integer, step }: Range): number[] 
   };
   const stops = Array.from({ length }, (_, i) => Math.min(to, tidy(from * ratio ** i)));
   return [...new Set(stops)];
+}
+
+/** From 0 to just below 1, where what is left to 1 is what counts: .9, .99 and .999 lie evenly. */
+function stopsToOne(max: number): number[] {
+  const stops: number[] = [];
+  for (let i = 0; stops.at(-1) !== max; i++) {
+    const left = Number((10 ** (-i / STOPS_TO_ONE)).toPrecision(2));
+    stops.push(Math.min(max, withoutDust(1 - left)));
+  }
+  return stops;
 }
 
 /** Index of the stop nearest to a value, on a log scale. */

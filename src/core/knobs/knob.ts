@@ -19,7 +19,7 @@ export interface NumberKnob extends KnobBase {
   readonly step: number;
   readonly default: number;
   readonly integer: boolean;
-  readonly scale: 'linear' | 'log';
+  readonly scale: 'linear' | 'log' | 'to-one';
   readonly unit: string;
 }
 

@@ -83,6 +83,7 @@ export const LOSS_KNOBS = {
     max: 0.9999,
     step: 0.0001,
     default: 0.999,
+    scale: 'to-one',
   }),
   logitTau: number({
     group: 'loss',

@@ -25,6 +25,13 @@ describe('slider travel', () => {
     });
   });
 
+  it('gives every nine of a number just below 1 the same way', () => {
+    const travel = travelOf(KNOBS.effectiveBeta);
+    if (travel.kind !== 'stops') throw new Error('expected stops');
+    const at = [0.9, 0.99, 0.999, 0.9999].map((beta) => travel.stops.indexOf(beta));
+    expect(at).toEqual([10, 20, 30, 40]);
+  });
+
   it('travels over orders of magnitude evenly', () => {
     const rate = travelOf(KNOBS.learningRate);
     if (rate.kind !== 'stops') throw new Error('expected stops');
