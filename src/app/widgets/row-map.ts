@@ -37,8 +37,10 @@ function rangeOf(values: Float32Array): [number, number] {
 }
 
 const STEP_AIR = 0.25;
-/** A frame never shows less than this share of the whole map: equal rows have no extent. */
+/** A frame never shows less than this share of the whole map. */
 const CLOSEST = 0.02;
+/** What is shown around a row that stands alone, as a share of the whole map. */
+const AROUND = 0.15;
 
 /** A frame filled by the rows of a step, in the proportions of the whole. */
 export function stepFrame(step: SamplingStep, { x, y }: StepRows, whole: Frame): Frame {
@@ -46,11 +48,11 @@ export function stepFrame(step: SamplingStep, { x, y }: StepRows, whole: Frame):
   const horizontal = extent(rows.map((row) => x[row]));
   const vertical = extent(rows.map((row) => y[row]));
   const widthOf = ([from, to]: readonly [number, number]) => to - from;
-  const share = Math.max(
-    CLOSEST,
+  const filled = Math.max(
     (widthOf(horizontal) / widthOf(whole.x)) * (1 + 2 * STEP_AIR),
     (widthOf(vertical) / widthOf(whole.y)) * (1 + 2 * STEP_AIR),
   );
+  const share = filled === 0 ? AROUND : Math.max(CLOSEST, filled);
   const around = ([from, to]: readonly [number, number], width: number): [number, number] => [
     (from + to - width) / 2,
     (from + to + width) / 2,
