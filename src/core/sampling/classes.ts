@@ -78,7 +78,8 @@ function bySize({ good, bad }: ClassCounts): { fewer: number; more: number } {
 }
 
 function already({ good, bad }: ClassCounts): string {
-  return bad <= good
+  if (good === bad) return '1 default per good payer';
+  return bad < good
     ? `${rounded(bad / good)} defaults per good payer`
     : `${rounded(good / bad)} good payers per default`;
 }
