@@ -81,8 +81,8 @@ export function settled(
  * What happened to the odds of default, undone. Rows drawn at random multiply them by a known number
  * (Elkan 2001, theorem 2; King & Zeng 2001), and so do weights and the logit-adjusted loss; the pull
  * of focal loss and of LDAM is undone at its pointwise optimum. Where rows were made or chosen by
- * their neighbours the number is only approximate, and the asymmetric and AUC margin losses have no
- * formula, so only the rest is undone. LDAM's formula does not count as exact though it is so at the
+ * their neighbours the number is only approximate. The asymmetric loss has no formula, so only the
+ * rest is undone; the AUC margin loss leaves no odds at all, and nothing is. LDAM's formula does not count as exact though it is so at the
  * optimum: it is level between the margins and s times as steep as the scores beyond them, and no
  * network that learns from few rows comes close enough to the optimum.
  */
