@@ -178,7 +178,7 @@ describe('what resampling refuses', () => {
       'classes that are even',
       line(5, 5),
       { sampling: 'smote', samplingRatio: 1 },
-      /would add no row: .*already at 1 defaults per good payer\. Choose another sampling method/,
+      /would add no row: .*already at 1 default per good payer\. Choose another sampling method/,
     ],
     ...(['random-over', 'smote', 'borderline', 'adasyn', 'smoteenn', 'smotetomek'] as const).map(
       (sampling) =>
