@@ -3,7 +3,6 @@ import { Fault } from '../fault';
 import type { Task } from '../task';
 import { squaredDistance } from './neighbours';
 
-const LOOK_EVERY = 32;
 /** Room for rounding in a bound that rules rows out. */
 const SLACK = 1 + 1e-9;
 
@@ -42,10 +41,8 @@ export async function farthest(
       const squared = squaredDistance(query, q, base, row);
       if (squared > squares[0]) insert(rows, squares, row, squared);
     }
-    if (q % LOOK_EVERY === 0) {
-      await task.breathe();
-      task.report({ stage: 'Finding the farthest rows', done: q, total: query.rows });
-    }
+    await task.breathe();
+    task.report({ stage: 'Finding the farthest rows', done: q + 1, total: query.rows });
   }
   return found;
 }

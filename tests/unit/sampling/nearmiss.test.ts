@@ -30,6 +30,17 @@ describe('the farthest rows', () => {
     const base = matrixOf([[1], [2]]);
     await expect(farthest(base, base, 1, quietTask(stop.signal))).rejects.toThrow('Cancelled');
   });
+
+  it('can be stopped after every row: many may have to be compared for each', async () => {
+    const base = matrixOf(Array.from({ length: 40 }, (_, i) => [i]));
+    let turns = 0;
+    const breathe = (): Promise<void> => {
+      turns++;
+      return Promise.resolve();
+    };
+    await farthest(base, base, 1, { ...quietTask(), breathe });
+    expect(turns).toBeGreaterThanOrEqual(base.rows);
+  });
 });
 
 describe('NearMiss', () => {
