@@ -35,10 +35,12 @@ function formulaWords(
     ...(classWeights === 'balanced' && loss !== 'auc-margin' ? ['class weights'] : []),
     ...(loss === 'bce' ? [] : [`${labelOf('loss', loss)} loss`]),
   ];
+  if (correction.kind === 'none' && !exact)
+    return 'There is no formula here, so nothing is corrected: fit one on the validation rows instead.';
   if (correction.kind === 'none')
-    return exact
+    return causes.length === 0
       ? 'Nothing to correct: cross-entropy on rows as they are gives probabilities.'
-      : 'There is no formula here, so nothing is corrected: fit one on the validation rows instead.';
+      : `Nothing to correct: with ${joined(causes)} probabilities stay as they are, on paper.`;
   const how = exact ? 'exact on paper' : 'only approximate here';
   return `${undoneWords(correction)}: ${how}, for ${joined(causes)}.`;
 }

@@ -28,7 +28,11 @@ describe('the correction in words', () => {
       'Odds divided by 9: exact on paper, for random under-sampling.',
     );
     expect(words({ sampling: 'none', loss: 'bce' }, 'auto', before)).toContain(
-      'Nothing to correct',
+      'Nothing to correct: cross-entropy on rows as they are',
+    );
+    const plain = { sampling: 'none', loss: 'focal', focalAlpha: 0.5, focalGamma: 0 } as const;
+    expect(words(plain, 'auto', before)).toBe(
+      'Nothing to correct: with focal loss probabilities stay as they are, on paper.',
     );
     expect(words({ sampling: 'none', loss: 'focal', focalAlpha: 0.5 }, 'auto', before)).toBe(
       'Pull of the focal loss undone, odds left as they are: exact on paper, for focal loss.',
