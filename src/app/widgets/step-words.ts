@@ -30,7 +30,7 @@ function madeWords(step: MadeStep, rows: StepRows, { sampling, experiment }: Con
   const danger =
     experiment.sampling === 'borderline' ? `${singular(label)} in danger` : singular(label);
   const levels = sampling.wholeCategories
-    ? ` Each category takes the level most frequent among the ${n} neighbours.`
+    ? ` Each category takes the level most frequent among the ${n} neighbours, which can put the row beside the line.`
     : '';
   return `A new ${singular(label)}, ${percent(step.gap, 0)} of the way from a ${danger} to ${towards}.${levels}${again}`;
 }

@@ -152,7 +152,7 @@ describe('a step in words', () => {
       words({ ...MADE, neighbours: [1, 2], towards: 2 }, { sampling: 'borderline' }),
     ).toContain('from a default in danger to a good payer, one of the 2 rows nearest to it.');
     expect(words({ ...MADE, neighbours: [1, 0] }, {}, true)).toContain(
-      'the level most frequent among the 2 neighbours',
+      'the level most frequent among the 2 neighbours, which can put the row beside the line.',
     );
     expect(words({ ...MADE, neighbours: [], towards: -1 })).toContain('repeated as it is');
     expect(words({ ...MADE, neighbours: [], towards: -1, moved: true })).toContain('little noise');
