@@ -122,12 +122,10 @@ export function mixedSamples(least: number, maxRows = 40): fc.Arbitrary<Mixed> {
   return fc
     .array(row, { minLength: 4 * least, maxLength: maxRows })
     .chain((rows) =>
-      fc
-        .integer({ min: least, max: Math.floor(rows.length / 3) })
-        .map((bad) => ({
-          rows,
-          y: Uint8Array.from(rows, (_, i) => Number(i % 3 === 1 && i < 3 * bad)),
-        })),
+      fc.integer({ min: least, max: Math.floor(rows.length / 3) }).map((bad) => ({
+        rows,
+        y: Uint8Array.from(rows, (_, i) => Number(i % 3 === 1 && i < 3 * bad)),
+      })),
     )
     .map(({ rows, y }) => ({
       sample: {
