@@ -17,20 +17,31 @@ export interface ReliabilityView {
   readonly split: string;
 }
 
-/** Nothing is drawn closer to 0 or 1: log-odds have no end. */
-const CLOSEST = 1e-4;
+type Range = readonly [number, number];
+
 const PAD = 0.35;
+/** Points beyond the scale stand this far from its ends. */
+const EDGE = 0.12;
 
-const place = (share: number): number => logit(Math.min(1 - CLOSEST, Math.max(CLOSEST, share)));
+/** A share as log-odds, kept on the scale: those of 0 and 1 have no end. */
+function place(share: number, [low, high]: Range): number {
+  return Math.min(high - EDGE, Math.max(low + EDGE, logit(share)));
+}
 
-/** One log-odds scale for both directions, so that the diagonal is one; over everything drawn. */
+/**
+ * One log-odds scale for both directions, so that the diagonal is one; over everything drawn, but no
+ * closer to 0 or 1 than half a row of a group: certainties would squeeze all else into a corner.
+ */
 export function reliabilityRange({ chosen, other, ghost }: ReliabilityView): [number, number] {
-  const shares = [chosen, other, ghost].flatMap((one) =>
-    (one?.bins ?? []).flatMap(({ meanPd, rate }) =>
-      rate > 0 && rate < 1 ? [meanPd, rate] : [meanPd],
-    ),
+  const ends = [chosen, other, ghost].flatMap((one) =>
+    (one?.bins ?? []).flatMap(({ meanPd, rate, rows }) => {
+      const finest = 1 / (2 * rows + 2);
+      const within = (share: number) => Math.min(1 - finest, Math.max(finest, share));
+      return rate > 0 && rate < 1
+        ? [logit(within(meanPd)), logit(within(rate))]
+        : [logit(within(meanPd))];
+    }),
   );
-  const ends = shares.map(place);
   return ends.length === 0 ? [-4, 0] : [Math.min(...ends) - PAD, Math.max(...ends) + PAD];
 }
 
@@ -51,26 +62,30 @@ export function reliabilityTraces(view: ReliabilityView, range: [number, number]
     },
     ...(ghost === null
       ? []
-      : [lineOf(ghost.bins, { color: 'var(--muted)', width: 1.2, dash: 'dash' })]),
-    ...(other === null ? [] : [hollow(other.bins)]),
-    solid(chosen.bins),
+      : [lineOf(ghost.bins, range, { color: 'var(--muted)', width: 1.2, dash: 'dash' })]),
+    ...(other === null ? [] : [hollow(other.bins, range)]),
+    solid(chosen.bins, range),
   ];
 }
 
-function xy(bins: readonly ReliabilityBin[]): { x: number[]; y: number[] } {
-  return { x: bins.map((bin) => place(bin.meanPd)), y: bins.map((bin) => place(bin.rate)) };
+function xy(bins: readonly ReliabilityBin[], range: Range): { x: number[]; y: number[] } {
+  return {
+    x: bins.map((bin) => place(bin.meanPd, range)),
+    y: bins.map((bin) => place(bin.rate, range)),
+  };
 }
 
 function lineOf(
   bins: readonly ReliabilityBin[],
+  range: Range,
   line: { color: string; width: number; dash?: 'dash' | 'dot' },
 ): Data {
-  return { ...xy(bins), mode: 'lines', line, hoverinfo: 'skip' };
+  return { ...xy(bins, range), mode: 'lines', line, hoverinfo: 'skip' };
 }
 
-function hollow(bins: readonly ReliabilityBin[]): Data {
+function hollow(bins: readonly ReliabilityBin[], range: Range): Data {
   return {
-    ...xy(bins),
+    ...xy(bins, range),
     mode: 'lines+markers',
     line: { color: 'var(--faint)', width: 1, dash: 'dot' },
     marker: { color: 'var(--surface)', size: 6, line: { color: 'var(--faint)', width: 1.2 } },
@@ -79,9 +94,9 @@ function hollow(bins: readonly ReliabilityBin[]): Data {
 }
 
 /** A marker's area follows the rows of its bin. */
-function solid(bins: readonly ReliabilityBin[]): Data {
+function solid(bins: readonly ReliabilityBin[], range: Range): Data {
   const most = Math.max(...bins.map((bin) => bin.rows));
-  const { x, y } = xy(bins);
+  const { x, y } = xy(bins, range);
   return {
     x,
     y,
@@ -96,8 +111,8 @@ function solid(bins: readonly ReliabilityBin[]): Data {
     error_y: {
       type: 'data',
       symmetric: false,
-      array: bins.map((bin, i) => place(bin.high) - y[i]),
-      arrayminus: bins.map((bin, i) => y[i] - place(bin.low)),
+      array: bins.map((bin, i) => place(bin.high, range) - y[i]),
+      arrayminus: bins.map((bin, i) => y[i] - place(bin.low, range)),
       color: 'var(--accent)',
       thickness: 1.2,
       width: 2.5,

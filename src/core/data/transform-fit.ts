@@ -25,6 +25,12 @@ export async function fitTransform(
 ): Promise<Transform> {
   const draft = new Draft();
   const features = featuresOf(table);
+  if (features.length === 0)
+    throw new Fault('bad-input', 'There is no column to learn from: all are left out', {
+      place: { file: table.title },
+      remedy:
+        'A column that alone gives the outcome away, or looks like an id, is left out by itself; add others, or load another file',
+    });
   for (const [index, column] of features.entries()) {
     if (column.kind === 'numeric') fitNumeric(draft, column, trainRows, settings.scaling);
     else fitCategory(draft, column, trainRows, settings.rareLevelShare);

@@ -46,6 +46,24 @@ describe('the reliability diagram', () => {
     expect(reliabilitySummary({ ...view, chosen: none })).toContain('no rows');
   });
 
+  it('is not stretched by a group that is certain, and keeps that group on the scale', () => {
+    const certain = calibration(
+      sweep(
+        pd.map((p, i) => (i < 60 ? 0 : p)),
+        Uint8Array.from(y, (label, i) => (i < 60 ? 0 : label)),
+      ),
+    );
+    expect(certain.bins[0]).toMatchObject({ meanPd: 0, rate: 0 });
+    const lone = { ...view, chosen: certain, other: null };
+    const range = reliabilityRange(lone);
+    expect(range[0]).toBeGreaterThan(logit(0.004));
+    const drawn = reliabilityTraces(lone, range)[1] as { x: number[]; y: number[] };
+    for (const at of [...drawn.x, ...drawn.y]) {
+      expect(at).toBeGreaterThan(range[0]);
+      expect(at).toBeLessThan(range[1]);
+    }
+  });
+
   it('is read out and tabled with both readings', () => {
     expect(reliabilitySummary(view)).toContain('corrected probabilities on 400 validation rows');
     const sheet = reliabilitySheet(view);

@@ -229,6 +229,11 @@ describe('the transform', () => {
     await expect(fit(made)).rejects.toMatchObject({ code: 'bad-input' });
   });
 
+  it('says so when every column was left out', async () => {
+    const made = table([numeric('leak', [1, 2, 3], { role: 'id' })], labels(3));
+    await expect(fit(made)).rejects.toThrow('all are left out');
+  });
+
   it('prepares 60,000 rows of 60 columns within two seconds', async () => {
     const random = randomStream(9, 'speed');
     const columns = Array.from({ length: 60 }, (_, c) =>
