@@ -86,7 +86,13 @@ export function scoreWords(experiment: Experiment, counts: ClassCounts): string 
   const weighted = classWeights === 'balanced' ? ' with class weights' : '';
   const score = loss === 'ldam' ? 0.5 : 0.3;
   const pd = correctorOf(formula)(score);
-  return `On paper ${loss === 'ldam' ? 'an' : 'a'} ${name} score of ${percent(score, 0)}${weighted} stands for a PD of ${percent(pd, pd < 0.1 ? 1 : 0)} among the rows trained on.`;
+  return `On paper ${loss === 'ldam' ? 'an' : 'a'} ${name} score of ${percent(score, 0)}${weighted} stands for a PD ${pdWords(pd)} among the rows trained on.`;
+}
+
+function pdWords(pd: number): string {
+  if (pd < 0.0005) return `below ${percent(0.001, 1)}`;
+  if (pd > 0.995) return `above ${percent(0.99, 0)}`;
+  return `of ${percent(pd, pd < 0.1 ? 1 : 0)}`;
 }
 
 /** A knob's option as it reads within a sentence. */

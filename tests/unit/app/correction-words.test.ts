@@ -66,6 +66,7 @@ describe('what a score stands for', () => {
     expect(of({ loss: 'weighted-bce', weightOfDefaults: 5 })).toMatch(
       /weighted cross-entropy score of 30.% stands for a PD of 7\.9.%/,
     );
+    expect(of({ loss: 'focal', focalAlpha: 0.95, focalGamma: 5 })).toMatch(/a PD below 0\.1/);
     expect(of({ loss: 'ldam' })).toMatch(/^On paper an LDAM score of 50.% stands for/);
     expect(of({ loss: 'asymmetric' })).toContain('has no formula');
     expect(of({ loss: 'auc-margin' })).toContain('no probabilities');
