@@ -117,13 +117,15 @@ function settle(
   const b = right.cloud;
   const { limits: limitsA } = left.lists;
   const { limits: limitsB } = right.lists;
+  const { lead } = left.tiles;
   for (let place = fromA; place < toA; place++) {
     const row = (place - fromA) * TILE - fromB;
     for (let other = same ? Math.max(fromB, place + 1) : fromB; other < toB; other++) {
       const sofar = near[row + other];
       if (sofar > limitsA[place] && sofar > limitsB[other]) continue;
       const limit = Math.max(limitsA[place], limitsB[other]);
-      if (isFarther(a, place, b, other, left.tiles.lead, sofar, limit)) continue;
+      const inTiles = withoutRest(a, place, b, other, lead, sofar);
+      if (isFarther(a, place, b, other, lead, inTiles, limit)) continue;
       const distance = squaredDistance(a.points, a.order[place], b.points, b.order[other]);
       left.lists.offer(place, distance, b.order[other]);
       right.lists.offer(other, distance, a.order[place]);
@@ -131,25 +133,40 @@ function settle(
   }
 }
 
-/** Goes on where the tiles end; true as soon as the pair must be farther apart than `limit`. */
-function isFarther(
+/** The squared distance over the tiles' coordinates alone, without the lengths of what follows them. */
+function withoutRest(
   a: Cloud,
   place: number,
   b: Cloud,
   other: number,
   lead: number,
   sofar: number,
+): number {
+  const width = a.chunks * STRIDE;
+  const end = lead * STRIDE - 1;
+  const rested = a.coordinates[place * width + end] - b.coordinates[other * width + end];
+  return sofar - rested * rested;
+}
+
+/**
+ * Adds up from chunk `from` on, `sum` being the squared distance before it; true as soon as the two
+ * points must be farther apart than `limit`, going by single-float coordinates.
+ */
+export function isFarther(
+  a: Cloud,
+  place: number,
+  b: Cloud,
+  other: number,
+  from: number,
+  sum: number,
   limit: number,
 ): boolean {
   const width = a.chunks * STRIDE;
-  const start = lead * STRIDE;
   const of = a.coordinates;
   const against = b.coordinates;
   const row = place * width;
   const at = other * width;
-  const rested = of[row + start - 1] - against[at + start - 1];
-  let sum = sofar - rested * rested;
-  for (let i = start; i < width; i += STRIDE) {
+  for (let i = from * STRIDE; i < width; i += STRIDE) {
     const d0 = of[row + i] - against[at + i];
     const d1 = of[row + i + 1] - against[at + i + 1];
     const d2 = of[row + i + 2] - against[at + i + 2];

@@ -1,9 +1,8 @@
 import type { Random } from '../random';
 import type { Task } from '../task';
 import { placesOf, type Cloud } from './cloud';
-import { squaredDistance } from './compare';
+import { isFarther, squaredDistance } from './compare';
 import type { Found } from './nearest-lists';
-import { CHUNK, STRIDE } from './stored';
 
 const STAGE = 'Bettering neighbours';
 const MOST_ROUNDS = 10;
@@ -131,7 +130,7 @@ class LinkedLists {
   #meet(one: number, other: number): number {
     const { cloud, squared, k } = this;
     const most = Math.max(squared[one * k + k - 1], squared[other * k + k - 1]);
-    if (isBeyond(cloud, one, other, most)) return 0;
+    if (isFarther(cloud, one, cloud, other, 0, 0, most)) return 0;
     const { points, order } = cloud;
     const distance = squaredDistance(points, order[one], points, order[other]);
     return this.#insert(one, other, distance) + this.#insert(other, one, distance);
@@ -157,31 +156,4 @@ class LinkedLists {
     isNew[at] = 1;
     return 1;
   }
-}
-
-/** Whether two points are farther apart than `most`, going by single-float coordinates. */
-function isBeyond(
-  { coordinates, chunks }: Cloud,
-  one: number,
-  other: number,
-  most: number,
-): boolean {
-  const width = chunks * STRIDE;
-  const at = one * width;
-  const to = other * width;
-  let sum = 0;
-  for (let i = 0; i < width; i += STRIDE) {
-    const d0 = coordinates[at + i] - coordinates[to + i];
-    const d1 = coordinates[at + i + 1] - coordinates[to + i + 1];
-    const d2 = coordinates[at + i + 2] - coordinates[to + i + 2];
-    const d3 = coordinates[at + i + 3] - coordinates[to + i + 3];
-    const d4 = coordinates[at + i + 4] - coordinates[to + i + 4];
-    const d5 = coordinates[at + i + 5] - coordinates[to + i + 5];
-    const d6 = coordinates[at + i + 6] - coordinates[to + i + 6];
-    const d7 = coordinates[at + i + 7] - coordinates[to + i + 7];
-    const rest = coordinates[at + i + CHUNK] - coordinates[to + i + CHUNK];
-    sum += d0 * d0 + d1 * d1 + d2 * d2 + d3 * d3 + d4 * d4 + d5 * d5 + d6 * d6 + d7 * d7;
-    if (sum + rest * rest > most) return true;
-  }
-  return false;
 }
