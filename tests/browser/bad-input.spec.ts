@@ -52,6 +52,20 @@ test.describe('a wrong file', () => {
       await expect(alert).toHaveCount(0);
     });
 
+  test('opened while the built-in data still load leaves those to train on', async ({ page }) => {
+    await page.route('**/*.arrow.gz', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      await route.continue();
+    });
+    await page.goto('./');
+    await expect(figure(page, 'Recall')).toBeVisible();
+    const train = page.getByRole('button', { name: 'Train', exact: true });
+    await expect(train).toBeDisabled();
+    await openText(page, 'prose.csv', 'no table at all');
+    await expect(page.getByRole('alert')).toContainText('prose.csv');
+    await expect(train).toBeEnabled();
+  });
+
   test('with three outcomes asks which one is the default', async ({ page }) => {
     await openApp(page);
     const three = smallCsv(90)
