@@ -1,4 +1,4 @@
-import { decideAt, type Decision } from '../core/decision/sweep';
+import { decideBook, type BookedDecision } from '../core/decision/book';
 import { correctPd } from '../core/decision/correction';
 import { chosenCorrection } from '../core/decision/corrections';
 import type { Experiment } from '../core/experiment';
@@ -19,7 +19,7 @@ export interface CutoffApi {
   /** The run on screen. */
   run(): Run | null;
   /** Exact figures of declining everybody with pd >= cutoff, on the rows being judged. */
-  decide(cutoff: number): Decision;
+  decide(cutoff: number): BookedDecision;
   /** Scores of the run on screen, in the table's row order; asking for `test` counts as a look. */
   scores(split: Split): { rows: Uint32Array; pd: Float32Array; rawPd: Float32Array; y: Uint8Array };
 }
@@ -58,12 +58,12 @@ export function publishApi(sandbox: Sandbox): void {
     },
     run: () => sandbox.training.shown?.run ?? null,
     decide: (cutoff) => {
-      const { sweep, settings } = sandbox.decision;
-      if (sweep === null)
+      const { book, terms } = sandbox.decision;
+      if (book === null)
         throw new Fault('needs-choice', 'There is nothing to decide on yet', {
           remedy: 'Call train() first',
         });
-      return decideAt(sweep, cutoff, settings);
+      return decideBook(book, cutoff, terms);
     },
     scores: (split) => {
       const run = runOnScreen();

@@ -1,10 +1,24 @@
 import { DATA_KNOBS } from './knobs/data';
 import { DECISION_KNOBS } from './knobs/decision';
-import type { ChoiceKnob, Knob, ListKnob, NumberKnob, SwitchKnob } from './knobs/knob';
+import { GROUPS_KNOBS } from './knobs/groups';
+import type {
+  ChoiceKnob,
+  Knob,
+  ListKnob,
+  NumberKnob,
+  RulesKnob,
+  SetKnob,
+  SwitchKnob,
+} from './knobs/knob';
 import { LOSS_KNOBS } from './knobs/loss';
+import { MONEY_KNOBS } from './knobs/money';
 import { NETWORK_KNOBS } from './knobs/network';
+import { POLICY_KNOBS } from './knobs/policy';
 import { SAMPLING_KNOBS } from './knobs/sampling';
+import { SCALE_KNOBS } from './knobs/scale';
 import { TRAINING_KNOBS } from './knobs/training';
+import { VIEW_KNOBS } from './knobs/view';
+import type { PolicyRule } from './decision/policy-rule';
 
 /**
  * The settings of an experiment. Each knob is declared once, in the file of its group; this table
@@ -18,6 +32,11 @@ export const KNOBS = {
   ...LOSS_KNOBS,
   ...TRAINING_KNOBS,
   ...DECISION_KNOBS,
+  ...MONEY_KNOBS,
+  ...POLICY_KNOBS,
+  ...GROUPS_KNOBS,
+  ...SCALE_KNOBS,
+  ...VIEW_KNOBS,
 } as const satisfies Record<string, Knob>;
 
 export type KnobName = keyof typeof KNOBS;
@@ -28,9 +47,13 @@ type ValueOf<K extends Knob> = K extends NumberKnob
     ? readonly number[]
     : K extends ChoiceKnob<infer Value>
       ? Value
-      : K extends SwitchKnob
-        ? boolean
-        : string;
+      : K extends SetKnob<infer Value>
+        ? readonly Value[]
+        : K extends SwitchKnob
+          ? boolean
+          : K extends RulesKnob
+            ? readonly PolicyRule[]
+            : string;
 
 /** One plain JSON object with every knob in it, the seed included. */
 export type Experiment = { readonly [Name in KnobName]: ValueOf<(typeof KNOBS)[Name]> };

@@ -31,7 +31,8 @@ export function toFragment(experiment: Experiment): string {
 }
 
 function written(value: Experiment[KnobName]): string {
-  return Array.isArray(value) ? value.join('~') : String(value);
+  if (!Array.isArray(value)) return String(value);
+  return value.some((item) => typeof item === 'object') ? JSON.stringify(value) : value.join('~');
 }
 
 /**
@@ -69,10 +70,23 @@ function read(name: KnobName, value: string): unknown {
     case 'number':
       return value.trim() === '' ? value : Number(value);
     case 'list':
-      return value.split('~').map(Number);
+      return value === '' ? [] : value.split('~').map(Number);
+    case 'set':
+      return value === '' ? [] : value.split('~');
+    case 'rules':
+      return value === '' ? [] : parsed(value);
     case 'switch':
       return value === 'true' ? true : value === 'false' ? false : value;
     default:
       return value;
+  }
+}
+
+/** What JSON says, or the text itself, which the settings then refuse. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }

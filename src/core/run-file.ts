@@ -1,5 +1,6 @@
 import { Fault } from './fault';
 import type { Run } from './run';
+import { defaultExperiment } from './settings';
 
 const KINDS = { Float32Array, Float64Array, Int32Array, Uint32Array, Uint8Array } as const;
 type KindName = keyof typeof KINDS;
@@ -36,7 +37,9 @@ export function readRun(text: string, file: string): Run {
       place: { file },
       remedy: `It should have been written by a version with run format ${FORMAT}`,
     });
-  return value as object as Run;
+  const run = value as object as Run;
+  // A run made before a knob that does not retrain was added lacks it.
+  return { ...run, experiment: { ...defaultExperiment(), ...run.experiment } };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

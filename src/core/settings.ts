@@ -1,5 +1,6 @@
 import { KNOBS, type Experiment, type KnobName } from './experiment';
 import type { Knob } from './knobs/knob';
+import { isPolicyRule } from './decision/policy-rule';
 import { Fault } from './fault';
 
 export type ModelName = Experiment['model'];
@@ -72,8 +73,12 @@ export function sameRun(a: Experiment, b: Experiment): boolean {
 
 export function sameValue(a: Experiment[KnobName], b: Experiment[KnobName]): boolean {
   if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item, index) => item === b[index]);
+    return a.length === b.length && a.every((item, index) => sameItem(item, b[index]));
   return a === b;
+}
+
+function sameItem(a: unknown, b: unknown): boolean {
+  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
 }
 
 /**
@@ -135,15 +140,37 @@ function checkValue(name: KnobName, value: unknown): Experiment[KnobName] {
       if (!knob.options.some((option) => option.value === value))
         refuse(`Choose one of ${knob.options.map((option) => option.value).join(', ')}`);
       break;
+    case 'set':
+      if (!isSetOf(value, knob.options))
+        refuse(`Choose from ${knob.options.map((option) => option.value).join(', ')}, each once`);
+      break;
     case 'switch':
       if (typeof value !== 'boolean') refuse('Give true or false');
       break;
     case 'text':
-      if (typeof value !== 'string' || value.length === 0 || value.length > knob.maxLength)
-        refuse(`Give 1 to ${knob.maxLength} characters`);
+      if (
+        typeof value !== 'string' ||
+        value.length < knob.minLength ||
+        value.length > knob.maxLength
+      )
+        refuse(`Give ${knob.minLength} to ${knob.maxLength} characters`);
+      break;
+    case 'rules':
+      if (!Array.isArray(value) || value.length > knob.maxLength || !value.every(isPolicyRule))
+        refuse(
+          `Give at most ${knob.maxLength} rules, each with effect, column, is, value and on; see the README`,
+        );
       break;
   }
   return value as Experiment[KnobName];
+}
+
+function isSetOf(value: unknown, options: readonly { readonly value: string }[]): boolean {
+  return (
+    Array.isArray(value) &&
+    new Set(value).size === value.length &&
+    value.every((item) => options.some((option) => option.value === item))
+  );
 }
 
 function isWithin(

@@ -1,5 +1,6 @@
 import type { CatalogEntry } from '../core/data/catalog';
 import type { ColumnProfile } from '../core/data/profile';
+import type { RowColumn } from '../core/data/row-columns';
 import type { DatasetPreview } from '../core/data/read';
 import type { ColumnInfo, ColumnRole, Table } from '../core/data/table';
 import type { Transform } from '../core/data/transform';
@@ -8,7 +9,7 @@ import type { Judged } from '../core/decision/judge';
 import type { Experiment } from '../core/experiment';
 import type { FaultRecord } from '../core/fault';
 import type { EpochRecord } from '../core/models/model';
-import type { EngineName, RowMap, Run, SamplingSummary, Split } from '../core/run';
+import type { EngineName, RowMap, Run, SamplingSummary, Split, SplitScores } from '../core/run';
 import type { CellFigures } from '../core/study/record';
 import type { Progress } from '../core/task';
 import type { EngineMeasure } from '../engine/measure';
@@ -67,6 +68,7 @@ export type TrainUpdate =
       readonly epoch: EpochRecord;
       readonly corrections: Corrections;
       readonly validation: Judged;
+      readonly scores: SplitScores;
     }
   | { readonly kind: 'paused'; readonly paused: boolean };
 
@@ -87,6 +89,16 @@ export interface Requests {
   shipped: { payload: { readonly path: string }; update: never; result: TrainResult };
   open: { payload: OpenRequest; update: never; result: OpenResult };
   profile: { payload: { readonly table: string }; update: never; result: readonly ColumnProfile[] };
+  /** The values of some columns at some rows; columns that the table lacks are left out. */
+  columns: {
+    payload: {
+      readonly table: string;
+      readonly rows: Uint32Array;
+      readonly names: readonly string[];
+    };
+    update: never;
+    result: readonly RowColumn[];
+  };
   engines: { payload: null; update: never; result: readonly EngineMeasure[] };
   sample: {
     payload: { readonly table: string; readonly experiment: Experiment };

@@ -73,8 +73,10 @@ export function trainExperiment(
       engine: (engine, note) => update({ kind: 'engine', engine, note }),
       network: (parameters) => update({ kind: 'network', parameters }),
       epoch: (epoch, rawPd, corrections) => {
-        const validation = judge({ rawPd, y: prepared.validation.y });
-        update({ kind: 'epoch', epoch, corrections, validation });
+        const { rows, y } = prepared.validation;
+        const validation = judge({ rawPd, y });
+        const scores = { rows, rawPd, y };
+        update({ kind: 'epoch', epoch, corrections, validation, scores });
         task.epochEnded();
       },
       fitted: () => task.fitEnded(),

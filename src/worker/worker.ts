@@ -1,3 +1,4 @@
+import { rowColumns } from '../core/data/row-columns';
 import { profileTable } from '../core/data/profile';
 import { judge, type Judged } from '../core/decision/judge';
 import { Fault } from '../core/fault';
@@ -79,6 +80,10 @@ async function perform(
       return session.open(request.payload, task);
     case 'profile':
       return profileTable(session.opened(request.payload.table).table, task);
+    case 'columns': {
+      const { table, rows, names } = request.payload;
+      return rowColumns(session.opened(table).table, rows, names);
+    }
     case 'sample': {
       const { table, experiment } = request.payload;
       const open = session.opened(table);

@@ -1,11 +1,34 @@
 import { splitKey } from '../../core/data/prepare';
 import type { Correction } from '../../core/decision/correction';
 import { chosenCorrection, type Corrections } from '../../core/decision/corrections';
+import type { Curve } from '../../core/decision/curves';
 import { correctReading, type Judged, type Reading } from '../../core/decision/judge';
-import { decideAt, type Decision } from '../../core/decision/sweep';
+import {
+  bookOf,
+  decideBook,
+  populationOf,
+  shiftedPd,
+  type Book,
+  type BookedDecision,
+  type Terms,
+} from '../../core/decision/book';
+import { verdictsOf } from '../../core/decision/policy';
+import {
+  loanColumns,
+  stakeSettings,
+  stakesOf,
+  type LoanColumns,
+  type StakeSettings,
+} from '../../core/decision/stakes';
 import type { Experiment } from '../../core/experiment';
-import type { Split } from '../../core/run';
+import type { Split, SplitScores } from '../../core/run';
+import type { WorkerClient } from '../../worker/client';
+import { logOddsAxis, type LogOddsAxis } from '../charts/log-odds-axis';
+import type { DataState } from './data.svelte';
 import type { ExperimentState } from './experiment.svelte';
+import { RowColumns } from './row-columns.svelte';
+import { steady } from './steady';
+import { wantedColumns } from './wanted';
 import type { TrainingState } from './training.svelte';
 
 const UNCORRECTED: Correction = { kind: 'none' };
@@ -16,10 +39,25 @@ export class DecisionState {
 
   readonly #experiment: ExperimentState;
   readonly #training: TrainingState;
+  readonly #data: DataState;
+  /** Columns at the rows judged, and at those of the ghost. */
+  readonly columns: RowColumns;
+  readonly ghostColumns: RowColumns;
 
-  constructor(experiment: ExperimentState, training: TrainingState) {
+  constructor(parts: {
+    client: WorkerClient;
+    experiment: ExperimentState;
+    training: TrainingState;
+    data: DataState;
+  }) {
+    const { client, experiment, training, data } = parts;
     this.#experiment = experiment;
     this.#training = training;
+    this.#data = data;
+    this.columns = new RowColumns(client, () => this.#wanted(this.scores, this.#frontKey));
+    this.ghostColumns = new RowColumns(client, () =>
+      this.#wanted(this.ghostScores, this.#ghostKey),
+    );
   }
 
   /** How often the test rows now in play were looked at, whatever was trained in between. */
@@ -88,14 +126,13 @@ export class DecisionState {
     this.ghost === null ? null : correctReading(this.ghost.raw, this.#ghostCorrection),
   );
 
-  readonly reading: Reading | null = $derived.by(() =>
+  /** By the probabilities that the settings ask for, in the population of the data. */
+  readonly #reading: Reading | null = $derived.by(() =>
     this.settings.probability === 'raw' ? this.rawReading : this.correctedReading,
   );
-  readonly ghostReading: Reading | null = $derived.by(() =>
+  readonly #ghostReading: Reading | null = $derived.by(() =>
     this.settings.probability === 'raw' ? (this.ghost?.raw ?? null) : this.#ghostCorrected,
   );
-  readonly sweep = $derived(this.reading?.sweep ?? null);
-  readonly ghostSweep = $derived(this.ghostReading?.sweep ?? null);
 
   #chosen(corrections: Corrections | null): Correction {
     return corrections === null
@@ -103,12 +140,146 @@ export class DecisionState {
       : chosenCorrection(corrections, this.settings.recalibration);
   }
 
-  readonly decision: Decision | null = $derived.by(() =>
-    this.sweep === null ? null : decideAt(this.sweep, this.settings.cutoff, this.settings),
+  /** Rows, raw scores and outcomes on screen. */
+  readonly scores: SplitScores | null = $derived.by(() => {
+    const { live, shown } = this.#training;
+    return live?.validation ? live.scores : (shown?.run[this.split] ?? null);
+  });
+  readonly ghostScores: SplitScores | null = $derived.by(() => {
+    const { pinned, shown } = this.#training;
+    return this.ghost === null ? null : ((pinned ?? shown)?.run[this.split] ?? null);
+  });
+  readonly #frontKey = $derived.by(() => {
+    const { live, shown } = this.#training;
+    return this.#rowsKey(live?.validation ? live.experiment : (shown?.run.experiment ?? null));
+  });
+  readonly #ghostKey = $derived.by(() => {
+    const { pinned, shown } = this.#training;
+    return this.#rowsKey((pinned ?? shown)?.run.experiment ?? null);
+  });
+
+  #rowsKey(experiment: Experiment | null): string {
+    const table = this.#data.dataset?.key ?? '';
+    return experiment === null ? '' : JSON.stringify([splitKey(table, experiment), this.split]);
+  }
+
+  #wanted(scores: SplitScores | null, key: string) {
+    const { dataset } = this.#data;
+    const { shown, live } = this.#training;
+    if (scores === null || dataset === null) return null;
+    if (live === null && shown?.run.dataset.key !== dataset.key) return null;
+    return { table: dataset.key, key, rows: scores.rows, names: this.wantedColumns };
+  }
+
+  readonly #money = $derived(this.settings.money);
+  readonly #amountColumn = $derived(this.settings.amountColumn);
+  readonly #rateColumn = $derived(this.settings.rateColumn);
+  readonly loanColumns: LoanColumns = $derived.by(() =>
+    loanColumns(
+      { money: this.#money, amountColumn: this.#amountColumn, rateColumn: this.#rateColumn },
+      this.#data.dataset?.columns ?? [],
+    ),
   );
-  readonly ghostDecision: Decision | null = $derived.by(() =>
-    this.ghostSweep === null
-      ? null
-      : decideAt(this.ghostSweep, this.settings.cutoff, this.settings),
+  readonly #rules = $derived(this.settings.policyRules);
+  readonly #policyOn = $derived(this.settings.policyOn);
+  readonly #groupBy = $derived(this.settings.groupBy);
+  readonly #groupAcross = $derived(this.settings.groupAcross);
+
+  /** Every column that something on the page needs at the rows judged. */
+  readonly wantedColumns: readonly string[] = $derived.by(() =>
+    this.#steadyNames(
+      wantedColumns(
+        { policyRules: this.#rules, groupBy: this.#groupBy, groupAcross: this.#groupAcross },
+        this.loanColumns,
+        this.#data.dataset?.columns ?? [],
+      ),
+    ),
   );
+  readonly #steadyNames = steady<string[]>();
+
+  /** Everything that any cut-off needs, of the run on screen and of the one behind it. */
+  readonly book: Book | null = $derived.by(() =>
+    this.#bookOf(this.#reading, this.judged, this.scores, this.columns),
+  );
+  readonly ghostBook: Book | null = $derived.by(() =>
+    this.#bookOf(this.#ghostReading, this.ghost, this.ghostScores, this.ghostColumns),
+  );
+
+  readonly #steadyStakes = steady<StakeSettings>();
+  readonly #stakeSettings: StakeSettings = $derived.by(() =>
+    this.#steadyStakes(stakeSettings(this.settings)),
+  );
+  readonly #times = $derived(this.settings.baseRateTimes);
+
+  #bookOf(
+    reading: Reading | null,
+    judged: Judged | null,
+    scores: SplitScores | null,
+    columns: RowColumns,
+  ): Book | null {
+    if (reading === null || judged === null || scores === null) return null;
+    const { amount, rate } = this.loanColumns;
+    const { byName } = columns;
+    const rows = scores.y.length;
+    const of = (name: string | null) => (name === null ? null : (byName.get(name) ?? null));
+    return bookOf({
+      sweep: reading.sweep,
+      order: judged.order,
+      y: scores.y,
+      stakes: stakesOf(this.#stakeSettings, rows, of(amount), of(rate)),
+      verdict: this.#policyOn ? verdictsOf(this.#rules, byName, rows) : null,
+      baseRateTimes: this.#times,
+    });
+  }
+
+  /** Curves by the supposed base rate: its points stay, only their cut-offs move. */
+  readonly reading: Reading | null = $derived.by(() =>
+    supposed(this.#reading, this.book, this.#times),
+  );
+  readonly ghostReading: Reading | null = $derived.by(() =>
+    supposed(this.#ghostReading, this.ghostBook, this.#times),
+  );
+  readonly sweep = $derived(this.book?.sweep ?? null);
+  /** The scale of every chart that shows probabilities. */
+  readonly axis: LogOddsAxis | null = $derived(
+    this.sweep === null ? null : logOddsAxis(this.sweep),
+  );
+  readonly ghostSweep = $derived(this.ghostBook?.sweep ?? null);
+
+  readonly terms: Terms = $derived.by(() => {
+    const s = this.settings;
+    return {
+      costPerMissedDefault: s.costPerMissedDefault,
+      costPerDeclinedGood: s.costPerDeclinedGood,
+      reviewFrom: s.reviewBand ? s.reviewFrom : null,
+      costPerReview: s.costPerReview,
+      costPerDeclinedLoan: s.costPerDeclinedLoan,
+      reviewSkill: s.reviewSkill,
+    };
+  });
+
+  readonly decision: BookedDecision | null = $derived.by(() =>
+    this.book === null ? null : decideBook(this.book, this.settings.cutoff, this.terms),
+  );
+  readonly ghostDecision: BookedDecision | null = $derived.by(() =>
+    this.ghostBook === null ? null : decideBook(this.ghostBook, this.settings.cutoff, this.terms),
+  );
+}
+
+function supposed(reading: Reading | null, book: Book | null, times: number): Reading | null {
+  if (reading === null || book === null || times === 1) return reading;
+  const { sweep } = book;
+  if (sweep === reading.sweep) return reading;
+  const population = populationOf(reading.sweep, times);
+  const moved = (curve: Curve): Curve => ({
+    ...curve,
+    cutoff: curve.cutoff.map((at) => (Number.isFinite(at) ? shiftedPd(at, population) : at)),
+  });
+  const { precisionRecall } = reading;
+  const raised = precisionRecall.y.map((precision) => shiftedPd(precision, population));
+  return {
+    sweep,
+    roc: moved(reading.roc),
+    precisionRecall: { ...moved(precisionRecall), y: raised },
+  };
 }

@@ -39,8 +39,13 @@ export class Sandbox {
       this.#changed(before, after),
     );
     this.training = new TrainingState(this.#client);
-    this.decision = new DecisionState(this.experiment, this.training);
     this.data = new DataState(this.#client, (dataset) => this.#opened(dataset));
+    this.decision = new DecisionState({
+      client: this.#client,
+      experiment: this.experiment,
+      training: this.training,
+      data: this.data,
+    });
     this.sampling = new SamplingState({
       client: this.#client,
       experiment: this.experiment,

@@ -4,7 +4,7 @@ import type { Judged } from '../../core/decision/judge';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import type { EpochRecord } from '../../core/models/model';
-import type { EngineName, RowMap, Run, SamplingSummary } from '../../core/run';
+import type { EngineName, RowMap, Run, SamplingSummary, SplitScores } from '../../core/run';
 import { sameRun } from '../../core/settings';
 import type { Progress } from '../../core/task';
 import type { Call, WorkerClient } from '../../worker/client';
@@ -27,6 +27,7 @@ export interface Live {
   /** Of the newest epoch, like `validation`. */
   readonly corrections: Corrections | null;
   readonly validation: Judged | null;
+  readonly scores: SplitScores | null;
 }
 
 const MOST_KEPT = 12;
@@ -139,6 +140,7 @@ export class TrainingState {
       epochs: [...this.live.epochs, ...this.#arrived.map(({ epoch }) => epoch)],
       corrections: newest.corrections,
       validation: newest.validation,
+      scores: newest.scores,
     };
     this.#arrived = [];
   }
@@ -203,5 +205,6 @@ function emptyLive(experiment: Experiment): Live {
     epochs: [],
     corrections: null,
     validation: null,
+    scores: null,
   };
 }

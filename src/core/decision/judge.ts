@@ -3,6 +3,7 @@ import { averagePrecisionOf, ksOf, rank } from '../metrics/ranking';
 import type { SplitScores } from '../run';
 import { correctorOf, correctSweep, type Correction } from './correction';
 import { precisionRecallCurve, rocCurve, type Curve } from './curves';
+import { highestFirst } from './order';
 import { stepAt, sweep, type Sweep } from './sweep';
 
 /** How well scores rank, whatever their scale: the same for raw and corrected ones. */
@@ -28,6 +29,8 @@ export interface Reading {
 /** Scores as the model gave them, ready for any cut-off and any correction. */
 export interface Judged {
   readonly raw: Reading;
+  /** Rows from the highest score down; their scores and outcomes stand in `SplitScores`. */
+  readonly order: Uint32Array;
   readonly ranking: Ranking;
 }
 
@@ -37,6 +40,7 @@ export function judge({ rawPd, y }: Pick<SplitScores, 'rawPd' | 'y'>): Judged {
   const ranked = rank(rawPd, y);
   return {
     raw: read(sweep(rawPd, y)),
+    order: highestFirst(rawPd),
     ranking: {
       rows: y.length,
       bad: y.reduce((sum, label) => sum + label, 0),

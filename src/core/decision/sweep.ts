@@ -3,15 +3,15 @@ import { Fault } from '../fault';
 /**
  * Every decision that a set of scores allows. Step i declines the rows of the i highest distinct
  * scores: step 0 declines nobody, step `scores.length` everybody. Plain typed arrays, so it can be
- * handed between threads.
+ * handed between threads. Counts are whole, unless another base rate is supposed (see book.ts).
  */
 export interface Sweep {
   /** Distinct scores, highest first. */
   readonly scores: Float32Array;
   /** Defaults declined at each step; one longer than `scores`. */
-  readonly declinedBad: Uint32Array;
+  readonly declinedBad: Uint32Array | Float64Array;
   /** Good payers declined at each step; one longer than `scores`. */
-  readonly declinedGood: Uint32Array;
+  readonly declinedGood: Uint32Array | Float64Array;
   readonly bad: number;
   readonly good: number;
 }

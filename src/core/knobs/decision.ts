@@ -1,6 +1,6 @@
-import { choice, number, text, type Knob } from './knob';
+import { choice, number, text, toggle, type Knob } from './knob';
 
-/** The cut-off, what errors cost, and what is on screen. */
+/** The cut-off, what errors cost, and what it is held against. */
 export const DECISION_KNOBS = {
   cutoff: number({
     group: 'decision',
@@ -12,6 +12,81 @@ export const DECISION_KNOBS = {
     step: 0.001,
     default: 0.1667,
     unit: 'share',
+  }),
+  cutoffBy: choice({
+    group: 'decision',
+    label: 'Cut-off by',
+    help: 'The unit that the cut-off is set in; whichever it is, applicants are parted by their PD.',
+    retrains: false,
+    options: [
+      { value: 'pd', label: 'PD', help: 'Decline from this probability of default upwards.' },
+      { value: 'approval', label: 'Approval rate', help: 'Approve about this share.' },
+      { value: 'recall', label: 'Recall', help: 'Decline at least this share of the defaults.' },
+      { value: 'score', label: 'Score points', help: 'Decline up to this score.' },
+      {
+        value: 'loss',
+        label: 'Expected loss',
+        help: 'Approve while the expected loss of the approved stays within this amount.',
+      },
+    ],
+    default: 'pd',
+  }),
+  reviewBand: toggle({
+    group: 'decision',
+    label: 'Refer a band to review',
+    help: 'Applicants from the lower line up to the cut-off go to a person instead of being approved.',
+    retrains: false,
+    default: false,
+  }),
+  reviewFrom: number({
+    group: 'decision',
+    label: 'Refer from',
+    help: 'Applicants with this probability of default or more, but below the cut-off, are referred.',
+    retrains: false,
+    min: 0,
+    max: 1,
+    step: 0.001,
+    default: 0.1,
+    unit: 'share',
+  }),
+  cutoffPinned: toggle({
+    group: 'decision',
+    label: 'Pin cut-off',
+    help: 'Keep a cut-off as a ghost to compare others with.',
+    retrains: false,
+    default: false,
+  }),
+  pinnedCutoff: number({
+    group: 'decision',
+    label: 'Pinned cut-off',
+    help: 'The cut-off that the present one is compared with.',
+    retrains: false,
+    min: 0,
+    max: 1,
+    step: 0.001,
+    default: 0.1667,
+    unit: 'share',
+  }),
+  champion: text({
+    group: 'decision',
+    label: 'Champion',
+    help: 'Settings of the pinned run, as a link writes them; empty when none is pinned.',
+    retrains: false,
+    default: '',
+    minLength: 0,
+    maxLength: 4000,
+  }),
+  baseRateTimes: number({
+    group: 'decision',
+    label: 'Base rate, times',
+    help: 'What if defaults were this many times as frequent as in these data?',
+    retrains: false,
+    min: 0.1,
+    max: 10,
+    step: 0.05,
+    scale: 'log',
+    default: 1,
+    unit: '×',
   }),
   probability: choice({
     group: 'decision',
@@ -105,41 +180,5 @@ export const DECISION_KNOBS = {
       { value: 'test', label: 'Test', help: 'The rows to confirm on; looks are counted.' },
     ],
     default: 'validation',
-  }),
-  view: choice({
-    group: 'view',
-    label: 'View',
-    help: 'Which page is open.',
-    retrains: false,
-    options: [
-      { value: 'sandbox', label: 'Sandbox', help: 'Sample, train and decide on one screen.' },
-      {
-        value: 'data',
-        label: 'Data',
-        help: 'Every column, its gaps and what it says about default.',
-      },
-      {
-        value: 'compare',
-        label: 'Compare',
-        help: 'Samplers against losses over several seeds, on these data.',
-      },
-    ],
-    default: 'sandbox',
-  }),
-  mapX: text({
-    group: 'view',
-    label: 'Across',
-    help: 'What the map of training rows shows from left to right.',
-    retrains: false,
-    default: 'component 1',
-    maxLength: 300,
-  }),
-  mapY: text({
-    group: 'view',
-    label: 'Upwards',
-    help: 'What the map of training rows shows from bottom to top.',
-    retrains: false,
-    default: 'component 2',
-    maxLength: 300,
   }),
 } as const satisfies Record<string, Knob>;

@@ -1,3 +1,5 @@
+import type { PolicyRule } from '../decision/policy-rule';
+
 /** What a knob is, and how one is declared. The knobs themselves stand beside this file, by group. */
 
 interface KnobBase {
@@ -10,7 +12,18 @@ interface KnobBase {
 }
 
 export type KnobGroup =
-  'data' | 'sampling' | 'network' | 'loss' | 'optimiser' | 'stopping' | 'decision' | 'view';
+  | 'data'
+  | 'sampling'
+  | 'network'
+  | 'loss'
+  | 'optimiser'
+  | 'stopping'
+  | 'decision'
+  | 'money'
+  | 'policy'
+  | 'groups'
+  | 'scale'
+  | 'view';
 
 export interface NumberKnob extends KnobBase {
   readonly kind: 'number';
@@ -47,6 +60,17 @@ export interface ChoiceKnob<Value extends string = string> extends KnobBase {
   readonly default: Value;
 }
 
+/** Several of the options, in the options' order. */
+export interface SetKnob<Value extends string = string> extends KnobBase {
+  readonly kind: 'set';
+  readonly options: readonly {
+    readonly value: Value;
+    readonly label: string;
+    readonly help: string;
+  }[];
+  readonly default: readonly Value[];
+}
+
 export interface SwitchKnob extends KnobBase {
   readonly kind: 'switch';
   readonly default: boolean;
@@ -55,10 +79,18 @@ export interface SwitchKnob extends KnobBase {
 export interface TextKnob extends KnobBase {
   readonly kind: 'text';
   readonly default: string;
+  readonly minLength: number;
   readonly maxLength: number;
 }
 
-export type Knob = NumberKnob | ListKnob | ChoiceKnob | SwitchKnob | TextKnob;
+/** Policy rules beside the model. */
+export interface RulesKnob extends KnobBase {
+  readonly kind: 'rules';
+  readonly default: readonly PolicyRule[];
+  readonly maxLength: number;
+}
+
+export type Knob = NumberKnob | ListKnob | ChoiceKnob | SetKnob | SwitchKnob | TextKnob | RulesKnob;
 
 type Plain<T extends Knob> = Omit<T, 'kind'>;
 
@@ -83,4 +115,13 @@ export const choice = <const Value extends string>(
   ...knob,
 });
 export const toggle = (knob: Plain<SwitchKnob>): SwitchKnob => ({ kind: 'switch', ...knob });
-export const text = (knob: Plain<TextKnob>): TextKnob => ({ kind: 'text', ...knob });
+export const several = <const Value extends string>(
+  knob: Plain<SetKnob<Value>>,
+): SetKnob<Value> => ({
+  kind: 'set',
+  ...knob,
+});
+export const text = (
+  knob: Omit<Plain<TextKnob>, 'minLength'> & { readonly minLength?: number },
+): TextKnob => ({ kind: 'text', minLength: 1, ...knob });
+export const rules = (knob: Plain<RulesKnob>): RulesKnob => ({ kind: 'rules', ...knob });

@@ -17,6 +17,14 @@ import {
 const over = presetExperiment('resnet-over');
 const standing = defaultExperiment();
 
+const anyRule = fc.record({
+  effect: fc.constantFrom('decline', 'refer'),
+  column: fc.string({ minLength: 1, maxLength: 20 }),
+  is: fc.constantFrom('below', 'above', 'at-most', 'at-least', 'equal', 'not-equal', 'missing'),
+  value: fc.oneof(fc.integer(), fc.string({ maxLength: 20 })),
+  on: fc.boolean(),
+});
+
 function anyValue(knob: Knob): fc.Arbitrary<unknown> {
   switch (knob.kind) {
     case 'number':
@@ -34,8 +42,12 @@ function anyValue(knob: Knob): fc.Arbitrary<unknown> {
       return fc.constantFrom(...knob.options.map((option) => option.value));
     case 'switch':
       return fc.boolean();
+    case 'set':
+      return fc.subarray(knob.options.map((option) => option.value));
     case 'text':
-      return fc.string({ minLength: 1, maxLength: knob.maxLength });
+      return fc.string({ minLength: knob.minLength, maxLength: knob.maxLength });
+    case 'rules':
+      return fc.array(anyRule, { maxLength: 4 });
   }
 }
 

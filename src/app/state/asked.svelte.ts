@@ -1,0 +1,64 @@
+import { untrack } from 'svelte';
+import { Fault } from '../../core/fault';
+
+/** Something under way that the worker does for the page. */
+interface Asking<T> {
+  readonly result: Promise<T>;
+  cancel(): void;
+}
+
+/**
+ * An answer of the worker that follows settings: whenever the question changes it is asked anew, and
+ * the one under way is given up. While an answer is on its way `value` is null, or the last one where
+ * `keep` says so.
+ */
+export class Asked<T> {
+  #answer: { readonly question: string; readonly value: T } | null = $state.raw(null);
+  fault: Fault | null = $state.raw(null);
+  #asking: Asking<T> | undefined;
+
+  readonly #question: () => string | null;
+  readonly #ask: () => Asking<T>;
+  readonly #keep: boolean;
+
+  /** `question` tells questions apart, null asks nothing; both may read any state. */
+  constructor(question: () => string | null, ask: () => Asking<T>, keep = false) {
+    this.#question = question;
+    this.#ask = ask;
+    this.#keep = keep;
+    $effect.root(() => {
+      $effect(() => {
+        const now = question();
+        untrack(() => this.#follow(now));
+      });
+    });
+  }
+
+  get value(): T | null {
+    const now = this.#question();
+    if (now === null || this.#answer === null) return null;
+    return this.#keep || this.#answer.question === now ? this.#answer.value : null;
+  }
+
+  get pending(): boolean {
+    const now = this.#question();
+    return now !== null && this.fault === null && this.#answer?.question !== now;
+  }
+
+  #follow(question: string | null): void {
+    this.#asking?.cancel();
+    this.#asking = undefined;
+    this.fault = null;
+    if (question === null || this.#answer?.question === question) return;
+    const asking = this.#ask();
+    this.#asking = asking;
+    asking.result.then(
+      (value) => {
+        if (this.#asking === asking) this.#answer = { question, value };
+      },
+      (thrown: unknown) => {
+        if (this.#asking === asking) this.fault = Fault.from(thrown);
+      },
+    );
+  }
+}

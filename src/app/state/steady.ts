@@ -1,0 +1,12 @@
+/**
+ * Keeps the last value while new ones say the same, so that what follows from it is not worked out
+ * again. For plain values that JSON can write.
+ */
+export function steady<T>(): (next: T) => T {
+  let last: { readonly text: string; readonly value: T } | undefined;
+  return (next) => {
+    const text = JSON.stringify(next);
+    if (last?.text !== text) last = { text, value: next };
+    return last.value;
+  };
+}

@@ -1,0 +1,29 @@
+import type { LoanColumns } from '../../core/decision/stakes';
+import type { ColumnInfo } from '../../core/data/table';
+import type { Experiment } from '../../core/experiment';
+
+type Naming = Pick<Experiment, 'policyRules' | 'groupBy' | 'groupAcross'>;
+
+/** Names of the columns that the decision needs at the rows judged, each once. */
+export function wantedColumns(
+  { policyRules, groupBy, groupAcross }: Naming,
+  { amount, rate }: LoanColumns,
+  columns: readonly Pick<ColumnInfo, 'name' | 'role' | 'sensitive'>[],
+): string[] {
+  const known = new Set(columns.map(({ name }) => name));
+  const truth = columns.find(({ role }) => role === 'truth')?.name;
+  const named = [amount, rate, truth, groupedBy(groupBy, columns), groupAcross].concat(
+    policyRules.map(({ column }) => column),
+  );
+  const found = named.filter((name) => typeof name === 'string').filter((name) => known.has(name));
+  return [...new Set(found)];
+}
+
+/** The column that the settings group by: a protected one by itself, where there is one. */
+export function groupedBy(
+  groupBy: Experiment['groupBy'],
+  columns: readonly Pick<ColumnInfo, 'name' | 'sensitive'>[],
+): string | null {
+  if (groupBy === 'auto') return columns.find(({ sensitive }) => sensitive)?.name ?? null;
+  return columns.some(({ name }) => name === groupBy) ? groupBy : null;
+}

@@ -1,0 +1,83 @@
+import { choice, count, text, type Knob } from './knob';
+
+/** Who is affected: how applicants are grouped, and whether groups have cut-offs of their own. */
+export const GROUPS_KNOBS = {
+  groupBy: text({
+    group: 'groups',
+    label: 'Group by',
+    help: 'The column whose levels or bins are compared.',
+    retrains: false,
+    default: 'auto',
+    maxLength: 300,
+  }),
+  groupAcross: text({
+    group: 'groups',
+    label: 'Across',
+    help: 'A second column: both together make a heat map.',
+    retrains: false,
+    default: 'none',
+    maxLength: 300,
+  }),
+  groupBins: count({
+    group: 'groups',
+    label: 'Bins of a number',
+    help: 'A column of numbers is cut into this many groups of about equal size.',
+    retrains: false,
+    min: 2,
+    max: 10,
+    step: 1,
+    default: 4,
+  }),
+  smallGroup: count({
+    group: 'groups',
+    label: 'Small below',
+    help: 'Groups with fewer applicants are shown in grey: their rates are mostly chance.',
+    retrains: false,
+    min: 1,
+    max: 1000,
+    step: 1,
+    default: 50,
+  }),
+  groupStrategy: choice({
+    group: 'groups',
+    label: 'Cut-offs',
+    help: 'One cut-off for everybody, or one for each group. A what-if: law may forbid the latter.',
+    retrains: false,
+    options: [
+      { value: 'single', label: 'One for all', help: 'The cut-off above, for everybody.' },
+      { value: 'custom', label: 'By hand', help: 'A cut-off of your own for each group.' },
+      { value: 'best', label: 'Best for each', help: 'Each group’s most profitable cut-off.' },
+      {
+        value: 'parity',
+        label: 'Demographic parity',
+        help: 'Equal approval rates, at the most profit.',
+      },
+      {
+        value: 'opportunity',
+        label: 'Equal opportunity',
+        help: 'Equal approval among those who repay, at the most profit.',
+      },
+      {
+        value: 'accuracy',
+        label: 'Equal accuracy',
+        help: 'Equal shares of right decisions, at the most profit.',
+      },
+    ],
+    default: 'single',
+  }),
+  groupCutoffs: {
+    kind: 'list',
+    group: 'groups',
+    label: 'Cut-offs by hand',
+    help: 'One per group, in the order shown; groups beyond the list take the one cut-off.',
+    retrains: false,
+    min: 0,
+    max: 1,
+    step: 0.001,
+    integer: false,
+    minLength: 0,
+    maxLength: 12,
+    default: [] as readonly number[],
+    unit: 'share',
+  },
+} as const satisfies Record<string, Knob>;
