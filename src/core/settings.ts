@@ -189,9 +189,14 @@ function boundsOf({ min, max, integer }: { min: number; max: number; integer: bo
   return `Give ${integer ? 'a whole number' : 'a number'} from ${min} to ${max}`;
 }
 
-/** Rules that span knobs: one dropout a block, and room left for test rows. */
+/** Rules that span knobs: one dropout a block, room left for test rows, a score scale that rises. */
 function consistent(experiment: Experiment): Experiment {
   const { blockWidths, blockDropouts, trainShare, validationShare } = experiment;
+  const { scoreLow, scoreHigh } = experiment;
+  if (!(scoreLow < scoreHigh))
+    throw new Fault('bad-settings', 'The lowest score must be below the highest', {
+      remedy: `They would be ${scoreLow} and ${scoreHigh}; 300 and 850 are usual`,
+    });
   if (trainShare + validationShare > 0.95 + 1e-9)
     throw new Fault('bad-settings', 'Training and validation rows leave no test rows', {
       remedy: `Let the two shares add up to at most 0.95; they are ${trainShare} and ${validationShare}`,

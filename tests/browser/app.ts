@@ -67,6 +67,14 @@ export async function openApp(page: Page, fragment = ''): Promise<void> {
   await expect(figure(page, 'Recall')).toBeVisible();
 }
 
+/** Shows one of the Decision region's boards. */
+export async function openBoard(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole('navigation', { name: 'Boards' })
+    .getByRole('button', { name, exact: true })
+    .click();
+}
+
 /** A made-up table that a small network learns in a moment: two numbers, a category, an outcome. */
 export function smallCsv(rows = 400, seed = 1): string {
   const random = randomStream(seed, 'small-csv');

@@ -1,4 +1,15 @@
-import { decision, expect, figure, numberOf, openApp, openText, smallCsv, test, TINY } from './app';
+import {
+  decision,
+  expect,
+  figure,
+  numberOf,
+  openApp,
+  openBoard,
+  openText,
+  smallCsv,
+  test,
+  TINY,
+} from './app';
 
 /** Every loss as it is chosen, and one of its knobs to move. */
 const LOSSES = [
@@ -20,6 +31,7 @@ test.describe('the loss', () => {
       .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
       .toContain('small');
     await page.evaluate((tiny) => window.cutoff.set({ ...tiny, epochs: 2 }), TINY);
+    await openBoard(page, 'Calibration');
     for (const { label, knob, to } of LOSSES) {
       await test.step(label, async () => {
         await page.getByRole('combobox', { name: 'Loss', exact: true }).selectOption({ label });
@@ -64,6 +76,7 @@ test.describe('the loss', () => {
 test.describe('the correction', () => {
   test('moves the reliability diagram and leaves the order alone', async ({ page }) => {
     await openApp(page);
+    await openBoard(page, 'Calibration');
     const diagram = (reading: string) =>
       decision(page).getByRole('img', { name: `Reliability diagram of ${reading} probabilities` });
     await expect(diagram('corrected')).toBeVisible();
@@ -84,6 +97,7 @@ test.describe('the correction', () => {
 
   test('by any of its ways gives probabilities that fit the rows', async ({ page }) => {
     await openApp(page, '#model=resnet-under');
+    await openBoard(page, 'Calibration');
     const summaries = new Set<string | null>();
     for (const way of ['Automatic', 'Formula', 'Platt', 'Beta', 'Isotonic']) {
       await page.getByRole('combobox', { name: 'Correct by' }).selectOption({ label: way });

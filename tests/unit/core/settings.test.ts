@@ -57,7 +57,8 @@ const anyChanges = fc
   })
   .filter((changes) => {
     const { trainShare = 0.6, validationShare = 0.2 } = changes as Partial<Experiment>;
-    return trainShare + validationShare <= 0.95;
+    const { scoreLow = 300, scoreHigh = 850 } = changes as Partial<Experiment>;
+    return trainShare + validationShare <= 0.95 && scoreLow < scoreHigh;
   });
 
 describe('settings', () => {
