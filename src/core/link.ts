@@ -1,34 +1,50 @@
 import { KNOBS, type Experiment, type KnobName } from './experiment';
 import type { Knob } from './knobs/knob';
-import {
-  applyChanges,
-  differingKnobs,
-  isKnobName,
-  defaultExperiment,
-  presetExperiment,
-} from './settings';
-import { Fault } from './fault';
+import { quoted, salvage, type Problem, type Salvaged } from './salvage';
+import { defaultExperiment, isKnobName, tellingChanges } from './settings';
 
-/** Longest address part that is read; anything longer is not one of ours. */
-const MAX_LENGTH = 20_000;
+/** Longest address part that is read: more than any set of settings takes. */
+const MAX_LENGTH = 100_000;
+
+/** Which table a link was made on, where that was a file: a link can't carry the file itself. */
+export interface LinkedTable {
+  /** The first digits of the file's SHA-256. */
+  readonly hash: string;
+  /** The first digits of `tableKey`: the same file with another outcome is another table. */
+  readonly key: string;
+}
+
+/** What a link says, as far as it can be read. */
+export interface Link extends Salvaged {
+  readonly table: LinkedTable | null;
+}
+
+/** Digits of a hash in a link: two files share them once in 2^64. */
+const DIGITS = 16;
+const TABLE = 'table';
+
+/** The mark of a table in a link. */
+export function linkedTable({ hash, key }: LinkedTable): LinkedTable {
+  return { hash: hash.slice(0, DIGITS), key: key.slice(0, DIGITS) };
+}
 
 /**
  * The experiment as an address fragment (without the #): the model, then only what differs from
- * its preset, e.g. `model=resnet-under&seed=7&blockWidths=64~32`.
+ * its preset, e.g. `model=resnet-under&seed=7&blockWidths=64~32`; of a file also what tells it.
  */
-export function toFragment(experiment: Experiment): string {
-  const names = differingKnobs(experiment, presetExperiment(experiment.model));
-  const pairs = [
-    ['model', experiment.model],
-    ...names.map((name) => [name, written(experiment[name])]),
-  ];
-  return pairs
-    .filter(
-      ([name, value], index) => index > 0 || value !== KNOBS.model.default || name !== 'model',
-    )
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    .join('&');
+export function toFragment(experiment: Experiment, table: LinkedTable | null = null): string {
+  const pairs = Object.entries(tellingChanges(experiment))
+    .filter(([name, value]) => name !== 'model' || value !== KNOBS.model.default)
+    .map(
+      ([name, value]) =>
+        `${name}=${encodeURIComponent(written(value).replace(HALF_CHARACTER, '\ufffd'))}`,
+    );
+  if (table !== null) pairs.push(`${TABLE}=${table.hash}-${table.key}`);
+  return pairs.join('&');
 }
+
+/** One alone can't be written in an address. */
+const HALF_CHARACTER = /\p{Surrogate}/gu;
 
 function written(value: Experiment[KnobName]): string {
   if (!Array.isArray(value)) return String(value);
@@ -36,41 +52,78 @@ function written(value: Experiment[KnobName]): string {
 }
 
 /**
- * Reads such a fragment. Throws a `bad-settings` Fault that names the setting which can't be read;
- * an empty fragment is the default experiment.
+ * Reads such a fragment, whoever wrote it. Never throws: what can be read is taken, what can't is
+ * listed and stands at its default. An empty fragment is the default experiment.
  */
-export function fromFragment(fragment: string): Experiment {
+export function fromFragment(fragment: string): Link {
   const text = fragment.replace(/^#/, '');
-  if (text.length > MAX_LENGTH)
-    throw new Fault(
-      'bad-settings',
-      `This link is ${text.length.toLocaleString('en')} characters long`,
-      {
-        remedy: 'Copy the link again with Share',
-      },
-    );
-  const changes: Record<string, unknown> = {};
-  for (const [name, value] of new URLSearchParams(text)) {
-    if (!isKnobName(name))
-      throw new Fault(
-        'bad-settings',
-        `The link names a setting “${name.slice(0, 40)}” that does not exist`,
-        {
-          remedy: 'Copy the link again with Share',
-        },
-      );
-    changes[name] = read(name, value);
+  const problems: Problem[] = [];
+  const pairs = new Map<string, string>();
+  for (const part of withinLength(text, problems).split('&')) {
+    if (part === '') continue;
+    const [name, value] = pairOf(part, problems);
+    if (value === null) continue;
+    if (pairs.has(name))
+      problems.push({ subject: labelOf(name), what: 'is given twice: the last counts' });
+    pairs.set(name, value);
   }
-  return applyChanges(defaultExperiment(), changes);
+  const table = tableOf(pairs.get(TABLE), problems);
+  pairs.delete(TABLE);
+  const given = Array.from(pairs, ([name, value]) => [name, read(name, value)] as const);
+  const salvaged = salvage(defaultExperiment(), given);
+  return { ...salvaged, problems: [...problems, ...salvaged.problems], table };
 }
 
-function read(name: KnobName, value: string): unknown {
+function withinLength(text: string, problems: Problem[]): string {
+  if (text.length <= MAX_LENGTH) return text;
+  problems.push({
+    subject: 'The link',
+    what: `is ${text.length.toLocaleString('en')} characters long, and only the first ${MAX_LENGTH.toLocaleString('en')} are read`,
+  });
+  const cut = text.slice(0, MAX_LENGTH);
+  return cut.slice(0, Math.max(0, cut.lastIndexOf('&')));
+}
+
+/** Name and value; no value where it can't be decoded. */
+function pairOf(part: string, problems: Problem[]): [string, string | null] {
+  const sign = part.indexOf('=');
+  const name = decoded(sign < 0 ? part : part.slice(0, sign));
+  const value = sign < 0 ? '' : decoded(part.slice(sign + 1));
+  if (name === null || value === null) {
+    const subject = name === null ? quoted(part) : labelOf(name);
+    problems.push({ subject, what: 'was damaged on the way: its percent signs don’t fit' });
+  }
+  return [name ?? '', name === null ? null : value];
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return null;
+  }
+}
+
+function labelOf(name: string): string {
+  return isKnobName(name) ? KNOBS[name].label : quoted(name);
+}
+
+function tableOf(text: string | undefined, problems: Problem[]): LinkedTable | null {
+  if (text === undefined) return null;
+  const [, hash, key] = /^([0-9a-f]{16})-([0-9a-f]{16})$/.exec(text) ?? [];
+  if (hash !== undefined && key !== undefined) return { hash, key };
+  problems.push({ subject: 'The mark of the file', what: 'can’t be read' });
+  return null;
+}
+
+function read(name: string, value: string): unknown {
+  if (!isKnobName(name)) return value;
   const knob: Knob = KNOBS[name];
   switch (knob.kind) {
     case 'number':
-      return value.trim() === '' ? value : Number(value);
+      return value.trim() === '' ? value : numberOr(value);
     case 'list':
-      return value === '' ? [] : value.split('~').map(Number);
+      return value === '' ? [] : value.split('~').map(numberOr);
     case 'set':
       return value === '' ? [] : value.split('~');
     case 'rules':
@@ -80,6 +133,12 @@ function read(name: KnobName, value: string): unknown {
     default:
       return value;
   }
+}
+
+/** The number, or the text itself, which the settings then refuse. */
+function numberOr(text: string): unknown {
+  const number = Number(text);
+  return Number.isFinite(number) ? number : text;
 }
 
 /** What JSON says, or the text itself, which the settings then refuse. */

@@ -61,6 +61,18 @@ export function withPreset(experiment: Experiment, model: ModelName): Experiment
   return { ...experiment, ...(Object.fromEntries(taken) as Partial<Experiment>) };
 }
 
+/**
+ * What tells an experiment apart, the way links and files write it: its model, then only what differs
+ * from that model's preset.
+ */
+export function tellingChanges(experiment: Experiment): Partial<Experiment> {
+  const names = differingKnobs(experiment, presetExperiment(experiment.model));
+  return Object.fromEntries([
+    ['model', experiment.model],
+    ...names.map((name) => [name, experiment[name]]),
+  ]) as Partial<Experiment>;
+}
+
 /** Names of the knobs in which two experiments differ. */
 export function differingKnobs(a: Experiment, b: Experiment): KnobName[] {
   return KNOB_NAMES.filter((name) => !sameValue(a[name], b[name]));
@@ -110,8 +122,8 @@ export function isKnobName(name: string): name is KnobName {
   return Object.hasOwn(KNOBS, name);
 }
 
-/** The value if the knob allows it, else a Fault that says what would be. */
-function checkValue(name: KnobName, value: unknown): Experiment[KnobName] {
+/** The value if the knob allows it, else a `bad-settings` Fault that says what would be. */
+export function checkValue(name: KnobName, value: unknown): Experiment[KnobName] {
   const knob: Knob = KNOBS[name];
   const refuse = (allowed: string): never => {
     throw new Fault(
@@ -189,8 +201,8 @@ function boundsOf({ min, max, integer }: { min: number; max: number; integer: bo
   return `Give ${integer ? 'a whole number' : 'a number'} from ${min} to ${max}`;
 }
 
-/** Rules that span knobs: one dropout a block, room left for test rows, a score scale that rises. */
-function consistent(experiment: Experiment): Experiment {
+/** Rules that span knobs: one dropout a block, room left for test rows, a score scale that rises. Throws a `bad-settings` Fault. */
+export function consistent(experiment: Experiment): Experiment {
   const { blockWidths, blockDropouts, trainShare, validationShare } = experiment;
   const { scoreLow, scoreHigh } = experiment;
   if (!(scoreLow < scoreHigh))

@@ -22,6 +22,8 @@ export interface DatasetInfo {
   readonly title: string;
   readonly description: string;
   readonly licence: string;
+  /** SHA-256 of the file's bytes, hexadecimal. */
+  readonly hash: string;
   /** `tableKey`: what a run was made on, and what requests are about. */
   readonly key: string;
   readonly rows: number;

@@ -108,6 +108,7 @@ function describe({ table, key }: OpenTable): DatasetInfo {
     title: table.title,
     description: table.description,
     licence: table.licence,
+    hash: table.hash,
     key,
     rows: table.rows,
     bad: table.labels.reduce((sum, label) => sum + label, 0),

@@ -45,6 +45,11 @@ export class DataState {
     return this.catalog?.datasets.find((dataset) => dataset.id === id);
   }
 
+  /** Whether `openById` can open it. */
+  has(id: string): boolean {
+    return this.entry(id) !== undefined || this.#files.has(id);
+  }
+
   /** A built-in set, or a file that was opened before on this page. */
   openById(id: string): Promise<DatasetInfo | null> {
     const entry = this.entry(id);

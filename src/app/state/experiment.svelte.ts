@@ -1,5 +1,5 @@
 import type { Experiment } from '../../core/experiment';
-import { fromFragment, toFragment } from '../../core/link';
+import { fromFragment, toFragment, type Link, type LinkedTable } from '../../core/link';
 import {
   applyChanges,
   belongsToPreset,
@@ -8,7 +8,6 @@ import {
   presetExperiment,
   sameRun,
 } from '../../core/settings';
-import type { Notices } from './notices.svelte';
 
 /** Changes of the same knobs that follow within this time undo as one. */
 const COALESCE_MS = 800;
@@ -31,13 +30,14 @@ export class ExperimentState {
   );
 
   #costly: Experiment = defaultExperiment();
-  readonly #notices: Notices;
+  /** Which file the experiment is about, when it is one: links say so. */
+  table: LinkedTable | null = null;
+
   readonly #onChange: (before: Experiment, after: Experiment) => void;
   #lastChange = { names: '', at: 0 };
   #addressTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(notices: Notices, onChange: (before: Experiment, after: Experiment) => void) {
-    this.#notices = notices;
+  constructor(onChange: (before: Experiment, after: Experiment) => void) {
     this.#onChange = onChange;
   }
 
@@ -83,35 +83,31 @@ export class ExperimentState {
     this.change(Object.fromEntries(this.moved.map((name) => [name, preset[name]])));
   }
 
-  /** The state that the page was opened with; nothing follows from it yet. */
-  begin(): void {
-    const linked = this.#readAddress();
-    if (linked !== null) this.value = linked;
+  /** The state that the page was opened with, as far as its address can be read; nothing follows yet. */
+  begin(): Link {
+    const link = this.address();
+    this.value = link.experiment;
+    return link;
   }
 
-  /** The visitor went to another address of ours: a change like any other. */
-  followAddress(): void {
-    const linked = this.#readAddress();
-    if (linked === null || differingKnobs(this.value, linked).length === 0) return;
+  /** What the address bar says now. */
+  address(): Link {
+    return fromFragment(location.hash);
+  }
+
+  /** A whole experiment from elsewhere, such as another address of ours: a change like any other. */
+  take(experiment: Experiment): void {
+    if (differingKnobs(this.value, experiment).length === 0) return;
     this.past = [...this.past.slice(-MOST_UNDO), this.value];
     this.future = [];
-    this.#become(linked);
+    this.#lastChange = { names: '', at: 0 };
+    this.#become(experiment);
   }
 
   /** The address that restores exactly this state; a program or a link may ask for other knobs in it. */
   linkWith(changes: Partial<Experiment>): string {
-    const fragment = toFragment(applyChanges(this.value, changes));
+    const fragment = toFragment(applyChanges(this.value, changes), this.table);
     return `${location.href.replace(/#.*$/, '')}${fragment === '' ? '' : `#${fragment}`}`;
-  }
-
-  /** Null when the address can't be read; that is reported, and what stands stays. */
-  #readAddress(): Experiment | null {
-    try {
-      return fromFragment(location.hash);
-    } catch (thrown) {
-      this.#notices.fail(thrown);
-      return null;
-    }
   }
 
   #become(after: Experiment): void {

@@ -2,6 +2,7 @@ import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import type { Run } from '../../core/run';
 import { defaultExperiment, presetExperiment, sameRun } from '../../core/settings';
+import { linkedTable } from '../../core/link';
 import { milderSettings } from '../../core/milder';
 import { aimsForRatio } from '../../core/sampling/methods';
 import type { EngineMeasure } from '../../worker/protocol';
@@ -10,6 +11,7 @@ import type { DatasetInfo, OpenOptions, TrainResult } from '../../worker/protoco
 import { DataState } from './data.svelte';
 import { DecisionState } from './decision.svelte';
 import { ExperimentState } from './experiment.svelte';
+import { LinkedFiles } from './linked-file';
 import { Notices } from './notices.svelte';
 import { SamplingState } from './sampling.svelte';
 import { StudyState } from './study.svelte';
@@ -28,6 +30,7 @@ export class Sandbox {
   measuring = $state(false);
   presenting = $state(false);
   readonly #client: WorkerClient;
+  readonly #linked: LinkedFiles;
   #ready: Promise<void> = Promise.resolve();
   #recovering = false;
   /** The settings are being brought in line with the table that was opened. */
@@ -35,11 +38,10 @@ export class Sandbox {
 
   constructor(spawn: () => Worker, asset: (path: string) => Promise<ArrayBuffer>) {
     this.#client = new WorkerClient(spawn, asset, (fault) => this.#recover(fault));
-    this.experiment = new ExperimentState(this.notices, (before, after) =>
-      this.#changed(before, after),
-    );
+    this.experiment = new ExperimentState((before, after) => this.#changed(before, after));
     this.training = new TrainingState(this.#client);
     this.data = new DataState(this.#client, (dataset) => this.#opened(dataset));
+    this.#linked = new LinkedFiles(this.data, this.notices);
     this.decision = new DecisionState({
       client: this.#client,
       experiment: this.experiment,
@@ -81,15 +83,23 @@ export class Sandbox {
   }
 
   async #begin(): Promise<void> {
-    this.experiment.begin();
+    const link = this.experiment.begin();
     try {
       await this.data.loadCatalog();
+      this.#settling = true;
+      this.experiment.adjust({ dataset: this.#linked.resolve('link', link).dataset });
+      this.#settling = false;
       void this.#showMatchingRun();
       await this.data.openById(this.experiment.value.dataset);
     } catch (thrown) {
       this.notices.fail(thrown);
       await this.#fallBack();
     }
+  }
+
+  /** The visitor went to another address of ours: a change like any other. */
+  followAddress(): void {
+    this.experiment.take(this.#linked.resolve('link', this.experiment.address()));
   }
 
   /** Checked changes to any settings; what they lead to follows by itself. */
@@ -228,7 +238,10 @@ export class Sandbox {
     this.#settling = true;
     if (this.experiment.value.dataset !== dataset.id) this.set({ dataset: dataset.id });
     this.#settling = false;
-    this.#fitRatio(dataset);
+    const isFile = this.data.entry(dataset.id) === undefined;
+    this.experiment.table = isFile ? linkedTable(dataset) : null;
+    this.#linked.opened(dataset);
+    if (isFile || !this.#linked.awaiting) this.#fitRatio(dataset);
     this.study.opened(dataset);
     void this.#showMatchingRun();
     this.sampling.previewSoon();
