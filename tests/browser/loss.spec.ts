@@ -26,12 +26,12 @@ const LOSSES = [
 test.describe('the loss', () => {
   test('of every kind shows its formula and its curve, and trains', async ({ page }) => {
     await openApp(page);
+    await openBoard(page, 'Calibration');
     await openText(page, 'small.csv', smallCsv());
     await expect
       .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
       .toContain('small');
     await page.evaluate((tiny) => window.cutoff.set({ ...tiny, epochs: 2 }), TINY);
-    await openBoard(page, 'Calibration');
     for (const { label, knob, to } of LOSSES) {
       await test.step(label, async () => {
         await page.getByRole('combobox', { name: 'Loss', exact: true }).selectOption({ label });

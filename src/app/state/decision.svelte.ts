@@ -10,6 +10,7 @@ import {
   shiftedPd,
   type Book,
   type BookedDecision,
+  type Population,
   type Terms,
 } from '../../core/decision/book';
 import { verdictsOf } from '../../core/decision/policy';
@@ -127,10 +128,10 @@ export class DecisionState {
   );
 
   /** By the probabilities that the settings ask for, in the population of the data. */
-  readonly #reading: Reading | null = $derived.by(() =>
+  readonly plainReading: Reading | null = $derived.by(() =>
     this.settings.probability === 'raw' ? this.rawReading : this.correctedReading,
   );
-  readonly #ghostReading: Reading | null = $derived.by(() =>
+  readonly plainGhostReading: Reading | null = $derived.by(() =>
     this.settings.probability === 'raw' ? (this.ghost?.raw ?? null) : this.#ghostCorrected,
   );
 
@@ -199,10 +200,10 @@ export class DecisionState {
 
   /** Everything that any cut-off needs, of the run on screen and of the one behind it. */
   readonly book: Book | null = $derived.by(() =>
-    this.#bookOf(this.#reading, this.judged, this.scores, this.columns),
+    this.#bookOf(this.plainReading, this.judged, this.scores, this.columns),
   );
   readonly ghostBook: Book | null = $derived.by(() =>
-    this.#bookOf(this.#ghostReading, this.ghost, this.ghostScores, this.ghostColumns),
+    this.#bookOf(this.plainGhostReading, this.ghost, this.ghostScores, this.ghostColumns),
   );
 
   readonly #steadyStakes = steady<StakeSettings>();
@@ -210,6 +211,12 @@ export class DecisionState {
     this.#steadyStakes(stakeSettings(this.settings)),
   );
   readonly #times = $derived(this.settings.baseRateTimes);
+  /** How many times each outcome's rows count under the supposed base rate. */
+  readonly population: Population = $derived.by(() =>
+    this.plainReading === null
+      ? { bad: 1, good: 1 }
+      : populationOf(this.plainReading.sweep, this.#times),
+  );
 
   #bookOf(
     reading: Reading | null,
@@ -234,10 +241,10 @@ export class DecisionState {
 
   /** Curves by the supposed base rate: its points stay, only their cut-offs move. */
   readonly reading: Reading | null = $derived.by(() =>
-    supposed(this.#reading, this.book, this.#times),
+    supposed(this.plainReading, this.book, this.#times),
   );
   readonly ghostReading: Reading | null = $derived.by(() =>
-    supposed(this.#ghostReading, this.ghostBook, this.#times),
+    supposed(this.plainGhostReading, this.ghostBook, this.#times),
   );
   readonly sweep = $derived(this.book?.sweep ?? null);
   /** The scale of every chart that shows probabilities. */

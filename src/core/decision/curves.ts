@@ -76,8 +76,8 @@ export function costCurve(swept: Sweep, costs: Costs, limit = MOST_POINTS): Curv
 export interface ScoreHistogram {
   /** Log-odds of default, ascending; one more than there are bins. */
   readonly edges: Float64Array;
-  readonly bad: Uint32Array;
-  readonly good: Uint32Array;
+  readonly bad: Float64Array;
+  readonly good: Float64Array;
 }
 
 /**
@@ -86,8 +86,8 @@ export interface ScoreHistogram {
  */
 export function scoreHistogram(swept: Sweep, edges: Float64Array): ScoreHistogram {
   const bins = edges.length - 1;
-  const bad = new Uint32Array(bins);
-  const good = new Uint32Array(bins);
+  const bad = new Float64Array(bins);
+  const good = new Float64Array(bins);
   let above = 0;
   for (let bin = bins - 1; bin >= 0; bin--) {
     const step = bin === 0 ? swept.scores.length : stepAt(swept, sigmoid(edges[bin]));

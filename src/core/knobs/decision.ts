@@ -79,7 +79,7 @@ export const DECISION_KNOBS = {
   baseRateTimes: number({
     group: 'decision',
     label: 'Base rate, times',
-    help: 'What if defaults were this many times as frequent as in these data?',
+    help: 'What if defaults were this many times as frequent? Odds are multiplied as the formula says (Elkan 2001), and every figure is of a population with that rate.',
     retrains: false,
     min: 0.1,
     max: 10,
