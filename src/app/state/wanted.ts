@@ -13,7 +13,7 @@ export function wantedColumns(
   const known = new Set(columns.map(({ name }) => name));
   const truth = columns.find(({ role }) => role === 'truth')?.name;
   const named = [amount, rate, truth, groupedBy(groupBy, columns), groupAcross].concat(
-    policyRules.map(({ column }) => column),
+    policyRules.flatMap(({ column, per }) => (per === undefined ? [column] : [column, per])),
   );
   const found = named.filter((name) => typeof name === 'string').filter((name) => known.has(name));
   return [...new Set(found)];

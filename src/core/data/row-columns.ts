@@ -7,6 +7,8 @@ export type RowColumn =
       readonly kind: 'numeric';
       /** In the file's unit; NaN where missing. */
       readonly values: Float64Array;
+      /** The table keeps them in single precision, so 0.3 stands here as its nearest such number. */
+      readonly single?: boolean;
     }
   | {
       readonly name: string;
@@ -44,6 +46,7 @@ function at(column: Column, rows: Uint32Array): RowColumn {
     name,
     kind: 'numeric',
     values: Float64Array.from(rows, (row) => (missing?.[row] === 1 ? NaN : values[row])),
+    single: values instanceof Float32Array,
   };
 }
 

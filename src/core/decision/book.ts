@@ -60,6 +60,8 @@ export interface Entries {
   readonly verdict: Uint8Array | null;
   /** The supposed default rate over the one in the rows; 1 for the rows as they are. */
   readonly baseRateTimes: number;
+  /** How often these rows count, where they are part of more rows; else `populationOf` them. */
+  readonly population?: Population;
 }
 
 /** Terms of a decision beside the cut-off. */
@@ -115,8 +117,9 @@ export function shiftedPd(pd: number, { bad, good }: Population): number {
 }
 
 /** Writes the book: O(rows), nothing is sorted. */
-export function bookOf({ sweep, order, y, stakes, verdict, baseRateTimes }: Entries): Book {
-  const population = populationOf(sweep, baseRateTimes);
+export function bookOf(entries: Entries): Book {
+  const { sweep, order, y, stakes, verdict, baseRateTimes } = entries;
+  const population = entries.population ?? populationOf(sweep, baseRateTimes);
   const tally = (kind: number): Tally =>
     tallied({ sweep, order, y, stakes, population }, (row) => (verdict?.[row] ?? 0) === kind);
   const has = (kind: number): boolean => verdict?.includes(kind) ?? false;
