@@ -70,7 +70,19 @@ export function delongDifference(
     (variation(a[of], a[of]) + variation(b[of], b[of]) - 2 * variation(a[of], b[of])) /
     a[of].length;
   const standardError = Math.sqrt(Math.max(0, spread('bad') + spread('good')));
-  const difference = a.auc - b.auc;
+  return differenceOf(a.auc - b.auc, standardError, confidence);
+}
+
+/** The difference of two AUCs on rows of their own, taken as independent. */
+export function differenceApart(a: AucInterval, b: AucInterval, confidence = 0.95): AucDifference {
+  return differenceOf(a.auc - b.auc, Math.hypot(a.standardError, b.standardError), confidence);
+}
+
+function differenceOf(
+  difference: number,
+  standardError: number,
+  confidence: number,
+): AucDifference {
   const half = twoSided(confidence) * standardError;
   return {
     difference,
