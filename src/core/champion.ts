@@ -1,4 +1,5 @@
 import { KNOBS, type Experiment } from './experiment';
+import { Fault } from './fault';
 import { fromFragment, toFragment } from './link';
 import { KNOB_NAMES, presetExperiment } from './settings';
 
@@ -11,9 +12,17 @@ export function championText(experiment: Experiment): string {
     : [`model=${costly.model}`, fragment].filter((part) => part !== '').join('&');
 }
 
-/** The settings that `championText` wrote. Throws a `bad-settings` Fault when they can't be read. */
+/**
+ * The settings that `championText` wrote. Throws a `bad-settings` Fault when anything in them can't be
+ * read: settings half read would make another run.
+ */
 export function readChampion(text: string): Experiment {
-  return fromFragment(text);
+  const { experiment, problems } = fromFragment(text);
+  const [first] = problems;
+  if (first === undefined) return experiment;
+  throw new Fault('bad-settings', `The champion can’t be read: ${first.subject} ${first.what}`, {
+    remedy: 'Pin a run to have a champion again; everything else stands as it is',
+  });
 }
 
 /** Every knob that retrains, as it stands. */

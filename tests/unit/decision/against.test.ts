@@ -130,8 +130,7 @@ describe('the paired bootstrap', () => {
     const fates = Array.from(y, (bad) => {
       const hard = random.uniform();
       const luck = random.uniform();
-      const declines = (share: number) =>
-        random.uniform() < share ? FATE.declined : FATE.approved;
+      const declines = (share: number) => (luck < share ? FATE.declined : FATE.approved);
       const base = bad === 1 ? 0.3 + 0.5 * hard : 0.1 + 0.2 * hard;
       return [declines(base + (bad === 1 ? 0.05 : 0)), declines(base)];
     });
