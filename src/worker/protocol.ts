@@ -4,6 +4,7 @@ import type { RowColumn } from '../core/data/row-columns';
 import type { DatasetPreview } from '../core/data/read';
 import type { ColumnInfo, ColumnRole, Table } from '../core/data/table';
 import type { Transform } from '../core/data/transform';
+import type { StrategyCutoffs, StrategyInput } from '../core/decision/group-strategies';
 import type { Corrections } from '../core/decision/corrections';
 import type { Judged } from '../core/decision/judge';
 import type { Experiment } from '../core/experiment';
@@ -101,6 +102,8 @@ export interface Requests {
     update: never;
     result: readonly RowColumn[];
   };
+  /** Cut-offs by group, found by every strategy. */
+  groupCutoffs: { payload: StrategyInput; update: never; result: StrategyCutoffs };
   engines: { payload: null; update: never; result: readonly EngineMeasure[] };
   sample: {
     payload: { readonly table: string; readonly experiment: Experiment };

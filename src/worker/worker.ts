@@ -1,5 +1,6 @@
 import { rowColumns } from '../core/data/row-columns';
 import { profileTable } from '../core/data/profile';
+import { strategyCutoffs } from '../core/decision/group-strategies';
 import { judge, type Judged } from '../core/decision/judge';
 import { Fault } from '../core/fault';
 import type { Run } from '../core/run';
@@ -84,6 +85,8 @@ async function perform(
       const { table, rows, names } = request.payload;
       return rowColumns(session.opened(table).table, rows, names);
     }
+    case 'groupCutoffs':
+      return strategyCutoffs(request.payload, task);
     case 'sample': {
       const { table, experiment } = request.payload;
       const open = session.opened(table);

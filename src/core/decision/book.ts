@@ -122,7 +122,8 @@ export function bookOf(entries: Entries): Book {
   const population = entries.population ?? populationOf(sweep, baseRateTimes);
   const tally = (kind: number): Tally =>
     tallied({ sweep, order, y, stakes, population }, (row) => (verdict?.[row] ?? 0) === kind);
-  const has = (kind: number): boolean => verdict?.includes(kind) ?? false;
+  const has = (kind: number): boolean =>
+    verdict !== null && order.some((row) => verdict[row] === kind);
   return {
     sweep: shifted(sweep, population),
     passed: tally(VERDICT.pass),

@@ -87,7 +87,7 @@ function f1At({ declinedBad, declinedGood, bad }: Sweep, step: number): number {
 }
 
 /** A score of 1 is declined at every cut-off up to 1, so nobody being declined is then no option. */
-function lowestStep({ scores }: Sweep): number {
+export function lowestStep({ scores }: Sweep): number {
   return scores.length > 0 && scores[0] >= 1 ? stepsAtOne(scores) : 0;
 }
 

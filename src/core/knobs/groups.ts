@@ -21,7 +21,7 @@ export const GROUPS_KNOBS = {
   groupBins: count({
     group: 'groups',
     label: 'Bins of a number',
-    help: 'A column of numbers is cut into this many groups of about equal size.',
+    help: 'A column of numbers is cut into this many groups of about equal size; equal values stay together.',
     retrains: false,
     min: 2,
     max: 10,
@@ -31,12 +31,33 @@ export const GROUPS_KNOBS = {
   smallGroup: count({
     group: 'groups',
     label: 'Small below',
-    help: 'Groups with fewer applicants are shown in grey: their rates are mostly chance.',
+    help: 'Groups with fewer applicants are shown in grey and left out of comparisons: their rates are mostly chance.',
     retrains: false,
     min: 1,
     max: 1000,
     step: 1,
     default: 50,
+  }),
+  groupReference: count({
+    group: 'groups',
+    label: 'Compared with',
+    help: 'The group that the others are held against, by its place in the order shown; 0 is the largest.',
+    retrains: false,
+    min: 0,
+    max: 14,
+    step: 1,
+    default: 0,
+  }),
+  groupShade: choice({
+    group: 'groups',
+    label: 'Shade by',
+    help: 'What the heat map of two groupings shows.',
+    retrains: false,
+    options: [
+      { value: 'approval', label: 'Approved', help: 'Approval rate.' },
+      { value: 'default', label: 'Defaulted', help: 'Default rate among the approved.' },
+    ],
+    default: 'approval',
   }),
   groupStrategy: choice({
     group: 'groups',
@@ -46,7 +67,7 @@ export const GROUPS_KNOBS = {
     options: [
       { value: 'single', label: 'One for all', help: 'The cut-off above, for everybody.' },
       { value: 'custom', label: 'By hand', help: 'A cut-off of your own for each group.' },
-      { value: 'best', label: 'Best for each', help: 'Each group’s most profitable cut-off.' },
+      { value: 'best', label: 'Best for each', help: 'Each group’s cut-off that earns most.' },
       {
         value: 'parity',
         label: 'Demographic parity',
@@ -76,7 +97,7 @@ export const GROUPS_KNOBS = {
     step: 0.001,
     integer: false,
     minLength: 0,
-    maxLength: 12,
+    maxLength: 14,
     default: [] as readonly number[],
     unit: 'share',
   },
