@@ -10,10 +10,11 @@ import {
   shiftedPd,
   type Book,
   type BookedDecision,
+  type Entries,
   type Population,
   type Terms,
 } from '../../core/decision/book';
-import { verdictsOf } from '../../core/decision/policy';
+import { policyHits, verdictsFrom, type PolicyHits } from '../../core/decision/policy';
 import {
   loanColumns,
   stakeSettings,
@@ -198,13 +199,36 @@ export class DecisionState {
   );
   readonly #steadyNames = steady<string[]>();
 
+  /** Which rules the rows judged meet, whether rules are applied or not. */
+  readonly hits: PolicyHits | null = $derived.by(() => this.#hitsOf(this.scores, this.columns));
+  readonly #ghostHits: PolicyHits | null = $derived.by(() =>
+    this.#hitsOf(this.ghostScores, this.ghostColumns),
+  );
+
+  #hitsOf(scores: SplitScores | null, { byName }: RowColumns): PolicyHits | null {
+    if (scores === null || this.#rules.length === 0) return null;
+    return policyHits(this.#rules, byName, scores.y.length);
+  }
+
+  /** The rows on screen as any decision about them takes them, rules not counted. */
+  readonly entries: Omit<Entries, 'verdict'> | null = $derived.by(() =>
+    this.#entriesOf(this.plainReading, this.judged, this.scores, this.columns),
+  );
+
   /** Everything that any cut-off needs, of the run on screen and of the one behind it. */
-  readonly book: Book | null = $derived.by(() =>
-    this.#bookOf(this.plainReading, this.judged, this.scores, this.columns),
-  );
+  readonly book: Book | null = $derived.by(() => this.#bookOf(this.entries, this.hits));
   readonly ghostBook: Book | null = $derived.by(() =>
-    this.#bookOf(this.plainGhostReading, this.ghost, this.ghostScores, this.ghostColumns),
+    this.#bookOf(
+      this.#entriesOf(this.plainGhostReading, this.ghost, this.ghostScores, this.ghostColumns),
+      this.#ghostHits,
+    ),
   );
+
+  #bookOf(entries: Omit<Entries, 'verdict'> | null, hits: PolicyHits | null): Book | null {
+    if (entries === null) return null;
+    const verdict = hits !== null && this.#policyOn ? verdictsFrom(hits) : null;
+    return bookOf({ ...entries, verdict });
+  }
 
   readonly #steadyStakes = steady<StakeSettings>();
   readonly #stakeSettings: StakeSettings = $derived.by(() =>
@@ -218,25 +242,22 @@ export class DecisionState {
       : populationOf(this.plainReading.sweep, this.#times),
   );
 
-  #bookOf(
+  #entriesOf(
     reading: Reading | null,
     judged: Judged | null,
     scores: SplitScores | null,
-    columns: RowColumns,
-  ): Book | null {
+    { byName }: RowColumns,
+  ): Omit<Entries, 'verdict'> | null {
     if (reading === null || judged === null || scores === null) return null;
     const { amount, rate } = this.loanColumns;
-    const { byName } = columns;
-    const rows = scores.y.length;
     const of = (name: string | null) => (name === null ? null : (byName.get(name) ?? null));
-    return bookOf({
+    return {
       sweep: reading.sweep,
       order: judged.order,
       y: scores.y,
-      stakes: stakesOf(this.#stakeSettings, rows, of(amount), of(rate)),
-      verdict: this.#policyOn ? verdictsOf(this.#rules, byName, rows) : null,
+      stakes: stakesOf(this.#stakeSettings, scores.y.length, of(amount), of(rate)),
       baseRateTimes: this.#times,
-    });
+    };
   }
 
   /** Curves by the supposed base rate: its points stay, only their cut-offs move. */

@@ -11,14 +11,24 @@ interface Wanted {
   readonly names: readonly string[];
 }
 
+interface Fetched {
+  /** Of which rows of which table. */
+  readonly of: string;
+  readonly columns: ReadonlyMap<string, RowColumn>;
+}
+
 const NONE: ReadonlyMap<string, RowColumn> = new Map();
+
+const rowsOf = ({ table, key }: Wanted): string => JSON.stringify([table, key]);
 
 /** Columns of the table at the rows being judged; they are fetched from the worker when wanted. */
 export class RowColumns {
-  readonly #asked: Asked<ReadonlyMap<string, RowColumn>>;
+  readonly #asked: Asked<Fetched>;
+  readonly #wanted: () => Wanted | null;
 
   /** `wanted` is null while there are no rows, or their table is not open. */
   constructor(client: WorkerClient, wanted: () => Wanted | null) {
+    this.#wanted = wanted;
     this.#asked = new Asked(
       () => {
         const now = wanted();
@@ -27,20 +37,24 @@ export class RowColumns {
           : JSON.stringify([now.table, now.key, now.names]);
       },
       () => {
-        const { table = '', rows = new Uint32Array(), names = [] } = wanted() ?? {};
+        const { table = '', key = '', rows = new Uint32Array(), names = [] } = wanted() ?? {};
         const { result, cancel } = client.request('columns', { table, rows, names });
         result.catch(() => undefined);
+        const of = rowsOf({ table, key, rows, names });
         return {
-          result: result.then((columns) => byName(columns)),
+          result: result.then((columns) => ({ of, columns: byName(columns) })),
           cancel,
         };
       },
+      true,
     );
   }
 
-  /** By name; empty until they are there. */
+  /** By name; those at hand stay while others of the same rows are fetched. */
   get byName(): ReadonlyMap<string, RowColumn> {
-    return this.#asked.value ?? NONE;
+    const wanted = this.#wanted();
+    const fetched = this.#asked.value;
+    return wanted !== null && fetched?.of === rowsOf(wanted) ? fetched.columns : NONE;
   }
 
   get pending(): boolean {

@@ -1,5 +1,6 @@
-import { wilson, type Interval } from '../metrics/intervals';
+import type { Interval } from '../metrics/intervals';
 import { normalQuantile } from '../metrics/normal';
+import { rateIntervals } from './base-rate';
 import type { Book, Entries, Population, Tally, Terms } from './book';
 import { bookOf, populationOf, VERDICT } from './book';
 import { stepAt } from './sweep';
@@ -47,13 +48,18 @@ export interface Measured extends Interval {
   readonly value: number;
 }
 
-/** One way to decide: its figures, and how they differ from the model's alone on the same rows. */
-export interface Side {
+/** Rows by what becomes of them and by outcome. */
+export interface DecisionCounts {
   readonly truePositives: number;
   readonly falsePositives: number;
   readonly trueNegatives: number;
   readonly falseNegatives: number;
-  readonly referred: number;
+  readonly referredBad: number;
+  readonly referredGood: number;
+}
+
+/** One way to decide: its figures, and how they differ from the model's alone on the same rows. */
+export interface Side extends DecisionCounts {
   readonly figures: Readonly<Record<ComparedRate | 'profit', Measured>>;
   readonly difference: Readonly<Record<ComparedRate | 'profit', Measured>>;
 }
@@ -95,13 +101,13 @@ function squaresOf({ sweep, order, y, stakes, verdict }: Entries, kind: number):
 
 /**
  * Rules alone, the model alone and both together at one cut-off. Intervals, 95 %: Wilson's for
- * rates; for F1, cost and profit, and for every difference, normal by the infinitesimal jackknife
+ * rates (`rateIntervals`); for F1, cost and profit, and for every difference, normal by the infinitesimal jackknife
  * over rows (Efron 1982), which knows that all three decide on the same rows. O(log rows).
  */
 export function compareWithRules(from: PolicyBook, cutoff: number, terms: Terms): Comparison {
   const cells = cellsOf(from, cutoff, terms);
   const model = ({ model }: Cell): number => model;
-  const side = (fate: Fate): Side => sideOf(cells, fate, model, terms);
+  const side = (fate: Fate): Side => sideOf(cells, fate, model, terms, from.population);
   return {
     rules: side(({ rules }) => rules),
     model: side(model),
@@ -162,40 +168,48 @@ const RATES: Record<ComparedRate, Parts> = {
   ],
 };
 
-const PROPORTIONS: ReadonlySet<string> = new Set<ComparedRate>([
-  'approvalRate',
-  'defaultRateAmongApproved',
-  'recall',
-  'precision',
-]);
+function sideOf(
+  cells: readonly Cell[],
+  fate: Fate,
+  against: Fate,
+  terms: Terms,
+  population: Population,
+): Side {
+  const counts = countsOf(cells, fate);
+  const wilson: Partial<Record<ComparedRate, Interval>> = rateIntervals(counts, population);
+  const made = COMPARED_RATES.map((name) => {
+    const own = ratioOf(cells, fate, RATES[name], terms);
+    const other = ratioOf(cells, against, RATES[name], terms);
+    const apart = spreadOf(cells, (cell) => own.influence(cell) - other.influence(cell));
+    return {
+      name,
+      value: { ...around(own.value, spreadOf(cells, own.influence)), ...wilson[name] },
+      difference: around(own.value - other.value, apart),
+    };
+  });
+  const pick = (of: 'value' | 'difference') =>
+    Object.fromEntries(made.map((one) => [one.name, one[of]])) as Record<ComparedRate, Measured>;
+  return {
+    ...counts,
+    figures: { ...pick('value'), profit: profitOf(cells, fate, null, terms) },
+    difference: { ...pick('difference'), profit: profitOf(cells, fate, against, terms) },
+  };
+}
 
-function sideOf(cells: readonly Cell[], fate: Fate, against: Fate, terms: Terms): Side {
-  const count = (meant: (fate: number, bad: boolean) => boolean): number =>
+function countsOf(cells: readonly Cell[], fate: Fate): DecisionCounts {
+  const count = (meant: number, bad: boolean): number =>
     cells.reduce(
-      (sum, cell) => sum + (meant(fate(cell), cell.bad) ? cell.weight * cell.rows : 0),
+      (sum, cell) =>
+        fate(cell) === meant && cell.bad === bad ? sum + cell.weight * cell.rows : sum,
       0,
     );
-  const both = COMPARED_RATES.map((name) => {
-    const parts = RATES[name];
-    const own = ratioOf(cells, fate, parts, terms);
-    const other = ratioOf(cells, against, parts, terms);
-    const value = PROPORTIONS.has(name)
-      ? { value: own.value, ...wilson(own.over, own.under) }
-      : around(own.value, spreadOf(cells, own.influence));
-    const apart = spreadOf(cells, (cell) => own.influence(cell) - other.influence(cell));
-    return { name, value, difference: around(own.value - other.value, apart) };
-  });
-  const profit = profitOf(cells, fate, null, terms);
-  const pick = (of: 'value' | 'difference') =>
-    Object.fromEntries(both.map((made) => [made.name, made[of]])) as Record<ComparedRate, Measured>;
   return {
-    truePositives: count((at, bad) => declines(at) && bad),
-    falsePositives: count((at, bad) => declines(at) && !bad),
-    trueNegatives: count((at, bad) => approves(at) && !bad),
-    falseNegatives: count((at, bad) => approves(at) && bad),
-    referred: count((at) => at === VERDICT.refer),
-    figures: { ...pick('value'), profit },
-    difference: { ...pick('difference'), profit: profitOf(cells, fate, against, terms) },
+    truePositives: count(VERDICT.decline, true),
+    falsePositives: count(VERDICT.decline, false),
+    trueNegatives: count(VERDICT.pass, false),
+    falseNegatives: count(VERDICT.pass, true),
+    referredBad: count(VERDICT.refer, true),
+    referredGood: count(VERDICT.refer, false),
   };
 }
 

@@ -49,7 +49,8 @@ describe('rules beside the model', () => {
             falsePositives: of(2, 0),
             trueNegatives: of(0, 0),
             falseNegatives: of(0, 1),
-            referred: of(1, 0) + of(1, 1),
+            referredBad: of(1, 1),
+            referredGood: of(1, 0),
           });
           expect(side.figures.profit.value).toBeCloseTo(
             rows.reduce((sum, row) => sum + worth(row, fate(row), terms), 0),
