@@ -14,6 +14,7 @@ import { ExperimentState } from './experiment.svelte';
 import { LinkedFiles } from './linked-file';
 import { Notices } from './notices.svelte';
 import { SamplingState } from './sampling.svelte';
+import { ScenesState } from './scenes.svelte';
 import { StudyState } from './study.svelte';
 import { TrainingState } from './training.svelte';
 
@@ -26,6 +27,7 @@ export class Sandbox {
   readonly decision: DecisionState;
   readonly sampling: SamplingState;
   readonly study: StudyState;
+  readonly scenes: ScenesState;
   engines: readonly EngineMeasure[] | null = $state.raw(null);
   measuring = $state(false);
   presenting = $state(false);
@@ -53,6 +55,12 @@ export class Sandbox {
       experiment: this.experiment,
       data: this.data,
       training: this.training,
+      notices: this.notices,
+    });
+    this.scenes = new ScenesState({
+      experiment: this.experiment,
+      data: this.data,
+      linked: this.#linked,
       notices: this.notices,
     });
     this.study = new StudyState({
@@ -84,6 +92,7 @@ export class Sandbox {
 
   async #begin(): Promise<void> {
     const link = this.experiment.begin();
+    this.scenes.begin();
     try {
       await this.data.loadCatalog();
       this.#settling = true;
@@ -174,6 +183,14 @@ export class Sandbox {
       void this.#fallBack();
       throw this.notices.fail(thrown, aboutOutcome ? choose : undefined);
     }
+  }
+
+  /** A file from the visitor: a table, or settings and scenes. */
+  async openAny(file: File): Promise<void> {
+    const taken = await this.scenes
+      .openIfScenes(file)
+      .catch((thrown: unknown) => this.notices.fail(thrown));
+    if (taken === false) await this.open(file).catch(() => undefined);
   }
 
   async #askOutcome(): Promise<void> {
