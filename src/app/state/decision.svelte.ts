@@ -15,6 +15,7 @@ import {
   type Terms,
 } from '../../core/decision/book';
 import { policyHits, verdictsFrom, type PolicyHits } from '../../core/decision/policy';
+import { standing } from '../../core/decision/standing';
 import {
   loanColumns,
   stakeSettings,
@@ -276,15 +277,22 @@ export class DecisionState {
 
   readonly terms: Terms = $derived.by(() => {
     const s = this.settings;
-    return {
+    return this.#steadyTerms({
       costPerMissedDefault: s.costPerMissedDefault,
       costPerDeclinedGood: s.costPerDeclinedGood,
       reviewFrom: s.reviewBand ? s.reviewFrom : null,
       costPerReview: s.costPerReview,
       costPerDeclinedLoan: s.costPerDeclinedLoan,
       reviewSkill: s.reviewSkill,
-    };
+    });
   });
+  readonly #steadyTerms = steady<Terms>();
+
+  /** What each step declines and approves with rules and review line: rules of choice go by it. */
+  readonly standing = $derived.by(() =>
+    this.book === null ? null : standing(this.book, { reviewFrom: this.#reviewFrom }),
+  );
+  readonly #reviewFrom = $derived(this.settings.reviewBand ? this.settings.reviewFrom : null);
 
   readonly decision: BookedDecision | null = $derived.by(() =>
     this.book === null ? null : decideBook(this.book, this.settings.cutoff, this.terms),
@@ -301,7 +309,9 @@ function supposed(reading: Reading | null, book: Book | null, times: number): Re
   const population = populationOf(reading.sweep, times);
   const moved = (curve: Curve): Curve => ({
     ...curve,
-    cutoff: curve.cutoff.map((at) => (Number.isFinite(at) ? shiftedPd(at, population) : at)),
+    cutoff: curve.cutoff.map((at) =>
+      Number.isFinite(at) ? Math.fround(shiftedPd(at, population)) : at,
+    ),
   });
   const { precisionRecall } = reading;
   const raised = precisionRecall.y.map((precision) => shiftedPd(precision, population));

@@ -1,5 +1,8 @@
 import { logit, sigmoid } from '../losses/logistic';
-import { bestF1, bestYouden, cutoffOf, lowestCost } from './rules';
+import type { Book, Terms } from './book';
+import { profitBy, referredUpTo, type ProfitBy } from './profit';
+import { bestF1, bestYouden, cutoffOf, highestProfit, lowestCost } from './rules';
+import { missedAt } from './standing';
 import type { Costs, Sweep } from './sweep';
 import { costOf, stepAt } from './sweep';
 import { outline } from './outline';
@@ -40,23 +43,59 @@ export function precisionRecallCurve(swept: Sweep, limit = MOST_POINTS): Curve {
 }
 
 /**
- * Cost per applicant (y) against the cut-off's log-odds (x), from everybody declined to nobody. Lowest and highest cost of `limit / 2` equal stretches of the axis are
- * kept, so the drawn minimum is the minimum over every cut-off.
+ * Cost per applicant (y) against the cut-off's log-odds (x), from everybody declined to nobody. Lowest
+ * and highest cost of `limit / 2` equal stretches of the axis are kept, so the drawn minimum is the
+ * minimum over every cut-off.
  */
 export function costCurve(swept: Sweep, costs: Costs, limit = MOST_POINTS): Curve {
-  const { bad, good, scores, declinedBad, declinedGood } = swept;
-  const cost = (step: number): number => costOf(bad - declinedBad[step], declinedGood[step], costs);
-  const kept = new Set<number>([stepAt(swept, lowestCost(swept, costs).cutoff)]);
+  const { bad, good, declinedGood } = swept;
+  const best = stepAt(swept, lowestCost(swept, costs).cutoff);
+  return extremes(
+    swept,
+    (step) => costOf(missedAt(swept, step), declinedGood[step], costs) / (bad + good),
+    { best, limit },
+  );
+}
+
+/**
+ * Profit of all applicants together (y) against the cut-off's log-odds (x), drawn as `costCurve` is:
+ * the drawn maximum is that of `highestProfit`. The review line is held.
+ */
+export function profitCurve(book: Book, terms: Terms, by: ProfitBy, limit = MOST_POINTS): Curve {
+  const { sweep } = book;
+  const profit = profitBy(book, terms, by);
+  const line = referredUpTo(book, 0, terms);
+  const best = stepAt(sweep, highestProfit(book, terms, by).cutoff);
+  return extremes(sweep, (step) => profit(step, Math.max(step, line)), { best, limit });
+}
+
+/** Both ends, the best step, and the lowest and highest value of each stretch of the axis. */
+function extremes(
+  swept: Sweep,
+  value: (step: number) => number,
+  { best, limit }: { readonly best: number; readonly limit: number },
+): Curve {
+  const { scores } = swept;
+  const kept = new Set<number>([best]);
   const edges = logOddsEdges(swept, Math.max(1, Math.floor((limit - 3) / 2)));
   for (let bin = 0, from = 1; bin < edges.length - 1; bin++) {
-    const last = bin === edges.length - 2;
-    const to = last ? scores.length : stepAt(swept, sigmoid(edges[edges.length - 2 - bin]));
+    const isLast = bin === edges.length - 2;
+    const to = isLast ? scores.length : stepAt(swept, sigmoid(edges[edges.length - 2 - bin]));
     if (to < from) continue;
     let low = from;
     let high = from;
-    for (let step = from; step <= to; step++) {
-      if (cost(step) < cost(low)) low = step;
-      if (cost(step) > cost(high)) high = step;
+    let lowest = value(from);
+    let highest = lowest;
+    for (let step = from + 1; step <= to; step++) {
+      const here = value(step);
+      if (here < lowest) {
+        lowest = here;
+        low = step;
+      }
+      if (here > highest) {
+        highest = here;
+        high = step;
+      }
     }
     kept.add(low).add(high);
     from = to + 1;
@@ -66,11 +105,7 @@ export function costCurve(swept: Sweep, costs: Costs, limit = MOST_POINTS): Curv
   if (stepAt(swept, top) === 0) kept.add(0);
   const steps = [...kept].sort((a, b) => b - a);
   const cutoff = Float64Array.from(steps, (step) => (step === 0 ? top : scores[step - 1]));
-  return {
-    x: cutoff.map(clampedLogit),
-    y: Float64Array.from(steps, (step) => cost(step) / (bad + good)),
-    cutoff,
-  };
+  return { x: cutoff.map(clampedLogit), y: Float64Array.from(steps, value), cutoff };
 }
 
 export interface ScoreHistogram {

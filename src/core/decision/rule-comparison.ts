@@ -3,7 +3,8 @@ import { normalQuantile } from '../metrics/normal';
 import { rateIntervals } from './base-rate';
 import type { Book, Entries, Population, Tally, Terms } from './book';
 import { bookOf, populationOf, VERDICT } from './book';
-import { stepAt } from './sweep';
+import { shiftedSteps } from './population';
+import { stepAt, type Sweep } from './sweep';
 
 /** The book of a decision with rules, and what the spread of its money needs. */
 export interface PolicyBook {
@@ -75,20 +76,21 @@ const Z = normalQuantile(0.975);
 /** O(rows). */
 export function policyBook(entries: Entries): PolicyBook {
   const population = populationOf(entries.sweep, entries.baseRateTimes);
+  const steps = shiftedSteps(entries.sweep, population);
   const squares = [VERDICT.pass, VERDICT.refer, VERDICT.decline].map((kind) =>
-    squaresOf(entries, kind),
+    squaresOf(entries, steps, kind),
   );
   return { book: bookOf(entries), population, squares };
 }
 
-function squaresOf({ sweep, order, y, stakes, verdict }: Entries, kind: number): Squares {
-  const steps = sweep.scores.length;
-  const gain = new Float64Array(steps + 1);
-  const loss = new Float64Array(steps + 1);
-  for (let step = 1, at = 0; step <= steps; step++) {
+function squaresOf({ order, y, stakes, verdict }: Entries, steps: Sweep, kind: number): Squares {
+  const last = steps.scores.length;
+  const gain = new Float64Array(last + 1);
+  const loss = new Float64Array(last + 1);
+  for (let step = 1, at = 0; step <= last; step++) {
     gain[step] = gain[step - 1];
     loss[step] = loss[step - 1];
-    const end = sweep.declinedBad[step] + sweep.declinedGood[step];
+    const end = steps.declinedBad[step] + steps.declinedGood[step];
     for (; at < end; at++) {
       const row = order[at];
       if ((verdict?.[row] ?? VERDICT.pass) !== kind) continue;
@@ -132,7 +134,7 @@ function cellsOf({ book, population, squares }: PolicyBook, cutoff: number, term
           [true, false].map((bad) => {
             const weight = bad ? population.bad : population.good;
             const [rows, stake] = bad ? (['bad', 'loss'] as const) : (['good', 'gain'] as const);
-            const of = (key: keyof Tally) => (tally[key][end] - tally[key][start]) / weight;
+            const of = (key: keyof Tally) => tally[key][end] - tally[key][start];
             return {
               rules,
               model,
@@ -241,8 +243,10 @@ function spreadOf(cells: readonly Cell[], influence: (cell: Cell) => number): nu
 function moneyOf(fate: number, bad: boolean, terms: Terms): { times: number; plus: number } {
   const { reviewSkill: skill, costPerReview, costPerDeclinedLoan } = terms;
   if (approves(fate)) return { times: bad ? -1 : 1, plus: 0 };
-  if (fate === VERDICT.refer) return { times: bad ? skill - 1 : skill, plus: -costPerReview };
-  return { times: 0, plus: bad ? 0 : -costPerDeclinedLoan };
+  const turnedAway = bad ? 0 : costPerDeclinedLoan;
+  if (fate === VERDICT.refer)
+    return { times: bad ? skill - 1 : skill, plus: -costPerReview - (1 - skill) * turnedAway };
+  return { times: 0, plus: -turnedAway };
 }
 
 /** Profit over all rows, or its difference from another way to decide. */

@@ -1,7 +1,17 @@
+import type { Book, Terms } from './book';
+import { profitBy, referredUpTo, type ProfitBy } from './profit';
+import { approvalAt, missedAt, type Standing } from './standing';
 import type { Costs, Sweep } from './sweep';
 import { costOf, f1Of, stepAt } from './sweep';
 
-/** A cut-off that a rule chose. `decideAt` with it gives exactly the decision the rule meant. */
+/**
+ * Rules that choose a cut-off out of every one that parts the scores differently. Over a book's
+ * `standing` they mean all applicants, with those whom policy rules decline or refer and those in the
+ * review band; over a plain sweep, the scores alone.
+ */
+type Choices = Sweep | Standing;
+
+/** A cut-off that a rule chose. Deciding with it gives exactly the decision the rule meant. */
 export interface Chosen {
   /** In [0, 1]; the shortest decimal that parts the scores where the rule says. */
   readonly cutoff: number;
@@ -14,27 +24,44 @@ export interface Chosen {
 const IMPOSSIBLE = 'Needs defaults and good payers among the rows';
 
 /** Highest F1 over every possible cut-off. Of equals, the one that declines fewest. */
-export function bestF1(swept: Sweep): Chosen {
+export function bestF1(swept: Choices): Chosen {
   const step = bestStep(swept, (at) => f1At(swept, at));
   return choose(swept, step, 'Highest F1 of all cut-offs');
 }
 
 /** Highest Youden's J: recall + specificity − 1. Of equals, the one that declines fewest. */
-export function bestYouden(swept: Sweep): Chosen {
+export function bestYouden(swept: Choices): Chosen {
   const { bad, good, declinedBad, declinedGood } = swept;
   const step = bestStep(swept, (at) => declinedBad[at] * good - declinedGood[at] * bad);
   return choose(swept, step, 'Recall and specificity add up to most');
 }
 
 /** Lowest total cost over every possible cut-off. Of equals, the one that declines fewest. */
-export function lowestCost(swept: Sweep, costs: Costs): Chosen {
-  const { bad, declinedBad, declinedGood } = swept;
-  const step = bestStep(swept, (at) => -costOf(bad - declinedBad[at], declinedGood[at], costs));
+export function lowestCost(swept: Choices, costs: Costs): Chosen {
+  const { declinedGood } = swept;
+  const step = bestStep(swept, (at) => -costOf(missedAt(swept, at), declinedGood[at], costs));
   return choose(swept, step, 'Lowest cost of all cut-offs');
 }
 
+/**
+ * Highest profit over every possible cut-off, the review line held. Of equals, the one that declines
+ * fewest. What `decideBook` says there is exactly the highest that it says anywhere.
+ */
+export function highestProfit(book: Book, terms: Terms, by: ProfitBy): Chosen {
+  const { sweep } = book;
+  if (sweep.scores.length === 0) return { cutoff: 0.5, reached: false, note: 'Needs applicants' };
+  const profit = profitBy(book, terms, by);
+  const line = referredUpTo(book, 0, terms);
+  const step = bestStep(sweep, (at) => profit(at, Math.max(at, line)));
+  const note =
+    by === 'realised'
+      ? 'Highest profit of all cut-offs, by what happened to these applicants'
+      : 'Highest profit of all cut-offs, by predicted probabilities';
+  return { cutoff: cutoffOf(sweep, step), reached: true, note };
+}
+
 /** The largest cut-off whose recall is at least the target, a share. */
-export function recallAtLeast(swept: Sweep, target: number): Chosen {
+export function recallAtLeast(swept: Choices, target: number): Chosen {
   const step = firstStep(swept, (at) => swept.declinedBad[at] / swept.bad >= target);
   return choose(
     swept,
@@ -43,11 +70,9 @@ export function recallAtLeast(swept: Sweep, target: number): Chosen {
   );
 }
 
-/** The smallest cut-off that approves at least this share of the applicants. */
-export function approvalAtLeast(swept: Sweep, share: number): Chosen {
-  const rows = swept.bad + swept.good;
-  const declined = (at: number): number => swept.declinedBad[at] + swept.declinedGood[at];
-  const beyond = firstStep(swept, (at) => !((rows - declined(at)) / rows >= share));
+/** The smallest cut-off that approves at least this share of the applicants; the referred are not. */
+export function approvalAtLeast(swept: Choices, share: number): Chosen {
+  const beyond = firstStep(swept, (at) => !(approvalAt(swept, at) >= share));
   const step = Math.max(beyond - 1, lowestStep(swept));
   const chosen = choose(swept, step, `Smallest cut-off that approves at least ${percent(share)}`);
   if (beyond > step) return chosen;
@@ -62,7 +87,7 @@ export function approvalAtLeast(swept: Sweep, share: number): Chosen {
  * The reference system's rule: the first of .10, .11 … .89 with precision >= .2 and recall >= .4,
  * else the best F1. The only rule that walks a grid.
  */
-export function referenceRule(swept: Sweep): Chosen {
+export function referenceRule(swept: Choices): Chosen {
   for (let hundredths = 10; hundredths <= 89; hundredths++) {
     const cutoff = hundredths / 100;
     const step = stepAt(swept, cutoff);
@@ -97,7 +122,7 @@ function stepsAtOne(scores: Float32Array): number {
   return step;
 }
 
-function bestStep(swept: Sweep, worth: (step: number) => number): number {
+function bestStep(swept: Choices, worth: (step: number) => number): number {
   let best = lowestStep(swept);
   let most = worth(best);
   for (let step = best + 1; step <= swept.scores.length; step++) {
@@ -111,7 +136,7 @@ function bestStep(swept: Sweep, worth: (step: number) => number): number {
 }
 
 /** The first step that meets a condition which stays met from there on; one past the last if none. */
-function firstStep(swept: Sweep, met: (step: number) => boolean): number {
+function firstStep(swept: Choices, met: (step: number) => boolean): number {
   let from = lowestStep(swept);
   let to = swept.scores.length + 1;
   while (from < to) {
@@ -122,7 +147,7 @@ function firstStep(swept: Sweep, met: (step: number) => boolean): number {
   return from;
 }
 
-function choose(swept: Sweep, step: number, note: string): Chosen {
+function choose(swept: Choices, step: number, note: string): Chosen {
   if (swept.bad === 0 || swept.good === 0) return { cutoff: 0.5, reached: false, note: IMPOSSIBLE };
   return { cutoff: cutoffOf(swept, Math.min(step, swept.scores.length)), reached: true, note };
 }

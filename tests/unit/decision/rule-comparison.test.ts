@@ -29,7 +29,9 @@ function worth(row: Applicant, fate: number, t: Terms): number {
   if (fate === 0) return row.y === 1 ? -row.loss : row.gain;
   if (fate === 1)
     return (
-      (row.y === 1 ? -(1 - t.reviewSkill) * row.loss : t.reviewSkill * row.gain) - t.costPerReview
+      (row.y === 1
+        ? -(1 - t.reviewSkill) * row.loss
+        : t.reviewSkill * row.gain - (1 - t.reviewSkill) * t.costPerDeclinedLoan) - t.costPerReview
     );
   return row.y === 1 ? 0 : -t.costPerDeclinedLoan;
 }
