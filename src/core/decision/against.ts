@@ -94,7 +94,8 @@ export function figuresOf(
       terms.reviewSkill * money(0, FATE.referred) -
       (1 - terms.reviewSkill) * money(1, FATE.referred) -
       referred * terms.costPerReview -
-      falsePositives * terms.costPerDeclinedLoan,
+      (falsePositives + (1 - terms.reviewSkill) * count(0, FATE.referred)) *
+        terms.costPerDeclinedLoan,
     lent,
     reduction: relativeChange(defaultRate, bad / (bad + good)),
   };

@@ -72,7 +72,7 @@ describe('books by group', () => {
               TERMS.reviewSkill * sum(reviewed[0], 'gain') -
               (1 - TERMS.reviewSkill) * sum(reviewed[1], 'loss') -
               TERMS.costPerReview * (reviewed[0].length + reviewed[1].length) -
-              TERMS.costPerDeclinedLoan * fp;
+              TERMS.costPerDeclinedLoan * (fp + (1 - TERMS.reviewSkill) * reviewed[0].length);
             if (own.length > 0) expect(made.profitEach).toBeCloseTo(profit / own.length, 6);
           }
         },
