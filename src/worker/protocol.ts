@@ -5,8 +5,11 @@ import type { DatasetPreview } from '../core/data/read';
 import type { ColumnInfo, ColumnRole, Table } from '../core/data/table';
 import type { Transform } from '../core/data/transform';
 import type { StrategyCutoffs, StrategyInput } from '../core/decision/group-strategies';
+import type { Compared, ComparedAnswer } from '../core/decision/against';
+import type { Terms } from '../core/decision/book';
 import type { Corrections } from '../core/decision/corrections';
 import type { Judged } from '../core/decision/judge';
+import type { RankingAnswer, RankingQuestion } from '../core/decision/ranking-bootstrap';
 import type { Experiment } from '../core/experiment';
 import type { FaultRecord } from '../core/fault';
 import type { EpochRecord } from '../core/models/model';
@@ -125,6 +128,19 @@ export interface Requests {
     update: TrainUpdate;
     result: TrainResult;
   };
+  /** Intervals of two decisions' figures and of their differences. */
+  compare: {
+    payload: {
+      readonly compared: Compared;
+      readonly terms: Terms;
+      readonly seed: number;
+      readonly resamples: number;
+    };
+    update: never;
+    result: ComparedAnswer;
+  };
+  /** Intervals of what holds at every cut-off, of one run or of two. */
+  ranking: { payload: RankingQuestion; update: never; result: RankingAnswer };
   /** One run of a comparison: trained like any other, but only its figures are kept. */
   cell: {
     payload: { readonly table: string; readonly experiment: Experiment };

@@ -1,8 +1,11 @@
 import { rowColumns } from '../core/data/row-columns';
 import { profileTable } from '../core/data/profile';
 import { strategyCutoffs } from '../core/decision/group-strategies';
+import { compareDecisions } from '../core/decision/against';
 import { judge, type Judged } from '../core/decision/judge';
+import { rankingIntervals } from '../core/decision/ranking-bootstrap';
 import { Fault } from '../core/fault';
+import { randomStream } from '../core/random';
 import type { Run } from '../core/run';
 import { Assets } from './assets';
 import { ControlledTask } from './controlled-task';
@@ -105,6 +108,13 @@ async function perform(
     }
     case 'train':
       return train(request, task);
+    case 'compare': {
+      const { compared, terms, seed, resamples } = request.payload;
+      const random = randomStream(seed, 'decision bootstrap');
+      return compareDecisions(compared, terms, { random, resamples });
+    }
+    case 'ranking':
+      return rankingIntervals(request.payload, task);
     case 'cell': {
       const { table, experiment } = request.payload;
       const { trainCell } = await import('./training');

@@ -20,12 +20,18 @@ export class Asked<T> {
   readonly #question: () => string | null;
   readonly #ask: () => Asking<T>;
   readonly #keep: boolean;
+  readonly #restMs: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `question` tells questions apart, null asks nothing; both may read any state. */
-  constructor(question: () => string | null, ask: () => Asking<T>, keep = false) {
+  /**
+   * `question` tells questions apart, null asks nothing; both may read any state. It is asked once it
+   * has stood for `restMs`: a drag asks nothing on its way.
+   */
+  constructor(question: () => string | null, ask: () => Asking<T>, keep = false, restMs = 0) {
     this.#question = question;
     this.#ask = ask;
     this.#keep = keep;
+    this.#restMs = restMs;
     $effect.root(() => {
       $effect(() => {
         const now = question();
@@ -48,8 +54,14 @@ export class Asked<T> {
   #follow(question: string | null): void {
     this.#asking?.cancel();
     this.#asking = undefined;
+    clearTimeout(this.#timer);
     this.fault = null;
     if (question === null || this.#answer?.question === question) return;
+    if (this.#restMs === 0) this.#start(question);
+    else this.#timer = setTimeout(() => this.#start(question), this.#restMs);
+  }
+
+  #start(question: string): void {
     const asking = this.#ask();
     this.#asking = asking;
     asking.result.then(

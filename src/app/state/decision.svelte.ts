@@ -1,13 +1,11 @@
 import { splitKey } from '../../core/data/prepare';
 import type { Correction } from '../../core/decision/correction';
 import { chosenCorrection, type Corrections } from '../../core/decision/corrections';
-import type { Curve } from '../../core/decision/curves';
 import { correctReading, type Judged, type Reading } from '../../core/decision/judge';
 import {
   bookOf,
   decideBook,
   populationOf,
-  shiftedPd,
   type Book,
   type BookedDecision,
   type Entries,
@@ -16,6 +14,7 @@ import {
 } from '../../core/decision/book';
 import { policyHits, verdictsFrom, type PolicyHits } from '../../core/decision/policy';
 import { standing } from '../../core/decision/standing';
+import { supposed } from '../../core/decision/supposed';
 import {
   loanColumns,
   stakeSettings,
@@ -216,19 +215,23 @@ export class DecisionState {
     this.#entriesOf(this.plainReading, this.judged, this.scores, this.columns),
   );
 
-  /** Everything that any cut-off needs, of the run on screen and of the one behind it. */
-  readonly book: Book | null = $derived.by(() => this.#bookOf(this.entries, this.hits));
-  readonly ghostBook: Book | null = $derived.by(() =>
-    this.#bookOf(
+  /** With them: what the books are written from, of the run on screen and of the one behind it. */
+  readonly ruled: Entries | null = $derived.by(() => this.#ruledBy(this.entries, this.hits));
+  readonly ghostRuled: Entries | null = $derived.by(() =>
+    this.#ruledBy(
       this.#entriesOf(this.plainGhostReading, this.ghost, this.ghostScores, this.ghostColumns),
       this.#ghostHits,
     ),
   );
+  /** Everything that any cut-off needs. */
+  readonly book: Book | null = $derived(this.ruled === null ? null : bookOf(this.ruled));
+  readonly ghostBook: Book | null = $derived(
+    this.ghostRuled === null ? null : bookOf(this.ghostRuled),
+  );
 
-  #bookOf(entries: Omit<Entries, 'verdict'> | null, hits: PolicyHits | null): Book | null {
+  #ruledBy(entries: Omit<Entries, 'verdict'> | null, hits: PolicyHits | null): Entries | null {
     if (entries === null) return null;
-    const verdict = hits !== null && this.#policyOn ? verdictsFrom(hits) : null;
-    return bookOf({ ...entries, verdict });
+    return { ...entries, verdict: hits !== null && this.#policyOn ? verdictsFrom(hits) : null };
   }
 
   readonly #steadyStakes = steady<StakeSettings>();
@@ -297,27 +300,21 @@ export class DecisionState {
   readonly decision: BookedDecision | null = $derived.by(() =>
     this.book === null ? null : decideBook(this.book, this.settings.cutoff, this.terms),
   );
-  readonly ghostDecision: BookedDecision | null = $derived.by(() =>
-    this.ghostBook === null ? null : decideBook(this.ghostBook, this.settings.cutoff, this.terms),
-  );
-}
 
-function supposed(reading: Reading | null, book: Book | null, times: number): Reading | null {
-  if (reading === null || book === null || times === 1) return reading;
-  const { sweep } = book;
-  if (sweep === reading.sweep) return reading;
-  const population = populationOf(reading.sweep, times);
-  const moved = (curve: Curve): Curve => ({
-    ...curve,
-    cutoff: curve.cutoff.map((at) =>
-      Number.isFinite(at) ? Math.fround(shiftedPd(at, population)) : at,
-    ),
-  });
-  const { precisionRecall } = reading;
-  const raised = precisionRecall.y.map((precision) => shiftedPd(precision, population));
-  return {
-    sweep,
-    roc: moved(reading.roc),
-    precisionRecall: { ...moved(precisionRecall), y: raised },
-  };
+  /** A pinned cut-off stays where it is; the ghost is else decided at the one on screen. */
+  readonly ghostCutoff: number = $derived.by(() =>
+    this.settings.cutoffPinned ? this.settings.pinnedCutoff : this.settings.cutoff,
+  );
+  /** What the decision is held against: the run behind, or a pinned cut-off of the same run. */
+  readonly reference: { readonly entries: Entries; readonly book: Book } | null = $derived.by(
+    () => {
+      if (this.ghostRuled !== null && this.ghostBook !== null)
+        return { entries: this.ghostRuled, book: this.ghostBook };
+      if (!this.settings.cutoffPinned || this.ruled === null || this.book === null) return null;
+      return { entries: this.ruled, book: this.book };
+    },
+  );
+  readonly ghostDecision: BookedDecision | null = $derived.by(() =>
+    this.reference === null ? null : decideBook(this.reference.book, this.ghostCutoff, this.terms),
+  );
 }

@@ -1,3 +1,4 @@
+import { costlySettings } from '../../core/champion';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import type { Run } from '../../core/run';
@@ -8,6 +9,8 @@ import { aimsForRatio } from '../../core/sampling/methods';
 import type { EngineMeasure } from '../../worker/protocol';
 import { WorkerClient } from '../../worker/client';
 import type { DatasetInfo, OpenOptions, TrainResult } from '../../worker/protocol';
+import { AgainstState } from './against.svelte';
+import { ChampionState } from './champion.svelte';
 import { DataState } from './data.svelte';
 import { DecisionState } from './decision.svelte';
 import { ExperimentState } from './experiment.svelte';
@@ -25,6 +28,8 @@ export class Sandbox {
   readonly data: DataState;
   readonly training: TrainingState;
   readonly decision: DecisionState;
+  readonly champion: ChampionState;
+  readonly against: AgainstState;
   readonly sampling: SamplingState;
   readonly study: StudyState;
   readonly scenes: ScenesState;
@@ -41,7 +46,7 @@ export class Sandbox {
   constructor(spawn: () => Worker, asset: (path: string) => Promise<ArrayBuffer>) {
     this.#client = new WorkerClient(spawn, asset, (fault) => this.#recover(fault));
     this.experiment = new ExperimentState((before, after) => this.#changed(before, after));
-    this.training = new TrainingState(this.#client);
+    this.training = new TrainingState(this.#client, () => this.champion.settings);
     this.data = new DataState(this.#client, (dataset) => this.#opened(dataset));
     this.#linked = new LinkedFiles(this.data, this.notices);
     this.decision = new DecisionState({
@@ -49,6 +54,19 @@ export class Sandbox {
       experiment: this.experiment,
       training: this.training,
       data: this.data,
+    });
+    this.champion = new ChampionState({
+      experiment: this.experiment,
+      training: this.training,
+      data: this.data,
+      notices: this.notices,
+      shipped: (settings) => this.#shippedRun(settings, true),
+      train: () => void this.trainChampion(),
+    });
+    this.against = new AgainstState({
+      client: this.#client,
+      training: this.training,
+      decision: this.decision,
     });
     this.sampling = new SamplingState({
       client: this.#client,
@@ -140,10 +158,9 @@ export class Sandbox {
     void this.#showMatchingRun(true);
   }
 
-  async train(pauseAfterEpoch = false): Promise<Run> {
+  async train(pauseAfterEpoch = false, experiment = this.experiment.value): Promise<Run> {
     this.notices.clearErrors();
     this.sampling.cancel();
-    const experiment = this.experiment.value;
     const ended = this.study.giveWay();
     try {
       const { dataset } = this.data;
@@ -167,8 +184,31 @@ export class Sandbox {
     }
   }
 
+  /** The Pin run button: the run on screen becomes the champion, or the champion is let go. */
   pin(): void {
-    this.training.pinned = this.training.pinned === null ? this.training.shown : null;
+    const { champion, training } = this;
+    if (training.pinned !== null) champion.release();
+    else if (training.shown !== null) champion.promote(training.shown);
+  }
+
+  /** Brings a run of this visit on screen, and its settings with it. */
+  bring(result: TrainResult): void {
+    this.training.show(result);
+    this.set(costlySettings(result.run.experiment));
+  }
+
+  /** Makes the run again that a link or an undo names as champion; who was on screen comes back. */
+  async trainChampion(): Promise<void> {
+    const { settings } = this.champion;
+    if (settings === null) return;
+    const present = this.experiment.value;
+    try {
+      await this.train(false, { ...present, ...costlySettings(settings) });
+    } catch {
+      return;
+    }
+    const challenger = this.training.find(this.experiment.value);
+    if (challenger !== undefined) this.training.show(challenger);
   }
 
   async open(file: File, options: OpenOptions = {}): Promise<DatasetInfo | null> {
@@ -233,6 +273,7 @@ export class Sandbox {
     if (after.dataset !== before.dataset && !this.#settling) this.#follow(after.dataset);
     if (after.model !== before.model && this.data.dataset !== null)
       this.#fitRatio(this.data.dataset);
+    if (after.champion !== before.champion) void this.champion.recall();
     if (sameRun(before, after) || this.training.phase !== 'idle') return;
     void this.#showMatchingRun();
     this.sampling.previewSoon();
@@ -261,6 +302,7 @@ export class Sandbox {
     if (isFile || !this.#linked.awaiting) this.#fitRatio(dataset);
     this.study.opened(dataset);
     void this.#showMatchingRun();
+    void this.champion.recall();
     this.sampling.previewSoon();
   }
 

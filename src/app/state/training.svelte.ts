@@ -38,20 +38,29 @@ export class TrainingState {
   phase: Phase = $state('idle');
   shown: TrainResult | null = $state.raw(null);
   live: Live | null = $state.raw(null);
-  pinned: TrainResult | null = $state.raw(null);
+  /** The champion's run, where it is at hand; the settings say who that is. */
+  readonly pinned: TrainResult | null = $derived.by(() => {
+    const champion = this.#champion();
+    return champion === null ? null : (this.find(champion) ?? null);
+  });
   progress: Progress | null = $state.raw(null);
   secondsLeft: number | null = $state(null);
   /** Finished runs of this visit on the open table, newest last. */
   kept: readonly TrainResult[] = $state.raw([]);
+  /** Which run of this visit each one was, by its id, from 1. */
+  numbers: Readonly<Record<string, number>> = $state.raw({});
 
   readonly #client: WorkerClient;
+  readonly #champion: () => Experiment | null;
   #clock = new StageClock();
   #call: Call<'train'> | undefined;
   #arrived: Extract<TrainUpdate, { kind: 'epoch' }>[] = [];
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(client: WorkerClient) {
+  /** `champion`: the settings of the run to be pinned. */
+  constructor(client: WorkerClient, champion: () => Experiment | null) {
     this.#client = client;
+    this.#champion = champion;
   }
 
   /** Starts a run, which replaces the one under way; resolves with it when it ended. */
@@ -108,9 +117,19 @@ export class TrainingState {
 
   show(result: TrainResult | null, keep = false): void {
     this.shown = result;
-    if (result === null || !keep) return;
-    const others = this.kept.filter(({ run }) => run.id !== result.run.id);
-    this.kept = [...others.slice(1 - MOST_KEPT), result];
+    if (result !== null && keep) this.keep(result);
+  }
+
+  /** Remembers a run without showing it. Of too many the oldest goes, but not the one pinned. */
+  keep(result: TrainResult): void {
+    const { id } = result.run;
+    const { pinned } = this;
+    const others = this.kept.filter(({ run }) => run.id !== id);
+    const spare = others.filter((other) => other !== pinned);
+    const dropped = others.length < MOST_KEPT ? undefined : spare[0];
+    this.kept = [...others.filter((other) => other !== dropped), result];
+    if (this.numbers[id] === undefined)
+      this.numbers = { ...this.numbers, [id]: 1 + Object.keys(this.numbers).length };
   }
 
   /** A run made before with these very settings, if there is one. */
@@ -121,7 +140,6 @@ export class TrainingState {
   forget(): void {
     this.cancel();
     this.shown = null;
-    this.pinned = null;
     this.kept = [];
   }
 

@@ -21,13 +21,17 @@ export function fromStep(sweep: Sweep, step: number, { reviewFrom }: Terms): num
   return reviewFrom === null ? step : Math.max(step, stepAt(sweep, reviewFrom));
 }
 
-/** A `FATE` by row. O(rows). The entries' own sweep counts each row once. */
+/** A `FATE` by row, by steps of the book that was written from these entries. O(rows). */
 export function fatesOf(
-  { sweep, order, verdict }: Pick<Entries, 'sweep' | 'order' | 'verdict'>,
+  { order, verdict }: Pick<Entries, 'order' | 'verdict'>,
+  { sweep, population }: Pick<Book, 'sweep' | 'population'>,
   { step, from }: Steps,
 ): Uint8Array {
-  const declined = sweep.declinedBad[step] + sweep.declinedGood[step];
-  const referred = sweep.declinedBad[from] + sweep.declinedGood[from];
+  const rowsUpTo = (at: number): number =>
+    Math.round(sweep.declinedBad[at] / population.bad) +
+    Math.round(sweep.declinedGood[at] / population.good);
+  const declined = rowsUpTo(step);
+  const referred = rowsUpTo(from);
   const fates = new Uint8Array(order.length);
   for (let place = 0; place < declined; place++) fates[order[place]] = FATE.declined;
   for (let place = declined; place < referred; place++) fates[order[place]] = FATE.referred;

@@ -62,7 +62,9 @@ export async function rankingIntervals(
 
   for (let sample = 0; sample < resamples; sample++) {
     draw();
+    await task.breathe();
     const a = first(weights);
+    await task.breathe();
     keep(samples.a, sample, a);
     if (second !== null && otherWeights !== null) {
       drawOther?.();

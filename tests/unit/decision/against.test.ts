@@ -55,12 +55,13 @@ function entriesOf(list: readonly Row[], by: 'pd' | 'other', times = 1): Entries
   };
 }
 
+function fatesAt(entries: Entries, cutoff: number): Uint8Array {
+  const book = bookOf(entries);
+  return fatesOf(entries, book, stepsAt(book, cutoff, terms));
+}
+
 const cellsOf = (a: Entries, b: Entries, cutoffA: number, cutoffB: number): JointCells =>
-  jointCells(
-    a,
-    fatesOf(a, stepsAt(bookOf(a), cutoffA, terms)),
-    fatesOf(b, stepsAt(bookOf(b), cutoffB, terms)),
-  );
+  jointCells(a, fatesAt(a, cutoffA), fatesAt(b, cutoffB));
 
 function fateOf(r: Row, by: 'pd' | 'other', cutoff: number): number {
   if (r.verdict === 2 || Math.fround(r[by]) >= cutoff) return FATE.declined;
@@ -89,11 +90,7 @@ describe('two decisions on the same rows', () => {
       fc.property(rows, cutoffs, fc.constantFrom(1, 0.5, 2), (list, cutoff, times) => {
         const a = entriesOf(list, 'pd', times);
         const b = entriesOf(list, 'other', times);
-        const cells = jointCells(
-          a,
-          fatesOf(a, stepsAt(bookOf(a), cutoff, terms)),
-          fatesOf(b, stepsAt(bookOf(b), 0.25, terms)),
-        );
+        const cells = jointCells(a, fatesAt(a, cutoff), fatesAt(b, 0.25));
         const population = populationOf(a.sweep, times);
         const check = (made: ReturnType<typeof figuresOf>, booked: Entries, at: number): void => {
           const expected = decideBook(bookOf(booked), at, terms);
@@ -130,7 +127,8 @@ describe('the paired bootstrap', () => {
     const fates = Array.from(y, (bad) => {
       const hard = random.uniform();
       const luck = random.uniform();
-      const declines = (share: number) => (luck < share ? FATE.declined : FATE.approved);
+      const declines = (share: number) =>
+        (random.uniform() < 0.7 ? luck : random.uniform()) < share ? FATE.declined : FATE.approved;
       const base = bad === 1 ? 0.3 + 0.5 * hard : 0.1 + 0.2 * hard;
       return [declines(base + (bad === 1 ? 0.05 : 0)), declines(base)];
     });
@@ -148,7 +146,7 @@ describe('the paired bootstrap', () => {
       recall: 0.05,
       profit: 400 * (0.2 * 0.05 * 1000),
     };
-    const rounds = 300;
+    const rounds = 400;
     const covered = { recall: 0, profit: 0 };
     for (let round = 0; round < rounds; round++) {
       const cells = simulated(400, `round ${String(round)}`);
