@@ -23,6 +23,7 @@ import {
   type StakeSettings,
 } from '../../core/decision/stakes';
 import type { Experiment } from '../../core/experiment';
+import { bestAuc } from '../../core/metrics/truth';
 import type { Split, SplitScores } from '../../core/run';
 import type { WorkerClient } from '../../worker/client';
 import { logOddsAxis, type LogOddsAxis } from '../charts/log-odds-axis';
@@ -30,6 +31,7 @@ import type { DataState } from './data.svelte';
 import type { ExperimentState } from './experiment.svelte';
 import { RowColumns } from './row-columns.svelte';
 import { steady } from './steady';
+import { truthAt } from './truth';
 import { wantedColumns } from './wanted';
 import type { TrainingState } from './training.svelte';
 
@@ -198,6 +200,17 @@ export class DecisionState {
     ),
   );
   readonly #steadyNames = steady<string[]>();
+
+  /** True PDs of the rows on screen, where they are known. */
+  readonly truth: Float64Array | null = $derived.by(() =>
+    truthAt(this.#data.dataset?.columns ?? [], this.columns.byName),
+  );
+  /** AUC of the true PDs on the rows on screen: about the best that any model reaches. */
+  readonly bestAuc: number | null = $derived.by(() =>
+    this.truth?.length === this.scores?.y.length && this.truth !== null && this.scores !== null
+      ? bestAuc(this.truth, this.scores.y)
+      : null,
+  );
 
   /** Which rules the rows judged meet, whether rules are applied or not. */
   readonly hits: PolicyHits | null = $derived.by(() => this.#hitsOf(this.scores, this.columns));

@@ -4,23 +4,30 @@
  *
  * @param columns each as long as `target`
  * @param target in [0, 1]
+ * @param weights how many rows each entry stands for; 1 each when left out
  * @returns the intercept, then a coefficient for each column; the loss may be flat towards infinity
  *   (separated classes), and the coefficients are then large, but finite
  */
-export function fitLogistic(columns: readonly Float64Array[], target: Float64Array): number[] {
-  let at = lossAround([0, ...columns.map(() => 1)], columns, target);
+export function fitLogistic(
+  columns: readonly Float64Array[],
+  target: Float64Array,
+  weights = new Float64Array(target.length).fill(1),
+): number[] {
+  const rows = weights.reduce((sum, weight) => sum + weight, 0);
+  const data: Data = { columns, target, weights, rows };
+  let at = lossAround([0, ...columns.map(() => 1)], data);
   for (let round = 0; round < 100; round++) {
     const step = solve(
       at.curvature,
       at.gradient.map((slope) => -slope),
     );
     const decrease = -step.reduce((sum, value, r) => sum + value * at.gradient[r], 0);
-    if (!(decrease >= 1e-13 * target.length)) {
+    if (!(decrease >= 1e-13 * rows)) {
       // So near the end the full step is right, and too short for the loss to show it.
       const last = at.place.map((value, i) => value + step[i]);
       return last.every(Number.isFinite) ? last : at.place;
     }
-    const next = backtrack(at, step, decrease, columns, target);
+    const next = backtrack(at, step, decrease, data);
     if (next === undefined) break;
     at = next;
   }
@@ -35,16 +42,20 @@ interface Around {
   readonly curvature: number[][];
 }
 
-function lossAround(
-  place: number[],
-  columns: readonly Float64Array[],
-  target: Float64Array,
-): Around {
+interface Data {
+  readonly columns: readonly Float64Array[];
+  readonly target: Float64Array;
+  readonly weights: Float64Array;
+  /** Sum of the weights. */
+  readonly rows: number;
+}
+
+function lossAround(place: number[], { columns, target, weights, rows }: Data): Around {
   const size = place.length;
   let loss = 0;
   const gradient = new Array<number>(size).fill(0);
   // A trace on the diagonal keeps the system solvable when all scores are equal.
-  const curvature = place.map((_, r) => place.map((_, c) => (r === c ? 1e-9 * target.length : 0)));
+  const curvature = place.map((_, r) => place.map((_, c) => (r === c ? 1e-9 * rows : 0)));
   const row = new Array<number>(size).fill(1);
   for (let i = 0; i < target.length; i++) {
     let f = place[0];
@@ -55,10 +66,11 @@ function lossAround(
     // One exponential serves ln(1 + eᶠ) and its derivatives.
     const e = Math.exp(-Math.abs(f));
     const p = (f >= 0 ? 1 : e) / (1 + e);
-    const bend = e / (1 + e) ** 2;
-    loss += Math.max(f, 0) + Math.log1p(e) - target[i] * f;
+    const weight = weights[i];
+    const bend = (weight * e) / (1 + e) ** 2;
+    loss += weight * (Math.max(f, 0) + Math.log1p(e) - target[i] * f);
     for (let r = 0; r < size; r++) {
-      gradient[r] += (p - target[i]) * row[r];
+      gradient[r] += weight * (p - target[i]) * row[r];
       for (let c = 0; c <= r; c++) curvature[r][c] += bend * row[r] * row[c];
     }
   }
@@ -91,14 +103,12 @@ function backtrack(
   { place, loss }: Around,
   step: readonly number[],
   decrease: number,
-  columns: readonly Float64Array[],
-  target: Float64Array,
+  data: Data,
 ): Around | undefined {
   for (let share = 1; share > 1e-10; share /= 2) {
     const next = lossAround(
       place.map((value, i) => value + share * step[i]),
-      columns,
-      target,
+      data,
     );
     if (next.loss < loss - 1e-4 * share * decrease) return next;
   }

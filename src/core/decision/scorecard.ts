@@ -66,6 +66,15 @@ function scaled(factor: number, offset: number, lowest: number, highest: number)
   };
 }
 
+/** Points of the riskiest and the safest of these scores, certainties aside; never equal. */
+export function pointsSpan(
+  { factor, offset }: ScoreScale,
+  { scores }: Pick<Sweep, 'scores'>,
+): [number, number] {
+  const [low, high] = goodOdds(scores);
+  return [offset + factor * low, offset + factor * high];
+}
+
 /** Lowest and highest log-odds of repaying, certainties aside; `scores` highest PD first. */
 function goodOdds(scores: Float32Array): [number, number] {
   const uncertain = (pd: number): boolean => pd > CERTAIN && pd < 1 - CERTAIN;

@@ -20,6 +20,17 @@ export function logLoss(pd: Scores, y: Uint8Array): number {
   return sum / pd.length;
 }
 
+/** `logLoss` of scores that are sorted already. */
+export function logLossOf({ scores, declinedBad, declinedGood, bad, good }: Sweep): number {
+  let sum = 0;
+  for (let step = 0; step < scores.length; step++) {
+    const p = Math.min(1 - 2 ** -23, Math.max(2 ** -23, scores[step]));
+    sum -= (declinedBad[step + 1] - declinedBad[step]) * Math.log(p);
+    sum -= (declinedGood[step + 1] - declinedGood[step]) * Math.log(1 - p);
+  }
+  return sum / (bad + good);
+}
+
 /** Brier score: the mean squared distance between probability and outcome; NaN without rows. */
 export function brier(pd: Scores, y: Uint8Array): number {
   let sum = 0;
@@ -69,6 +80,7 @@ export interface Calibration {
   /** Expected calibration error: |mean PD − default rate| of the bins, weighted by their rows. */
   readonly expectedError: number;
   readonly brier: number;
+  readonly logLoss: number;
   readonly split: BrierSplit;
   readonly hosmerLemeshow: HosmerLemeshow;
 }
@@ -106,6 +118,7 @@ export function calibration(swept: Sweep, bins = 10): Calibration {
     inTheLarge: meanPd - rate,
     expectedError: perRow((group) => Math.abs(group.rows * group.meanPd - group.defaults)),
     brier: perRow(squaredMiss),
+    logLoss: logLossOf(swept),
     split: {
       reliability: perRow((group) => group.rows * (group.meanPd - rateOf(group)) ** 2),
       resolution: perRow((group) => group.rows * (rateOf(group) - rate) ** 2),
