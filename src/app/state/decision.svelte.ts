@@ -20,6 +20,7 @@ import {
   stakeSettings,
   stakesOf,
   type LoanColumns,
+  type LoanStakes,
   type StakeSettings,
 } from '../../core/decision/stakes';
 import type { Experiment } from '../../core/experiment';
@@ -223,16 +224,33 @@ export class DecisionState {
     return policyHits(this.#rules, byName, scores.y.length);
   }
 
-  /** The rows on screen as any decision about them takes them, rules not counted. */
-  readonly entries: Omit<Entries, 'verdict'> | null = $derived.by(() =>
-    this.#entriesOf(this.plainReading, this.judged, this.scores, this.columns),
+  /** What each row judged brings; flat costs until the columns of its loan are there. */
+  readonly stakes: LoanStakes | null = $derived.by(() => this.#stakesOf(this.scores, this.columns));
+  readonly #ghostStakes: LoanStakes | null = $derived.by(() =>
+    this.#stakesOf(this.ghostScores, this.ghostColumns),
   );
 
+  #stakesOf(scores: SplitScores | null, { byName }: RowColumns): LoanStakes | null {
+    if (scores === null) return null;
+    const { amount, rate, amountUnit, rateUnit } = this.loanColumns;
+    const of = (name: string | null) => (name === null ? null : (byName.get(name) ?? null));
+    return stakesOf(this.#stakeSettings, scores.y.length, {
+      amount: of(amount),
+      rate: of(rate),
+      amountUnit,
+      rateUnit,
+    });
+  }
+
+  /** The rows on screen as any decision about them takes them, rules not counted. */
+  readonly entries: Omit<Entries, 'verdict'> | null = $derived.by(() =>
+    this.#entriesOf(this.plainReading, this.judged, this.scores, this.stakes),
+  );
   /** With them: what the books are written from, of the run on screen and of the one behind it. */
   readonly ruled: Entries | null = $derived.by(() => this.#ruledBy(this.entries, this.hits));
   readonly ghostRuled: Entries | null = $derived.by(() =>
     this.#ruledBy(
-      this.#entriesOf(this.plainGhostReading, this.ghost, this.ghostScores, this.ghostColumns),
+      this.#entriesOf(this.plainGhostReading, this.ghost, this.ghostScores, this.#ghostStakes),
       this.#ghostHits,
     ),
   );
@@ -263,16 +281,14 @@ export class DecisionState {
     reading: Reading | null,
     judged: Judged | null,
     scores: SplitScores | null,
-    { byName }: RowColumns,
+    stakes: LoanStakes | null,
   ): Omit<Entries, 'verdict'> | null {
-    if (reading === null || judged === null || scores === null) return null;
-    const { amount, rate } = this.loanColumns;
-    const of = (name: string | null) => (name === null ? null : (byName.get(name) ?? null));
+    if (reading === null || judged === null || scores === null || stakes === null) return null;
     return {
       sweep: reading.sweep,
       order: judged.order,
       y: scores.y,
-      stakes: stakesOf(this.#stakeSettings, scores.y.length, of(amount), of(rate)),
+      stakes,
       baseRateTimes: this.#times,
     };
   }

@@ -7,7 +7,7 @@ type Naming = Pick<Experiment, 'policyRules' | 'groupBy' | 'groupAcross'>;
 /** Names of the columns that the decision needs at the rows judged, each once. */
 export function wantedColumns(
   { policyRules, groupBy, groupAcross }: Naming,
-  { amount, rate }: LoanColumns,
+  { amount, rate }: Pick<LoanColumns, 'amount' | 'rate'>,
   columns: readonly Pick<ColumnInfo, 'name' | 'role' | 'sensitive'>[],
 ): string[] {
   const known = new Set(columns.map(({ name }) => name));
