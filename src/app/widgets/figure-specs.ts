@@ -1,0 +1,97 @@
+import type { ComparedName } from '../../core/decision/against';
+import { auc, figure as amount, money, percent, signed } from './format';
+
+/** How one figure of a decision is called and written, and which way is better. */
+export interface FigureSpec {
+  readonly key: ComparedName;
+  readonly name: string;
+  readonly help: string;
+  readonly write: (value: number) => string;
+  /** A difference, with its sign. */
+  readonly by: (difference: number) => string;
+  /** 1 where more is better, −1 where less is, 0 where neither. */
+  readonly better: 1 | -1 | 0;
+}
+
+const points = (by: number): string => signed(by * 100);
+const thousandths = (by: number): string => signed(by, 3).replace(/^([+\u2212]?)0\./, '$1.');
+const moreMoney = (by: number): string => `${by > 0 ? '+' : ''}${money(by)}`;
+
+export const RECALL: FigureSpec = {
+  key: 'recall',
+  name: 'Recall',
+  help: 'Share of all defaults that are declined.',
+  write: percent,
+  by: points,
+  better: 1,
+};
+export const PRECISION: FigureSpec = {
+  key: 'precision',
+  name: 'Precision',
+  help: 'Share of the declined who would have defaulted.',
+  write: percent,
+  by: points,
+  better: 1,
+};
+export const APPROVAL_RATE: FigureSpec = {
+  key: 'approvalRate',
+  name: 'Approval rate',
+  help: 'Share of all applicants who are approved.',
+  write: percent,
+  by: points,
+  better: 0,
+};
+export const DEFAULT_RATE: FigureSpec = {
+  key: 'defaultRateAmongApproved',
+  name: 'Default rate among approved',
+  help: 'Share of the approved who default.',
+  write: percent,
+  by: points,
+  better: -1,
+};
+export const F1: FigureSpec = {
+  key: 'f1',
+  name: 'F1',
+  help: 'Harmonic mean of precision and recall.',
+  write: auc,
+  by: thousandths,
+  better: 1,
+};
+export const EXPECTED_COST: FigureSpec = {
+  key: 'expectedCost',
+  name: 'Expected cost',
+  help: 'Cost of missed defaults and declined good payers, per applicant.',
+  write: amount,
+  by: thousandths,
+  better: -1,
+};
+export const PROFIT: FigureSpec = {
+  key: 'profit',
+  name: 'Profit',
+  help: 'What these decisions earn in all, by what happened to the applicants; the Money board says how it is counted.',
+  write: money,
+  by: moreMoney,
+  better: 1,
+};
+export const EXPECTED_PROFIT_HELP =
+  'The same by predicted probabilities instead of what happened; they are taken as right, so there is no interval.';
+
+export { moreMoney, points, thousandths };
+
+/** What an interval of a difference says: better, worse, or nothing while 0 lies within. */
+export function verdictOf(
+  { low, high }: { readonly low: number; readonly high: number },
+  better: FigureSpec['better'],
+): 'better' | 'worse' | 'unclear' {
+  if (better === 0 || !(low > 0 || high < 0)) return 'unclear';
+  return low > 0 === better > 0 ? 'better' : 'worse';
+}
+
+/** "−1.2 – 3.4", without plus signs; empty where there is no interval. */
+export function rangeText(
+  { low, high }: { readonly low: number; readonly high: number },
+  write: (value: number) => string,
+): string {
+  const plain = (value: number): string => write(value).replace(/^\+/, '');
+  return Number.isFinite(low) && Number.isFinite(high) ? `${plain(low)} – ${plain(high)}` : '';
+}
