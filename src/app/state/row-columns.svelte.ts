@@ -1,4 +1,5 @@
 import { byName, type RowColumn } from '../../core/data/row-columns';
+import type { Fault } from '../../core/fault';
 import type { WorkerClient } from '../../worker/client';
 import { Asked } from './asked.svelte';
 
@@ -55,6 +56,10 @@ export class RowColumns {
     const wanted = this.#wanted();
     const fetched = this.#asked.value;
     return wanted !== null && fetched?.of === rowsOf(wanted) ? fetched.columns : NONE;
+  }
+
+  get fault(): Fault | null {
+    return this.#asked.fault;
   }
 
   get pending(): boolean {

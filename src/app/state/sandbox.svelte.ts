@@ -15,6 +15,7 @@ import { DataState } from './data.svelte';
 import { DecisionState } from './decision.svelte';
 import { ExperimentState } from './experiment.svelte';
 import { LinkedFiles } from './linked-file';
+import { GroupsState } from './groups.svelte';
 import { Notices } from './notices.svelte';
 import { SamplingState } from './sampling.svelte';
 import { ScenesState } from './scenes.svelte';
@@ -30,6 +31,7 @@ export class Sandbox {
   readonly decision: DecisionState;
   readonly champion: ChampionState;
   readonly against: AgainstState;
+  readonly groups: GroupsState;
   readonly sampling: SamplingState;
   readonly study: StudyState;
   readonly scenes: ScenesState;
@@ -68,6 +70,7 @@ export class Sandbox {
       training: this.training,
       decision: this.decision,
     });
+    this.groups = new GroupsState(this.#client, this.data, this.decision);
     this.sampling = new SamplingState({
       client: this.#client,
       experiment: this.experiment,

@@ -19,11 +19,17 @@ export function wantedColumns(
   return [...new Set(found)];
 }
 
+/** Whether applicants can be grouped by a column: the outcome and row numbers say nothing of them. */
+export function groupable({ role }: Pick<ColumnInfo, 'role'>): boolean {
+  return role !== 'target' && role !== 'id';
+}
+
 /** The column that the settings group by: a protected one by itself, where there is one. */
 export function groupedBy(
   groupBy: Experiment['groupBy'],
-  columns: readonly Pick<ColumnInfo, 'name' | 'sensitive'>[],
+  columns: readonly Pick<ColumnInfo, 'name' | 'role' | 'sensitive'>[],
 ): string | null {
-  if (groupBy === 'auto') return columns.find(({ sensitive }) => sensitive)?.name ?? null;
-  return columns.some(({ name }) => name === groupBy) ? groupBy : null;
+  const usable = columns.filter(groupable);
+  if (groupBy === 'auto') return usable.find(({ sensitive }) => sensitive)?.name ?? null;
+  return usable.some(({ name }) => name === groupBy) ? groupBy : null;
 }

@@ -1,25 +1,17 @@
-import { bookOf, populationOf, type Book, type Entries, type Population } from './book';
+import { bookOf, populationOf, type Book, type Entries } from './book';
 import type { Sweep } from './sweep';
-
-/** A book for each group: rules, review band and base rate count as they do among all rows. */
-export interface GroupBooks {
-  readonly books: readonly Book[];
-  /** Weights of the whole, not of a group: groups keep their own default rates. */
-  readonly population: Population;
-}
 
 /**
  * Parts a decision's rows by group and writes a book for each: O(rows), nothing is sorted anew.
+ * Rules, review band and base rate count as they do among all rows, so groups keep their own default
+ * rates.
  *
  * @param entries of all rows
  * @param codes group of each row, from 0 up to `groups` − 1
  */
-export function groupBooks(entries: Entries, codes: Uint8Array, groups: number): GroupBooks {
+export function groupBooks(entries: Entries, codes: Uint8Array, groups: number): Book[] {
   const population = entries.population ?? populationOf(entries.sweep, entries.baseRateTimes);
-  const books = parted(entries, codes, groups).map((part) =>
-    bookOf({ ...entries, ...part, population }),
-  );
-  return { books, population };
+  return parted(entries, codes, groups).map((part) => bookOf({ ...entries, ...part, population }));
 }
 
 type Part = Pick<Entries, 'order' | 'sweep'>;

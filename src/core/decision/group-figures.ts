@@ -26,19 +26,15 @@ export interface GroupFigures {
   readonly goodsApproved: Rate;
   /** Right decisions among those made: referred applicants are left out. */
   readonly accuracy: Rate;
-  /** Σ PD per applicant, in the supposed population. */
+  /** Share of defaults that the model expects, in the supposed population. */
   readonly meanPd: number;
   /** Realised profit per applicant, approved or not. */
   readonly profitEach: number;
 }
 
 /** Every figure of a group at a cut-off. O(log n). */
-export function groupFigures(
-  book: Book,
-  cutoff: number,
-  terms: Terms,
-  population: Population,
-): GroupFigures {
+export function groupFigures(book: Book, cutoff: number, terms: Terms): GroupFigures {
+  const { population } = book;
   const decision = decideBook(book, cutoff, terms);
   const bads = (weighted: number): number => Math.round(weighted / population.bad);
   const goods = (weighted: number): number => Math.round(weighted / population.good);
@@ -71,7 +67,7 @@ export function groupFigures(
     falsePositiveRate: plainRate(fp, good),
     goodsApproved: plainRate(tn, good),
     accuracy: weightedRate(accuracyOf(decision), tp + fn, tn + fp, population),
-    meanPd: expectedBad(book) / weight,
+    meanPd: meanPdOf(book),
     profitEach: decision.profit / weight,
   };
 }
@@ -84,12 +80,13 @@ export function accuracyOf(
   return (truePositives + trueNegatives) / (approved + declined);
 }
 
-function expectedBad({ sweep, passed, referred, knockedOut }: Book): number {
+/** Expected defaults over expected applicants, each outcome counted as often as is supposed. */
+function meanPdOf({ sweep, population, passed, referred, knockedOut }: Book): number {
   const last = sweep.scores.length;
-  return [passed, referred, knockedOut].reduce(
-    (sum, tally) => sum + (tally?.expectedBad[last] ?? 0),
-    0,
-  );
+  const all = (of: 'expectedBad' | 'expectedGood'): number =>
+    [passed, referred, knockedOut].reduce((sum, tally) => sum + (tally?.[of][last] ?? 0), 0);
+  const bad = population.bad * all('expectedBad');
+  return bad / (bad + population.good * all('expectedGood'));
 }
 
 function plainRate(count: number, rows: number): Rate {

@@ -1,7 +1,7 @@
 import { decideSteps, type Book, type BookedDecision, type Terms } from './book';
 import { accuracyOf } from './group-figures';
+import { referredUpTo } from './profit';
 import { cutoffOf, lowestStep } from './rules';
-import { stepAt } from './sweep';
 
 /** What groups' cut-offs can be made to have in common. */
 export type EqualRate = 'approval' | 'opportunity' | 'accuracy';
@@ -29,10 +29,10 @@ export function optionsOf(book: Book, terms: Terms, flat: boolean): Options {
   const approval = new Float64Array(length);
   const opportunity = new Float64Array(length);
   const accuracy = new Float64Array(length);
-  const review = terms.reviewFrom === null ? 0 : stepAt(sweep, terms.reviewFrom);
+  const line = referredUpTo(book, 0, terms);
   for (let i = 0; i < length; i++) {
     const step = steps[i];
-    const decided = decideSteps(book, step, Math.max(step, review), terms);
+    const decided = decideSteps(book, step, Math.max(step, line), terms);
     worth[i] = worthOf(decided, flat);
     approval[i] = decided.approvalRate;
     opportunity[i] = decided.specificity;

@@ -28,7 +28,7 @@ export async function strategyCutoffs(
   { entries, codes, groups, counted, terms, flat }: StrategyInput,
   task: Task,
 ): Promise<StrategyCutoffs> {
-  const { books } = groupBooks(entries, codes, groups);
+  const books = groupBooks(entries, codes, groups);
   await task.breathe();
   const options: Options[] = [];
   for (const group of counted) {

@@ -36,8 +36,8 @@ describe('two rates', () => {
 describe('measures between groups', () => {
   const GROUPS = 4;
   const figuresOf = (rows: Parameters<typeof entriesOf>[0], cutoff: number) => {
-    const { books, population } = groupBooks(entriesOf(rows), codesOf(rows), GROUPS);
-    return books.map((book) => groupFigures(book, cutoff, TERMS, population));
+    const books = groupBooks(entriesOf(rows), codesOf(rows), GROUPS);
+    return books.map((book) => groupFigures(book, cutoff, TERMS));
   };
   const someRows = fc.array(groupedRow(GROUPS), { minLength: 1, maxLength: 80 });
 

@@ -32,11 +32,11 @@ describe('books by group', () => {
         someCutoff,
         fc.constantFrom(null, 0.125),
         (rows, cutoff, reviewFrom) => {
-          const { books, population } = groupBooks(entriesOf(rows), codesOf(rows), GROUPS);
+          const books = groupBooks(entriesOf(rows), codesOf(rows), GROUPS);
           const terms = { ...TERMS, reviewFrom };
           const fate = fateAt(cutoff, reviewFrom);
           for (let group = 0; group < GROUPS; group++) {
-            const made = groupFigures(books[group], cutoff, terms, population);
+            const made = groupFigures(books[group], cutoff, terms);
             const own = rows.filter((row) => row.group === group);
             const of = (which: string, y: number) =>
               own.filter((row) => fate(row) === which && row.y === y);
@@ -85,7 +85,7 @@ describe('books by group', () => {
       fc.property(someRows, someCutoff, fc.constantFrom(0.5, 1, 2), (rows, cutoff, times) => {
         const entries = entriesOf(rows, times);
         const whole = decideBook(bookOf(entries), cutoff, TERMS);
-        const { books } = groupBooks(entries, codesOf(rows), GROUPS);
+        const books = groupBooks(entries, codesOf(rows), GROUPS);
         const parts = books.map((book) => decideBook(book, cutoff, TERMS));
         const figures = [
           'truePositives',
@@ -117,10 +117,10 @@ describe('books by group', () => {
           ),
           times,
         );
-        const { books, population } = groupBooks(entries, codesOf(rows), GROUPS);
-        expect(population).toEqual(weights);
+        const books = groupBooks(entries, codesOf(rows), GROUPS);
+        expect(books[0].population).toEqual(weights);
         books.forEach((book, group) => {
-          const made = groupFigures(book, cutoff, { ...TERMS, reviewFrom: null }, population);
+          const made = groupFigures(book, cutoff, { ...TERMS, reviewFrom: null });
           const approved = rows.filter(
             (row) =>
               row.group === group &&

@@ -20,7 +20,7 @@ const someRows = fc
   );
 
 function partsOf(rows: readonly GroupedRow[], flat: boolean, reviewFrom: number | null) {
-  const { books } = groupBooks(entriesOf(rows), codesOf(rows), GROUPS);
+  const books = groupBooks(entriesOf(rows), codesOf(rows), GROUPS);
   const terms = { ...TERMS, reviewFrom };
   return { books, terms, options: books.map((book) => optionsOf(book, terms, flat)) };
 }
@@ -106,7 +106,7 @@ describe('cut-offs by group', () => {
       row(1, 0.25, 1),
       row(1, 0.5, 0),
     ];
-    const { books } = groupBooks(entriesOf(rows), codesOf(rows), 2);
+    const books = groupBooks(entriesOf(rows), codesOf(rows), 2);
     const options = books.map((book) => optionsOf(book, { ...TERMS, reviewFrom: null }, false));
     const made = equalCutoffs(options, 'approval');
     expect(made?.tolerance).toBe(0.2);
