@@ -17,6 +17,7 @@ import { ExperimentState } from './experiment.svelte';
 import { LinkedFiles } from './linked-file';
 import { GroupsState } from './groups.svelte';
 import { Notices } from './notices.svelte';
+import { PolicyState } from './policy.svelte';
 import { SamplingState } from './sampling.svelte';
 import { ScenesState } from './scenes.svelte';
 import { StudyState } from './study.svelte';
@@ -32,6 +33,7 @@ export class Sandbox {
   readonly champion: ChampionState;
   readonly against: AgainstState;
   readonly groups: GroupsState;
+  readonly policy: PolicyState;
   readonly sampling: SamplingState;
   readonly study: StudyState;
   readonly scenes: ScenesState;
@@ -71,6 +73,13 @@ export class Sandbox {
       decision: this.decision,
     });
     this.groups = new GroupsState(this.#client, this.data, this.decision);
+    this.policy = new PolicyState({
+      client: this.#client,
+      data: this.data,
+      decision: this.decision,
+      notices: this.notices,
+      set: (changes) => this.set(changes),
+    });
     this.sampling = new SamplingState({
       client: this.#client,
       experiment: this.experiment,

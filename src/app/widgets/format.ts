@@ -76,6 +76,14 @@ export function figure(value: MaybeNumber): string {
   return value < 0 ? MINUS + text : text;
 }
 
+const AS_IT_IS = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 12 });
+
+/** A limit that somebody set, in full: "30,000", "0.333333333333". */
+export function exact(value: MaybeNumber): string {
+  if (!known(value)) return UNKNOWN;
+  return `${value < 0 ? MINUS : ''}${AS_IT_IS.format(Math.abs(value))}`;
+}
+
 /** With its sign always shown: "+6.7", "−0.8". */
 export function signed(value: MaybeNumber, digits = 1): string {
   if (!known(value)) return UNKNOWN;

@@ -98,6 +98,12 @@ function mark(rule: PolicyRule, columns: Columns, met: Uint32Array, k: number): 
   for (let row = 0; row < met.length; row++) if (meets(values[row], limit)) met[row] |= bit;
 }
 
+/** The ratio of two columns of numbers, as a rule with `per` compares it; null for categories. */
+export function ratioColumn(column: RowColumn, by: RowColumn): RowColumn | null {
+  if (column.kind === 'category' || by.kind === 'category') return null;
+  return { name: column.name, kind: 'numeric', values: ratio(column.values, by.values) };
+}
+
 /** Column over divisor; NaN, which meets nothing, where either is missing or the divisor is 0. */
 function ratio(values: Float64Array, by: Float64Array): Float64Array {
   return values.map((value, row) => (by[row] === 0 ? NaN : value / by[row]));

@@ -69,6 +69,8 @@ export interface Comparison {
   readonly rules: Side;
   readonly model: Side;
   readonly both: Side;
+  /** Whom the rules treat harder than the model alone would. */
+  readonly byRules: { readonly declined: number; readonly referred: number };
 }
 
 const Z = normalQuantile(0.975);
@@ -114,7 +116,17 @@ export function compareWithRules(from: PolicyBook, cutoff: number, terms: Terms)
     rules: side(({ rules }) => rules),
     model: side(model),
     both: side((cell) => Math.max(cell.rules, cell.model)),
+    byRules: {
+      declined: harder(cells, VERDICT.decline),
+      referred: harder(cells, VERDICT.refer),
+    },
   };
+}
+
+/** Rows to which the rules do this and the model less. */
+function harder(cells: readonly Cell[], verdict: number): number {
+  const meant = cells.filter(({ rules, model }) => rules === verdict && model < verdict);
+  return meant.reduce((sum, cell) => sum + cell.weight * cell.rows, 0);
 }
 
 function cellsOf({ book, population, squares }: PolicyBook, cutoff: number, terms: Terms): Cell[] {

@@ -1,6 +1,7 @@
 import { wilson, type Interval } from '../metrics/intervals';
 import { bookOf, decideBook, populationOf } from './book';
 import type { Book, BookedDecision, Entries, Population, Terms } from './book';
+import { shiftedSteps } from './population';
 import { policyMasks, verdictOf, type PolicyHits, type PolicyMasks } from './policy';
 import { stepAt, type Sweep } from './sweep';
 
@@ -22,7 +23,7 @@ export interface OwnEffect {
   readonly gain: number;
   /** Those hit whom another rule that is on hits too. */
   readonly alsoOthers: number;
-  /** The sweep's step that declines each row hit, ascending. */
+  /** The step that declines each row hit, of the sweep by supposed base rate; ascending. */
   readonly steps: Uint32Array;
 }
 
@@ -59,18 +60,22 @@ type Rows = Omit<Entries, 'verdict' | 'population'>;
 export function ruleEffects(rows: Rows, hits: PolicyHits): RuleEffects[] {
   const masks = policyMasks(hits.rules);
   const population = populationOf(rows.sweep, rows.baseRateTimes);
-  const steps = stepsOf(rows);
+  const steps = stepsOf(rows.sweep, rows.order);
+  const shown =
+    population.bad === population.good
+      ? steps
+      : stepsOf(shiftedSteps(rows.sweep, population), rows.order);
   return hits.rules.map((_, k) => {
     const hit = rows.order.filter((row) => (hits.met[row] & (1 << k)) !== 0);
     return {
-      own: ownEffect(rows, hits, k, masks, hit, steps),
+      own: ownEffect(rows, hits, k, masks, hit, shown),
       switched: switchedOver({ ...rows, population }, hits, k, masks, hit, steps),
     };
   });
 }
 
 /** By row: the first step that declines it. */
-function stepsOf({ sweep, order }: Rows): Uint32Array {
+function stepsOf(sweep: Sweep, order: Uint32Array): Uint32Array {
   const steps = new Uint32Array(order.length);
   for (let step = 0, at = 0; step < sweep.scores.length; step++) {
     const end = sweep.declinedBad[step + 1] + sweep.declinedGood[step + 1];
@@ -177,7 +182,7 @@ function partSweep(sweep: Sweep, some: Uint32Array, y: Uint8Array, steps: Uint32
   };
 }
 
-/** How many of those a rule hits the model declines too at this cut-off. O(log rows). */
+/** Of those a rule hits, how many the model declines too; `swept` is the book's. O(log rows). */
 export function alsoDeclined({ steps }: OwnEffect, swept: Sweep, cutoff: number): number {
   const last = stepAt(swept, cutoff);
   let from = 0;

@@ -59,6 +59,11 @@ describe('rules beside the model', () => {
             6,
           );
         };
+        const harder = (fate: number) =>
+          rows.filter(
+            (row) => ruled(rules, row) === fate && scored(row, cutoff, terms) < fate,
+          ).length;
+        expect(made.byRules).toEqual({ declined: harder(2), referred: harder(1) });
         check(made.rules, (row) => ruled(rules, row));
         check(made.model, (row) => scored(row, cutoff, terms));
         check(made.both, (row) => Math.max(ruled(rules, row), scored(row, cutoff, terms)));

@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bookOf, decideBook } from '../../../src/core/decision/book';
+import { bookOf, decideBook, shiftedPd } from '../../../src/core/decision/book';
 import { policyHits, verdictsFrom } from '../../../src/core/decision/policy';
 import { alsoDeclined, ruleEffects, switchOver } from '../../../src/core/decision/rule-effects';
 import { anyRules, applicants, columnsOf, cutoffs, entriesOf, meets, terms } from './policy-rows';
 
+const times = fc.constantFrom(1, 1.5);
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 describe('the effect of one rule', () => {
   it('by itself is that of the rows it meets', () => {
     fc.assert(
-      fc.property(applicants, anyRules, cutoffs, (rows, rules, cutoff) => {
-        const entries = entriesOf(rows);
+      fc.property(applicants, anyRules, cutoffs, times, (rows, rules, cutoff, baseRateTimes) => {
+        const entries = { ...entriesOf(rows), baseRateTimes };
+        const { sweep, population } = bookOf({ ...entries, verdict: null });
         const effects = ruleEffects(entries, policyHits(rules, columnsOf(rows), rows.length));
         rules.forEach((rule, k) => {
           const { own } = effects[k];
@@ -27,8 +29,8 @@ describe('the effect of one rule', () => {
             hit.filter((row) => rules.some((one, i) => i !== k && one.on && meets(one, row)))
               .length,
           );
-          expect(alsoDeclined(own, entries.sweep, cutoff)).toBe(
-            hit.filter((row) => row.pd >= cutoff).length,
+          expect(alsoDeclined(own, sweep, cutoff)).toBe(
+            hit.filter((row) => Math.fround(shiftedPd(row.pd, population)) >= cutoff).length,
           );
         });
       }),
@@ -38,39 +40,29 @@ describe('the effect of one rule', () => {
 
   it('on the whole is what deciding anew without it, or with it, differs by', () => {
     fc.assert(
-      fc.property(
-        applicants,
-        anyRules,
-        cutoffs,
-        fc.constantFrom(1, 1.5),
-        (rows, rules, cutoff, baseRateTimes) => {
-          const entries = { ...entriesOf(rows), baseRateTimes };
-          const columns = columnsOf(rows);
-          const decided = (with_: typeof rules) => {
-            const hits = policyHits(with_, columns, rows.length);
-            return decideBook(bookOf({ ...entries, verdict: verdictsFrom(hits) }), cutoff, terms);
-          };
-          const before = decided(rules);
-          const effects = ruleEffects(entries, policyHits(rules, columns, rows.length));
-          rules.forEach((rule, k) => {
-            const after = decided(rules.with(k, { ...rule, on: !rule.on }));
-            const change = switchOver(before, effects[k].switched, terms);
-            const moved = (
-              key: 'approved' | 'falseNegatives' | 'declined' | 'referred' | 'profit',
-            ) => after[key] - before[key];
-            expect(change.approved).toBeCloseTo(moved('approved'), 9);
-            expect(change.missedDefaults).toBeCloseTo(moved('falseNegatives'), 9);
-            expect(change.declined).toBeCloseTo(moved('declined'), 9);
-            expect(change.referred).toBeCloseTo(moved('referred'), 9);
-            expect(change.profit).toBeCloseTo(moved('profit'), 6);
-            if (after.approved > 1e-9)
-              expect(change.defaultRateAmongApproved).toBeCloseTo(
-                after.defaultRateAmongApproved,
-                9,
-              );
-          });
-        },
-      ),
+      fc.property(applicants, anyRules, cutoffs, times, (rows, rules, cutoff, baseRateTimes) => {
+        const entries = { ...entriesOf(rows), baseRateTimes };
+        const columns = columnsOf(rows);
+        const decided = (with_: typeof rules) => {
+          const hits = policyHits(with_, columns, rows.length);
+          return decideBook(bookOf({ ...entries, verdict: verdictsFrom(hits) }), cutoff, terms);
+        };
+        const before = decided(rules);
+        const effects = ruleEffects(entries, policyHits(rules, columns, rows.length));
+        rules.forEach((rule, k) => {
+          const after = decided(rules.with(k, { ...rule, on: !rule.on }));
+          const change = switchOver(before, effects[k].switched, terms);
+          const moved = (key: 'approved' | 'falseNegatives' | 'declined' | 'referred' | 'profit') =>
+            after[key] - before[key];
+          expect(change.approved).toBeCloseTo(moved('approved'), 9);
+          expect(change.missedDefaults).toBeCloseTo(moved('falseNegatives'), 9);
+          expect(change.declined).toBeCloseTo(moved('declined'), 9);
+          expect(change.referred).toBeCloseTo(moved('referred'), 9);
+          expect(change.profit).toBeCloseTo(moved('profit'), 6);
+          if (after.approved > 1e-9)
+            expect(change.defaultRateAmongApproved).toBeCloseTo(after.defaultRateAmongApproved, 9);
+        });
+      }),
       { numRuns: 300 },
     );
   });
