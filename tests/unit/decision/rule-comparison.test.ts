@@ -60,9 +60,8 @@ describe('rules beside the model', () => {
           );
         };
         const harder = (fate: number) =>
-          rows.filter(
-            (row) => ruled(rules, row) === fate && scored(row, cutoff, terms) < fate,
-          ).length;
+          rows.filter((row) => ruled(rules, row) === fate && scored(row, cutoff, terms) < fate)
+            .length;
         expect(made.byRules).toEqual({ declined: harder(2), referred: harder(1) });
         check(made.rules, (row) => ruled(rules, row));
         check(made.model, (row) => scored(row, cutoff, terms));
