@@ -14,6 +14,9 @@ const withLoss =
     losses.includes(loss);
 const cutsOnPlateau: Condition = ({ schedule }) => schedule === 'plateau';
 
+const byDoubling: Condition = ({ scaleKind }) => scaleKind === 'pdo';
+const fromLowest: Condition = ({ scaleKind }) => scaleKind === 'range';
+
 /** When a knob has an effect; knobs without an entry always have one. */
 const CONDITIONS: Partial<Record<KnobName, Condition>> = {
   samplingRatio: ({ sampling }) => aimsForRatio(sampling),
@@ -51,6 +54,11 @@ const CONDITIONS: Partial<Record<KnobName, Condition>> = {
   weightDecay: ({ optimiser }) => optimiser === 'adamw',
   momentum: ({ optimiser }) => optimiser === 'sgd',
   patience: ({ earlyStopping }) => earlyStopping,
+  pdo: byDoubling,
+  baseScore: byDoubling,
+  baseOdds: byDoubling,
+  scoreLow: fromLowest,
+  scoreHigh: fromLowest,
 };
 
 /** Those of the knobs that do something with the other settings as they stand. */
