@@ -1,11 +1,21 @@
 import type { Compared, ComparedAnswer } from '../../core/decision/against';
-import { decideBook, type Book, type BookedDecision, type Entries } from '../../core/decision/book';
+import {
+  bookOf,
+  decideBook,
+  type Book,
+  type BookedDecision,
+  type Entries,
+} from '../../core/decision/book';
+import { correctSweep } from '../../core/decision/correction';
+import { chosenCorrection } from '../../core/decision/corrections';
 import { fatesOf, jointCells, stepsAt, type Steps } from '../../core/decision/fates';
 import type { RankedRows, RankingAnswer } from '../../core/decision/ranking-bootstrap';
 import { matchApproval, swapSetOf, type Matched, type SwapSet } from '../../core/decision/swap-set';
 import type { Experiment } from '../../core/experiment';
 import type { SplitScores } from '../../core/run';
+import { splitKey } from '../../core/data/prepare';
 import type { WorkerClient } from '../../worker/client';
+import type { TrainResult } from '../../worker/protocol';
 import { Asked } from './asked.svelte';
 import type { DecisionState } from './decision.svelte';
 import { identityOf } from './identity';
@@ -23,7 +33,8 @@ interface Sided {
 
 /** Whom a challenger at the champion's approval rate swaps in and out, with what is uncertain in it. */
 export interface Swapped {
-  readonly swap: SwapSet;
+  /** Null where the two were judged on different rows: nobody can be followed from one to the other. */
+  readonly swap: SwapSet | null;
   readonly answer: ComparedAnswer;
 }
 
@@ -47,10 +58,7 @@ export class AgainstState {
       REST_MS,
     );
     this.#matchedAsked = new Asked(
-      () =>
-        this.swapShown && this.matched !== null && !this.apart
-          ? this.#question(this.matched.cutoff)
-          : null,
+      () => (this.shown && this.matched !== null ? this.#question(this.matched.cutoff) : null),
       () => this.#swap(),
       true,
       REST_MS,
@@ -91,7 +99,8 @@ export class AgainstState {
     () => this.#decision.otherRows && this.#decision.ghost !== null,
   );
 
-  readonly swapShown: boolean = $derived.by(() =>
+  /** The board is on screen. */
+  readonly shown: boolean = $derived.by(() =>
     ['against', 'all'].includes(this.#decision.settings.board),
   );
 
@@ -109,6 +118,20 @@ export class AgainstState {
       ? null
       : decideBook(book, this.matched.cutoff, terms);
   });
+
+  readonly #probability = $derived.by(() => this.#decision.settings.probability);
+  readonly #recalibration = $derived.by(() => this.#decision.settings.recalibration);
+
+  /** The book of a run of this visit, if it was judged on the rows on screen. */
+  bookOf({ run, judged }: TrainResult): Book | null {
+    const { ruled, split } = this.#decision;
+    const { order, raw } = judged[split];
+    const rows = splitKey(run.dataset.key, run.experiment);
+    if (ruled === null || rows !== splitKey(run.dataset.key, this.#made)) return null;
+    const correction = chosenCorrection(run.corrections, this.#recalibration);
+    const sweep = this.#probability === 'raw' ? raw.sweep : correctSweep(raw.sweep, correction);
+    return bookOf({ ...ruled, sweep, order });
+  }
 
   #front(cutoff: number): Sided | null {
     const { ruled: entries, book } = this.#decision;
@@ -190,8 +213,8 @@ export class AgainstState {
 
   #swap() {
     const compared = this.matched === null ? null : this.#comparedAt(this.matched.cutoff);
-    if (compared?.kind !== 'paired') return nothing<Swapped>();
-    const swap = swapSetOf(compared.cells, compared.population);
+    if (compared === null) return nothing<Swapped>();
+    const swap = compared.kind === 'paired' ? swapSetOf(compared.cells, compared.population) : null;
     const { result, cancel } = this.#asking(compared);
     const both = result.then((answer) => ({ swap, answer }));
     both.catch(() => undefined);

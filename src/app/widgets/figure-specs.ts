@@ -1,9 +1,11 @@
-import type { ComparedName } from '../../core/decision/against';
+import type { ComparedIntervals, ComparedName } from '../../core/decision/against';
+import type { BookedDecision } from '../../core/decision/book';
+import { wilson, type Interval } from '../../core/metrics/intervals';
 import { auc, figure as amount, money, percent, signed } from './format';
 
 /** How one figure of a decision is called and written, and which way is better. */
 export interface FigureSpec {
-  readonly key: ComparedName;
+  readonly key: Exclude<ComparedName, 'lent' | 'reduction'>;
   readonly name: string;
   readonly help: string;
   readonly write: (value: number) => string;
@@ -77,6 +79,37 @@ export const EXPECTED_PROFIT_HELP =
   'The same by predicted probabilities instead of what happened; they are taken as right, so there is no interval.';
 
 export { moreMoney, points, thousandths };
+
+/** Successes and tries of a figure that is a rate of a decision's counts; null of others. */
+export function countsOf(
+  key: FigureSpec['key'],
+  d: BookedDecision,
+): readonly [number, number] | null {
+  switch (key) {
+    case 'recall':
+      return [d.truePositives, d.truePositives + d.falseNegatives + d.referredBad];
+    case 'precision':
+      return [d.truePositives, d.declined];
+    case 'approvalRate':
+      return [d.approved, d.approved + d.declined + d.referred];
+    case 'defaultRateAmongApproved':
+      return [d.falseNegatives, d.approved];
+    default:
+      return null;
+  }
+}
+
+/** A figure's own interval: Wilson's where it is a rate, else the bootstrap's, once it is there. */
+export function ownInterval(
+  key: FigureSpec['key'],
+  decision: BookedDecision,
+  bootstrapped: ComparedIntervals | undefined,
+): Interval {
+  const counts = countsOf(key, decision);
+  return counts === null ? (bootstrapped?.[key] ?? UNKNOWN) : wilson(...counts);
+}
+
+export const UNKNOWN: Interval = { low: NaN, high: NaN };
 
 /** What an interval of a difference says: better, worse, or nothing while 0 lies within. */
 export function verdictOf(
