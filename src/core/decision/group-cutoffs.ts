@@ -10,10 +10,8 @@ export interface EqualCutoffs {
   readonly tolerance: number;
 }
 
-/** Gaps that are tried, narrowest first: distinct scores may allow no narrower one. */
-export const TOLERANCES: readonly number[] = [
-  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1,
-];
+/** No gap is asked to be narrower. */
+export const NARROWEST = 0.001;
 
 /** Each group's own cut-off that earns most. */
 export function bestCutoffs(groups: readonly Options[]): number[] {
@@ -24,8 +22,9 @@ export function bestCutoffs(groups: readonly Options[]): number[] {
  * The cut-offs that earn most in all among those whose rates lie within a tolerance of each other,
  * found exactly: every attained rate is tried as the lowest of all, and each group takes the best of
  * its cut-offs with a rate from there up to the tolerance. Accuracy, which rises and falls along the
- * cut-off, is searched in the same way. The tolerance is the narrowest of `TOLERANCES` that allows
- * more than approving nobody or everybody in each group. O(rows · log rows).
+ * cut-off, is searched in the same way. The tolerance is the mean step of the group whose rates lie
+ * furthest apart, so that few applicants don't force all or nobody; it is doubled while their scores
+ * still allow nothing between that. O(rows · log rows).
  *
  * @param groups each with rows of both classes
  * @returns null when there are no groups
@@ -34,9 +33,11 @@ export function equalCutoffs(groups: readonly Options[], rate: EqualRate): Equal
   if (groups.length === 0) return null;
   const menus = groups.map((options) => menuOf(options.rates[rate], options.worth));
   const lows = lowestRates(menus);
-  for (const tolerance of TOLERANCES) {
+  for (let tolerance = coarsest(menus); ; tolerance = Math.min(1, 2 * tolerance)) {
     const found = bestWithin(menus, lows, tolerance);
-    if (found === null || (rate !== 'accuracy' && !found.inner && tolerance < 1)) continue;
+    const enough = found !== null && (rate === 'accuracy' || found.inner);
+    if (!enough && tolerance < 1) continue;
+    if (found === null) return null;
     const values = found.picks.map((pick, group) => menus[group].values[pick]);
     return {
       cutoffs: found.picks.map((pick, group) =>
@@ -46,7 +47,14 @@ export function equalCutoffs(groups: readonly Options[], rate: EqualRate): Equal
       tolerance,
     };
   }
-  return null;
+}
+
+/** The widest mean step from one rate of a group to its next, but not below `NARROWEST`. */
+function coarsest(menus: readonly Menu[]): number {
+  return menus.reduce((widest, { values }) => {
+    const steps = values.length - 1;
+    return steps < 1 ? widest : Math.max(widest, (values[steps] - values[0]) / steps);
+  }, NARROWEST);
 }
 
 /** The rates that a group can have, ascending and distinct, each with the best way to have it. */

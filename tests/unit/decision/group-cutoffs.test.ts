@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideBook } from '../../../src/core/decision/book';
 import { groupBooks } from '../../../src/core/decision/group-books';
-import { bestCutoffs, equalCutoffs, TOLERANCES } from '../../../src/core/decision/group-cutoffs';
+import { bestCutoffs, equalCutoffs, NARROWEST } from '../../../src/core/decision/group-cutoffs';
 import { accuracyOf } from '../../../src/core/decision/group-figures';
 import { optionsOf, worthOf, type EqualRate } from '../../../src/core/decision/group-options';
 import { codesOf, entriesOf, groupedRow, TERMS, type GroupedRow } from './grouped';
@@ -89,28 +89,26 @@ describe('cut-offs by group', () => {
     },
   );
 
-  it('take the narrowest tolerance that allows more than all or nobody', () => {
+  it('need not be nearer than the steps of the coarsest group', () => {
     const row = (group: number, pd: number, y: number): GroupedRow => ({
       group,
       pd,
       y,
       gain: 1,
-      loss: 1,
+      loss: 9,
       verdict: 0,
     });
-    // Approval rates 0, 1/2, 1 against 0, 2/3, 1: a sixth apart.
-    const rows = [
-      row(0, 0.25, 0),
-      row(0, 0.5, 1),
-      row(1, 0.25, 0),
-      row(1, 0.25, 1),
-      row(1, 0.5, 0),
-    ];
-    const books = groupBooks(entriesOf(rows), codesOf(rows), 2);
-    const options = books.map((book) => optionsOf(book, { ...TERMS, reviewFrom: null }, false));
-    const made = equalCutoffs(options, 'approval');
-    expect(made?.tolerance).toBe(0.2);
-    expect(TOLERANCES).toContain(0.2);
+    const evenly = (group: number, rows: number) =>
+      Array.from({ length: rows }, (_, i) => row(group, (i + 0.5) / rows, i % 3 === 2 ? 1 : 0));
+    const toleranceOf = (rows: readonly GroupedRow[]) => {
+      const books = groupBooks(entriesOf(rows), codesOf(rows), 2);
+      const options = books.map((book) => optionsOf(book, { ...TERMS, reviewFrom: null }, false));
+      return equalCutoffs(options, 'approval')?.tolerance;
+    };
+    expect(toleranceOf([...evenly(0, 200), ...evenly(1, 8)])).toBeCloseTo(1 / 8, 9);
+    expect(toleranceOf([...evenly(0, 2000), ...evenly(1, 1500)])).toBe(NARROWEST);
+    // One score for all of a group: approving all or nobody is all there is.
+    expect(toleranceOf([row(0, 0.5, 0), row(0, 0.5, 1), row(1, 0.5, 0), row(1, 0.5, 1)])).toBe(1);
     expect(equalCutoffs([], 'approval')).toBeNull();
   });
 });
