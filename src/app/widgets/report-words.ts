@@ -1,4 +1,3 @@
-import type { PolicyRule } from '../../core/decision/policy-rule';
 import { KNOBS, type Experiment, type KnobName } from '../../core/experiment';
 import type { Knob } from '../../core/knobs/knob';
 import { defaultExperiment, differingKnobs } from '../../core/settings';
@@ -47,22 +46,4 @@ function numberInWords(knob: Knob, value: number): string {
 function optionLabel(knob: Knob, value: string): string {
   if (knob.kind !== 'choice' && knob.kind !== 'set') return value === '' ? 'none' : value;
   return knob.options.find((option) => option.value === value)?.label ?? value;
-}
-
-const IS: Record<PolicyRule['is'], string> = {
-  below: 'is below',
-  above: 'is above',
-  'at-most': 'is at most',
-  'at-least': 'is at least',
-  equal: 'is',
-  'not-equal': 'is not',
-  missing: 'is missing',
-};
-
-/** A policy rule as a sentence without its full stop. */
-export function ruleInWords({ effect, column, is, value, on, ...rest }: PolicyRule): string {
-  const per = 'per' in rest && typeof rest.per === 'string' ? ` / ${rest.per}` : '';
-  const limit = is === 'missing' ? '' : ` ${String(value)}`;
-  const act = effect === 'decline' ? 'Decline' : 'Refer';
-  return `${act} applicants whose ${column}${per} ${IS[is]}${limit}${on ? '' : ' (switched off)'}`;
 }
