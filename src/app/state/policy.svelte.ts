@@ -1,4 +1,10 @@
-import { decideBook, type Book, type BookedDecision, type Terms } from '../../core/decision/book';
+import {
+  bookOf,
+  decideBook,
+  type Book,
+  type BookedDecision,
+  type Terms,
+} from '../../core/decision/book';
 import { ruleTrouble, verdictsFrom, type RuleTrouble } from '../../core/decision/policy';
 import type { PolicyRule } from '../../core/decision/policy-rule';
 import {
@@ -16,6 +22,7 @@ import {
   type RuleEffects,
 } from '../../core/decision/rule-effects';
 import { ruleScore, type RuleScore } from '../../core/decision/rule-score';
+import { matchApproval } from '../../core/decision/swap-set';
 import { ruleText, type WordsOf } from '../widgets/rule-words';
 import type { DataState } from './data.svelte';
 import type { DecisionState } from './decision.svelte';
@@ -84,6 +91,18 @@ export class PolicyState {
       ? null
       : decideBook(this.#book.book, Infinity, withoutBand(this.#decision.terms)),
   );
+
+  readonly #modelBook: Book | null = $derived.by(() => {
+    const { entries } = this.#decision;
+    return entries === null || this.#book === null ? null : bookOf({ ...entries, verdict: null });
+  });
+  /** The model alone at the cut-off that approves as many as the rules alone do. */
+  readonly modelAsOften: BookedDecision | null = $derived.by(() => {
+    if (this.#modelBook === null || this.rulesAlone === null) return null;
+    const terms = withoutBand(this.#decision.terms);
+    const { cutoff } = matchApproval(this.#modelBook, this.rulesAlone.approvalRate, terms);
+    return decideBook(this.#modelBook, cutoff, terms);
+  });
 
   /** Rules alone, the model alone and both, at the cut-off. */
   readonly comparison: Comparison | null = $derived.by(() => {
