@@ -10,6 +10,7 @@ import type { Terms } from '../core/decision/book';
 import type { Corrections } from '../core/decision/corrections';
 import type { Judged } from '../core/decision/judge';
 import type { RankingAnswer, RankingQuestion } from '../core/decision/ranking-bootstrap';
+import type { Band, BandOptions, RowMoney } from '../core/decision/profit-band';
 import type { Experiment } from '../core/experiment';
 import type { FaultRecord } from '../core/fault';
 import type { EpochRecord } from '../core/models/model';
@@ -138,6 +139,12 @@ export interface Requests {
     };
     update: never;
     result: ComparedAnswer;
+  };
+  /** How far realised profit over the cut-off can be believed. */
+  band: {
+    payload: { readonly rows: RowMoney; readonly options: BandOptions };
+    update: never;
+    result: Band;
   };
   /** Intervals of what holds at every cut-off, of one run or of two. */
   ranking: { payload: RankingQuestion; update: never; result: RankingAnswer };

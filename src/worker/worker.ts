@@ -4,6 +4,7 @@ import { strategyCutoffs } from '../core/decision/group-strategies';
 import { compareDecisions } from '../core/decision/against';
 import { judge, type Judged } from '../core/decision/judge';
 import { rankingIntervals } from '../core/decision/ranking-bootstrap';
+import { profitBand } from '../core/decision/profit-band';
 import { Fault } from '../core/fault';
 import { randomStream } from '../core/random';
 import type { Run } from '../core/run';
@@ -113,6 +114,8 @@ async function perform(
       const random = randomStream(seed, 'decision bootstrap');
       return compareDecisions(compared, terms, { random, resamples });
     }
+    case 'band':
+      return profitBand(request.payload.rows, request.payload.options, task);
     case 'ranking':
       return rankingIntervals(request.payload, task);
     case 'cell': {

@@ -324,6 +324,9 @@ export class DecisionState {
   readonly standing = $derived.by(() =>
     this.book === null ? null : standing(this.book, { reviewFrom: this.#reviewFrom }),
   );
+  readonly ghostStanding = $derived.by(() =>
+    this.ghostBook === null ? null : standing(this.ghostBook, { reviewFrom: this.#reviewFrom }),
+  );
   readonly #reviewFrom = $derived(this.settings.reviewBand ? this.settings.reviewFrom : null);
 
   readonly decision: BookedDecision | null = $derived.by(() =>

@@ -16,6 +16,7 @@ import { DecisionState } from './decision.svelte';
 import { ExperimentState } from './experiment.svelte';
 import { LinkedFiles } from './linked-file';
 import { GroupsState } from './groups.svelte';
+import { MoneyState } from './money.svelte';
 import { Notices } from './notices.svelte';
 import { PolicyState } from './policy.svelte';
 import { SamplingState } from './sampling.svelte';
@@ -32,6 +33,7 @@ export class Sandbox {
   readonly decision: DecisionState;
   readonly champion: ChampionState;
   readonly against: AgainstState;
+  readonly money: MoneyState;
   readonly groups: GroupsState;
   readonly policy: PolicyState;
   readonly sampling: SamplingState;
@@ -79,6 +81,11 @@ export class Sandbox {
       decision: this.decision,
       notices: this.notices,
       set: (changes) => this.set(changes),
+    this.money = new MoneyState({
+      client: this.#client,
+      decision: this.decision,
+      training: this.training,
+      data: this.data,
     });
     this.sampling = new SamplingState({
       client: this.#client,

@@ -1,0 +1,141 @@
+import type { Book, Terms } from '../../core/decision/book';
+import { profitCurve, type Curve } from '../../core/decision/curves';
+import { rowMoney, type Band } from '../../core/decision/profit-band';
+import { profitOfAll, type ProfitBy } from '../../core/decision/profit';
+import { highestProfit, type Chosen } from '../../core/decision/rules';
+import type { Account } from '../../core/decision/stakes';
+import type { Fault } from '../../core/fault';
+import type { Progress } from '../../core/task';
+import type { WorkerClient } from '../../worker/client';
+import { Asked } from './asked.svelte';
+import type { DataState } from './data.svelte';
+import type { DecisionState } from './decision.svelte';
+import { identityOf } from './identity';
+import type { TrainingState } from './training.svelte';
+
+/** Settings have come to rest when they stood for this long. */
+const REST_MS = 150;
+
+interface Parts {
+  readonly client: WorkerClient;
+  readonly decision: DecisionState;
+  readonly training: TrainingState;
+  readonly data: DataState;
+}
+
+/** Profit over the cut-off, its best place, and how far both can be believed. */
+export class MoneyState {
+  /** Of the band under way. */
+  bandProgress: Progress | null = $state.raw(null);
+
+  readonly #decision: DecisionState;
+  readonly #training: TrainingState;
+  readonly #data: DataState;
+  readonly #band: Asked<Band>;
+
+  constructor({ client, decision, training, data }: Parts) {
+    this.#decision = decision;
+    this.#training = training;
+    this.#data = data;
+    this.#band = new Asked(
+      () => this.#question,
+      () => this.#ask(client),
+      false,
+      REST_MS,
+    );
+  }
+
+  /** What the stakes were made from. */
+  readonly account: Account | null = $derived.by(() => this.#decision.stakes?.account ?? null);
+  readonly perLoan: boolean = $derived.by(() => this.account?.kind === 'loan');
+
+  /** The amounts of loans are on their way. */
+  readonly pending: boolean = $derived.by(() => {
+    if (this.perLoan || this.#decision.settings.money === 'flat') return false;
+    const { dataset, opening } = this.#data;
+    if (dataset === null) return opening !== null;
+    return this.#decision.loanColumns.amount !== null && this.#decision.columns.pending;
+  });
+
+  /** The one that is marked and compared where both are shown. */
+  readonly by: ProfitBy = $derived.by(() =>
+    this.#decision.settings.profitBy === 'expected' ? 'expected' : 'realised',
+  );
+  readonly both: boolean = $derived.by(() => this.#decision.settings.profitBy === 'both');
+
+  readonly curve: Curve | null = $derived.by(() => this.#curve(this.#decision.book, this.by));
+  /** By probabilities, beside the realised one. */
+  readonly expectedCurve: Curve | null = $derived.by(() =>
+    this.both ? this.#curve(this.#decision.book, 'expected') : null,
+  );
+  readonly ghostCurve: Curve | null = $derived.by(() =>
+    this.#curve(this.#decision.ghostBook, this.by),
+  );
+
+  readonly best: Chosen | null = $derived.by(() => {
+    const { book, terms } = this.#decision;
+    return book === null ? null : highestProfit(book, terms, this.by);
+  });
+
+  /** What approving every applicant brings, by outcomes. */
+  readonly ofAll: number = $derived.by(() => {
+    const { book } = this.#decision;
+    return book === null ? NaN : profitOfAll(book, 'realised');
+  });
+
+  readonly terms: Terms = $derived.by(() => this.#decision.terms);
+
+  #curve(book: Book | null, by: ProfitBy): Curve | null {
+    return book === null ? null : profitCurve(book, this.terms, by);
+  }
+
+  /** 95 % of realised profit at the curve's cut-offs; null while it is worked out. */
+  get band(): Band | null {
+    return this.#band.value;
+  }
+
+  get bandPending(): boolean {
+    return this.#band.pending;
+  }
+
+  get bandFault(): Fault | null {
+    return this.#band.fault;
+  }
+
+  /** While a run is under way its epochs come too fast to draw rows for each. */
+  readonly #question: string | null = $derived.by(() => {
+    const { settings, book, ruled } = this.#decision;
+    const shown =
+      ['money', 'all'].includes(settings.board) || (settings.board === 'curves' && this.perLoan);
+    if (!shown || this.pending || this.by === 'expected') return null;
+    if (this.#training.live !== null || book === null) return null;
+    return JSON.stringify([
+      identityOf(book),
+      identityOf(ruled),
+      this.terms,
+      this.#seed,
+      settings.resamples,
+    ]);
+  });
+
+  /** The seed that made the run on screen draws the bootstrap samples, too. */
+  get #seed(): number {
+    return this.#training.shown?.run.experiment.seed ?? this.#decision.settings.seed;
+  }
+
+  #ask(client: WorkerClient) {
+    const { ruled, book, settings } = this.#decision;
+    const { curve } = this;
+    if (ruled === null || book === null || curve === null)
+      return { result: new Promise<Band>(() => undefined), cancel: () => undefined };
+    const call = client.request(
+      'band',
+      {
+        rows: rowMoney(ruled, book, this.terms, curve.cutoff),
+        options: { seed: this.#seed, resamples: settings.resamples },
+      },
+      { onProgress: (progress) => (this.bandProgress = progress) },
+    );
+    return { result: call.result, cancel: () => call.cancel() };
+  }
+}
