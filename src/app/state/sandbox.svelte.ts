@@ -81,6 +81,7 @@ export class Sandbox {
       decision: this.decision,
       notices: this.notices,
       set: (changes) => this.set(changes),
+    });
     this.money = new MoneyState({
       client: this.#client,
       decision: this.decision,
