@@ -144,7 +144,9 @@ export function verdictOf(met: number, { decline, refer }: PolicyMasks): number 
 export function verdictsFrom({ rules, met, troubles }: PolicyHits): Uint8Array | null {
   if (!rules.some(({ on }, k) => on && troubles[k] === null)) return null;
   const masks = policyMasks(rules);
-  return Uint8Array.from(met, (bits) => verdictOf(bits, masks));
+  const verdict = new Uint8Array(met.length);
+  for (let row = 0; row < met.length; row++) verdict[row] = verdictOf(met[row], masks);
+  return verdict;
 }
 
 /**

@@ -65,13 +65,24 @@ export function ruleEffects(rows: Rows, hits: PolicyHits): RuleEffects[] {
     population.bad === population.good
       ? steps
       : stepsOf(shiftedSteps(rows.sweep, population), rows.order);
-  return hits.rules.map((_, k) => {
-    const hit = rows.order.filter((row) => (hits.met[row] & (1 << k)) !== 0);
-    return {
-      own: ownEffect(rows, hits, k, masks, hit, shown),
-      switched: switchedOver({ ...rows, population }, hits, k, masks, hit, steps),
-    };
-  });
+  return hitRows(rows.order, hits).map((hit, k) => ({
+    own: ownEffect(rows, hits, k, masks, hit, shown),
+    switched: switchedOver({ ...rows, population }, hits, k, masks, hit, steps),
+  }));
+}
+
+/** By rule: the rows that meet it, from the highest score down. */
+function hitRows(order: Uint32Array, { rules, met }: PolicyHits): Uint32Array[] {
+  const counts = new Uint32Array(rules.length);
+  for (const bits of met) for (let k = 0; k < rules.length; k++) counts[k] += (bits >>> k) & 1;
+  const found = rules.map((_, k) => new Uint32Array(counts[k]));
+  counts.fill(0);
+  for (const row of order)
+    for (let left = met[row]; left !== 0; left &= left - 1) {
+      const k = 31 - Math.clz32(left & -left);
+      found[k][counts[k]++] = row;
+    }
+  return found;
 }
 
 /** By row: the first step that declines it. */
@@ -204,14 +215,10 @@ export function switchOver(
   switched: Switched | null,
   terms: Terms,
 ): Change {
-  const differ = (key: keyof BookedDecision): number => {
-    if (switched === null) return 0;
-    const { before, after } = switched;
-    return (
-      decideBook(after, decision.cutoff, terms)[key] -
-      decideBook(before, decision.cutoff, terms)[key]
-    );
-  };
+  const before = switched && decideBook(switched.before, decision.cutoff, terms);
+  const after = switched && decideBook(switched.after, decision.cutoff, terms);
+  const differ = (key: keyof BookedDecision): number =>
+    before === null || after === null ? 0 : after[key] - before[key];
   const approved = differ('approved');
   const missedDefaults = differ('falseNegatives');
   return {
