@@ -48,8 +48,8 @@ export function histogramTraces({ edges, bad, good }: PointsHistogram): Data[] {
     mode: 'lines',
     line: { color: `var(--${tone})`, width: 1.5, shape: 'hv' },
     fill: 'tozeroy',
-    fillcolor: `var(--${tone})`,
-    opacity: 0.55,
+    // The theme's colours are six digits of hex; two more make them see-through.
+    fillcolor: `var(--${tone})59`,
     hovertemplate: `from %{x:.0f} points: %{y:.1%} of ${what}<extra></extra>`,
   });
   return [shape(good, 'good', 'good payers'), shape(bad, 'bad', 'defaults')];

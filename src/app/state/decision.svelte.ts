@@ -1,6 +1,7 @@
 import { splitKey } from '../../core/data/prepare';
 import type { Correction } from '../../core/decision/correction';
 import { chosenCorrection, type Corrections } from '../../core/decision/corrections';
+import type { Curve } from '../../core/decision/curves';
 import { correctReading, type Judged, type Reading } from '../../core/decision/judge';
 import {
   bookOf,
@@ -32,7 +33,7 @@ import type { DataState } from './data.svelte';
 import type { ExperimentState } from './experiment.svelte';
 import { RowColumns } from './row-columns.svelte';
 import { steady } from './steady';
-import { truthAt } from './truth';
+import { truthAt, truthRoc } from './truth';
 import { wantedColumns } from './wanted';
 import type { TrainingState } from './training.svelte';
 
@@ -211,6 +212,11 @@ export class DecisionState {
     this.truth?.length === this.scores?.y.length && this.truth !== null && this.scores !== null
       ? bestAuc(this.truth, this.scores.y)
       : null,
+  );
+  readonly bestRoc: Curve | null = $derived.by(() =>
+    this.bestAuc === null || this.truth === null || this.scores === null
+      ? null
+      : truthRoc(this.truth, this.scores.y),
   );
 
   /** Which rules the rows judged meet, whether rules are applied or not. */

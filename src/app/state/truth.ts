@@ -1,5 +1,7 @@
 import type { RowColumn } from '../../core/data/row-columns';
 import type { ColumnInfo } from '../../core/data/table';
+import { rocCurve, type Curve } from '../../core/decision/curves';
+import { sweep } from '../../core/decision/sweep';
 
 /** True PDs at the rows judged; null unless the data has them and they have arrived. */
 export function truthAt(
@@ -9,4 +11,15 @@ export function truthAt(
   const name = columns.find(({ role }) => role === 'truth')?.name;
   const column = name === undefined ? undefined : byName.get(name);
   return column?.kind === 'numeric' ? column.values : null;
+}
+
+/** ROC curve of the true PDs; rows without one are left out. */
+export function truthRoc(truth: Float64Array, y: Uint8Array): Curve {
+  const rows = Uint32Array.from(truth.keys()).filter((row) => Number.isFinite(truth[row]));
+  return rocCurve(
+    sweep(
+      Float32Array.from(rows, (row) => truth[row]),
+      Uint8Array.from(rows, (row) => y[row]),
+    ),
+  );
 }

@@ -2,7 +2,7 @@ import type { Calibration } from '../../core/metrics/calibration';
 import type { CalibrationLine, Estimate } from '../../core/metrics/calibration-line';
 import type { TruthCheck } from '../../core/metrics/truth';
 import type { Sheet } from './csv';
-import { auc, figure, percent, signed } from './format';
+import { auc, decimal, figure, percent, signed } from './format';
 
 /** What is measured of one set of probabilities. */
 export interface Measured {
@@ -29,9 +29,7 @@ export interface MeasureRow {
 }
 
 const interval = ({ low, high }: Estimate): string =>
-  Number.isFinite(low + high) ? `${written(low)} to ${written(high)}` : '';
-const written = (value: number): string =>
-  Number.isFinite(value) ? signed(value, 2).replace('+', '') : '—';
+  Number.isFinite(low + high) ? `${decimal(low)} to ${decimal(high)}` : '';
 
 const four = (value: number): string => auc(value, 4);
 
@@ -57,7 +55,7 @@ const MEASURES: readonly MeasureRow[] = [
     help: 'The outcome regressed on the log-odds of the PD (Cox 1958). Below 1, PDs are too extreme: high ones too high, low ones too low; above 1, too timid. 95 % interval by Wald.',
     aim: '1',
     value: ({ line }) => line.slope.value,
-    text: ({ line }) => written(line.slope.value),
+    text: ({ line }) => decimal(line.slope.value),
     range: ({ line }) => interval(line.slope),
   },
   {
@@ -66,7 +64,7 @@ const MEASURES: readonly MeasureRow[] = [
     aim: '0',
     part: true,
     value: ({ line }) => line.intercept.value,
-    text: ({ line }) => written(line.intercept.value),
+    text: ({ line }) => decimal(line.intercept.value),
     range: ({ line }) => interval(line.intercept),
   },
   {
@@ -74,7 +72,7 @@ const MEASURES: readonly MeasureRow[] = [
     help: 'The same with the slope held at 1: by how much all log-odds are too low, or with a minus too high.',
     aim: '0',
     value: ({ line }) => line.inTheLarge.value,
-    text: ({ line }) => written(line.inTheLarge.value),
+    text: ({ line }) => decimal(line.inTheLarge.value),
     range: ({ line }) => interval(line.inTheLarge),
   },
   {

@@ -1,6 +1,7 @@
 import type { ComparedIntervals, ComparedName } from '../../core/decision/against';
-import type { BookedDecision } from '../../core/decision/book';
-import { wilson, type Interval } from '../../core/metrics/intervals';
+import { rateIntervals, type RateIntervals } from '../../core/decision/base-rate';
+import type { BookedDecision, Population } from '../../core/decision/book';
+import type { Interval } from '../../core/metrics/intervals';
 import { auc, figure as amount, money, percent, signed } from './format';
 
 /** How one figure of a decision is called and written, and which way is better. */
@@ -80,33 +81,24 @@ export const EXPECTED_PROFIT_HELP =
 
 export { moreMoney, points, thousandths };
 
-/** Successes and tries of a figure that is a rate of a decision's counts; null of others. */
-export function countsOf(
-  key: FigureSpec['key'],
-  d: BookedDecision,
-): readonly [number, number] | null {
-  switch (key) {
-    case 'recall':
-      return [d.truePositives, d.truePositives + d.falseNegatives + d.referredBad];
-    case 'precision':
-      return [d.truePositives, d.declined];
-    case 'approvalRate':
-      return [d.approved, d.approved + d.declined + d.referred];
-    case 'defaultRateAmongApproved':
-      return [d.falseNegatives, d.approved];
-    default:
-      return null;
-  }
+type RateName = keyof RateIntervals;
+
+/** Rates over rows, whose intervals are Wilson's. */
+export function isRate(key: FigureSpec['key']): key is FigureSpec['key'] & RateName {
+  return ['recall', 'precision', 'approvalRate', 'defaultRateAmongApproved'].includes(key);
 }
 
-/** A figure's own interval: Wilson's where it is a rate, else the bootstrap's, once it is there. */
+/**
+ * A figure's own interval: Wilson's where it is a rate, by the rows there really are if another base
+ * rate is supposed; else the bootstrap's, once it is there.
+ */
 export function ownInterval(
   key: FigureSpec['key'],
   decision: BookedDecision,
+  population: Population,
   bootstrapped: ComparedIntervals | undefined,
 ): Interval {
-  const counts = countsOf(key, decision);
-  return counts === null ? (bootstrapped?.[key] ?? UNKNOWN) : wilson(...counts);
+  return isRate(key) ? rateIntervals(decision, population)[key] : (bootstrapped?.[key] ?? UNKNOWN);
 }
 
 export const UNKNOWN: Interval = { low: NaN, high: NaN };

@@ -84,6 +84,11 @@ export function exact(value: MaybeNumber): string {
   return `${value < 0 ? MINUS : ''}${AS_IT_IS.format(Math.abs(value))}`;
 }
 
+/** With as many digits after the point, whatever its size: "3.75", "0.20". */
+export function decimal(value: MaybeNumber, digits = 2): string {
+  return known(value) ? fixed(value, digits) : UNKNOWN;
+}
+
 /** With its sign always shown: "+6.7", "−0.8". */
 export function signed(value: MaybeNumber, digits = 1): string {
   if (!known(value)) return UNKNOWN;

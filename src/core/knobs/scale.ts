@@ -23,7 +23,7 @@ export const SCALE_KNOBS = {
   }),
   pdo: number({
     group: 'scale',
-    label: 'Points to double the odds',
+    label: 'Points per doubling',
     help: 'So many points more mean twice as many good payers for one default (PDO).',
     retrains: false,
     min: 1,
