@@ -1,4 +1,5 @@
 /** npm run bench [-- NAME]: prints a JSON line for each result; without a name, all and a table. */
+import { decide307k } from './decide';
 import { drag } from './drag';
 import type { BenchLine } from './line';
 import { load } from './load';
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'train-wasm': trainWasm,
   'train-webgl': () => trainInBrowser('webgl'),
   'train-webgpu': () => trainInBrowser('webgpu'),
+  'decide-307k': decide307k,
   drag,
   'smoteenn-40k': smoteenn40k,
 };
