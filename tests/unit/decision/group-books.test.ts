@@ -47,6 +47,9 @@ describe('books by group', () => {
             const reviewed = [of('referred', 0), of('referred', 1)];
             const bad = own.filter((row) => row.y === 1).length;
             expect(made.rows).toBe(own.length);
+            expect([...books[group].sweep.scores]).toEqual(
+              [...new Set(own.map((row) => Math.fround(row.pd)))].sort((a, b) => b - a),
+            );
             expect(made.bad).toBe(bad);
             expect(made.decision.truePositives).toBe(tp);
             expect(made.decision.falsePositives).toBe(fp);
