@@ -141,6 +141,7 @@ export class TrainingState {
     this.cancel();
     this.shown = null;
     this.kept = [];
+    this.numbers = {};
   }
 
   /** A small table has many epochs a second: the page takes them in a few times a second. */

@@ -1,4 +1,8 @@
-import type { ComparedIntervals, ComparedName } from '../../core/decision/against';
+import {
+  relativeChange,
+  type ComparedIntervals,
+  type ComparedName,
+} from '../../core/decision/against';
 import { rateIntervals, type RateIntervals } from '../../core/decision/base-rate';
 import type { BookedDecision, Population } from '../../core/decision/book';
 import type { Interval } from '../../core/metrics/intervals';
@@ -6,7 +10,7 @@ import { auc, figure as amount, money, percent, signed } from './format';
 
 /** How one figure of a decision is called and written, and which way is better. */
 export interface FigureSpec {
-  readonly key: Exclude<ComparedName, 'lent' | 'reduction'>;
+  readonly key: Exclude<ComparedName, 'lent'>;
   readonly name: string;
   readonly help: string;
   readonly write: (value: number) => string;
@@ -99,6 +103,28 @@ export function ownInterval(
   bootstrapped: ComparedIntervals | undefined,
 ): Interval {
   return isRate(key) ? rateIntervals(decision, population)[key] : (bootstrapped?.[key] ?? UNKNOWN);
+}
+
+/**
+ * The default rate among approved against another that is taken as exact, relative; Wilson's interval
+ * of the rate, divided likewise.
+ */
+export function reductionOf(
+  d: BookedDecision,
+  population: Population,
+  before: number,
+): { by: number; interval: Interval } {
+  const { low, high } = rateIntervals(d, population).defaultRateAmongApproved;
+  return {
+    by: relativeChange(d.defaultRateAmongApproved, before),
+    interval: { low: relativeChange(low, before), high: relativeChange(high, before) },
+  };
+}
+
+/** The default rate of approving everybody. */
+export function rateOfAll(d: BookedDecision): number {
+  const bad = d.truePositives + d.falseNegatives + d.referredBad;
+  return bad / (d.approved + d.declined + d.referred);
 }
 
 export const UNKNOWN: Interval = { low: NaN, high: NaN };

@@ -17,15 +17,13 @@ export const COMPARED = [
   'expectedCost',
   'profit',
   'lent',
-  'reduction',
 ] as const;
 
 export type ComparedName = (typeof COMPARED)[number];
 
 /**
- * `lent` is margin earned less losses on the approved, before any cost of declining or reviewing;
- * `reduction` the change of the default rate among approved against approving everybody, relative.
- * The others are as in `BookedDecision`.
+ * `lent` is margin earned less losses on the approved, before any cost of declining or reviewing. The
+ * others are as in `BookedDecision`.
  */
 export type ComparedFigures = Readonly<Record<ComparedName, number>>;
 export type ComparedIntervals = Readonly<Record<ComparedName, Interval>>;
@@ -97,7 +95,6 @@ export function figuresOf(
       (falsePositives + (1 - terms.reviewSkill) * count(0, FATE.referred)) *
         terms.costPerDeclinedLoan,
     lent,
-    reduction: relativeChange(defaultRate, bad / (bad + good)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { highestFirst } from './order';
 import { randomStream, type Random } from '../random';
 import type { Task } from '../task';
-import { bootstrapInterval } from '../metrics/bootstrap';
+import { bootstrapInterval, standardInterval } from '../metrics/bootstrap';
 import {
   delong,
   delongDifference,
@@ -77,16 +77,16 @@ export async function rankingIntervals(
   }
 
   const a = first(weights.fill(1));
-  if (other === null || second === null) return { ...read(samples.a, a), against: null };
+  if (other === null || second === null) return { ...read(samples.a, a, MEASURE), against: null };
   const b = second(new Uint16Array(other.y.length).fill(1));
   return {
-    ...read(samples.a, a),
+    ...read(samples.a, a, MEASURE),
     against: {
       auc: other.paired
         ? delongDifference(scores.pd, other.pd, scores.y)
         : differenceApart(delong(scores.pd, scores.y), delong(other.pd, other.y)),
-      other: read(samples.b, b),
-      difference: read(samples.difference, less(a, b)),
+      other: read(samples.b, b, MEASURE),
+      difference: read(samples.difference, less(a, b), DIFFERENCE),
     },
   };
 }
@@ -112,12 +112,19 @@ function less(a: Measured, b: Measured): Measured {
   return { ks: a.ks - b.ks, averagePrecision: a.averagePrecision - b.averagePrecision };
 }
 
-function read(samples: Samples, { ks, averagePrecision }: Measured): RankIntervals {
+function read(
+  samples: Samples,
+  { ks, averagePrecision }: Measured,
+  bounds: readonly [number, number],
+): RankIntervals {
   return {
-    ks: bootstrapInterval(samples.ks, ks),
+    ks: standardInterval(samples.ks, ks, bounds),
     averagePrecision: bootstrapInterval(samples.averagePrecision, averagePrecision),
   };
 }
+
+const MEASURE = [0, 1] as const;
+const DIFFERENCE = [-1, 1] as const;
 
 /** Draws rows of each outcome with replacement: how often each came up. */
 function drawer(y: Uint8Array, weights: Uint16Array, random: Random): () => void {

@@ -25,6 +25,24 @@ export function bootstrapInterval(
   };
 }
 
+/**
+ * Normal interval with the bootstrap's standard error about the figure itself, cut to the bounds. For
+ * a figure that is a maximum, such as KS: drawing rows anew pushes it up, so its samples lie beside
+ * it rather than about it.
+ */
+export function standardInterval(
+  samples: Float64Array,
+  observed: number,
+  [least, most]: readonly [number, number],
+): Interval {
+  const known = samples.filter((value) => Number.isFinite(value));
+  if (!Number.isFinite(observed) || known.length * 2 <= samples.length) return NONE;
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const half = normalQuantile(0.975) * Math.sqrt(squares / (known.length - 1));
+  return { low: Math.max(least, observed - half), high: Math.min(most, observed + half) };
+}
+
 /** Equal ones count half. */
 function shareBelow(ascending: Float64Array, value: number): number {
   let below = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bootstrapInterval } from '../../../src/core/metrics/bootstrap';
+import { bootstrapInterval, standardInterval } from '../../../src/core/metrics/bootstrap';
 import { binomial, redraw } from '../../../src/core/metrics/draws';
 import { randomStream } from '../../../src/core/random';
 
@@ -87,5 +87,17 @@ describe('the interval of bootstrap samples', () => {
     const most = Float64Array.from({ length: 100 }, (_, i) => (i % 3 === 0 ? i : NaN));
     expect(bootstrapInterval(most, 50).low).toBeNaN();
     expect(bootstrapInterval(some, NaN).low).toBeNaN();
+  });
+});
+
+describe('the interval about a figure that its samples lie beside', () => {
+  it('holds the figure, is as wide as the samples vary, and ends at the bounds', () => {
+    const random = randomStream(9, 'beside');
+    const samples = Float64Array.from({ length: 4000 }, () => 0.5 + 0.05 * random.normal());
+    const made = standardInterval(samples, 0.3, [0, 1]);
+    expect(made.low).toBeCloseTo(0.3 - 1.96 * 0.05, 2);
+    expect(made.high).toBeCloseTo(0.3 + 1.96 * 0.05, 2);
+    expect(standardInterval(samples, 0.02, [0, 1]).low).toBe(0);
+    expect(standardInterval(samples, NaN, [0, 1]).low).toBeNaN();
   });
 });
