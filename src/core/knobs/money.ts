@@ -33,7 +33,7 @@ export const MONEY_KNOBS = {
   rateColumn: text({
     group: 'money',
     label: 'Interest rate of a loan',
-    help: 'The column with the yearly rate, if there is one; else the flat margin holds for all.',
+    help: 'The column with the yearly rate, in per cent or as a share, if there is one; else the flat margin holds for all.',
     retrains: false,
     default: 'auto',
     maxLength: 300,
@@ -96,7 +96,7 @@ export const MONEY_KNOBS = {
   costPerDeclinedLoan: number({
     group: 'money',
     label: 'Extra cost of a declined good payer',
-    help: 'Beyond the margin lost: marketing spent, a customer gone.',
+    help: 'Beyond the margin lost: marketing spent, a customer gone. Counted whoever declines: cut-off, rule or reviewer.',
     retrains: false,
     min: 0,
     max: 1_000_000,
@@ -128,7 +128,7 @@ export const MONEY_KNOBS = {
   }),
   profitBy: choice({
     group: 'money',
-    label: 'Profit',
+    label: 'Profit shown',
     help: 'Counted from outcomes that happened, or from predicted probabilities.',
     retrains: false,
     options: [
