@@ -1,0 +1,94 @@
+import type { Locator, Page } from 'playwright/test';
+import { expect, figure, openApp, openText, smallCsv, test } from './app';
+
+const TINY =
+  '#inputWidth=8&blockWidths=8~4&blockDropouts=0~0&epochs=3&earlyStopping=false&batchSize=64&sampling=none&loss=bce&engine=wasm';
+const FIGURES = [
+  'True positives',
+  'False positives',
+  'True negatives',
+  'False negatives',
+  'Recall',
+  'Precision',
+  'F1',
+  'Approval rate',
+  'AUC',
+  'Expected cost',
+];
+
+/** Moves the focus by Tab alone until it is there. */
+async function reach(page: Page, control: Locator): Promise<void> {
+  await expect(control).toBeVisible();
+  for (let i = 0; i < 250; i++) {
+    if (await control.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('Tab never gets there');
+}
+
+async function press(page: Page, control: Locator): Promise<void> {
+  await reach(page, control);
+  await page.keyboard.press('Enter');
+}
+
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: typeof name === 'string' });
+
+function figures(page: Page): Promise<string[]> {
+  return Promise.all(FIGURES.map((name) => figure(page, name).innerText()));
+}
+
+async function capture(page: Page): Promise<void> {
+  await press(page, button(page, 'Scenes'));
+  await press(page, button(page, 'Capture scene'));
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+test('from a file to a shared link without a mouse', async ({ page, context, browser }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openApp(page, TINY);
+  await reach(page, page.getByLabel('Open a file'));
+  await openText(page, 'small.csv', smallCsv(400));
+  await expect
+    .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
+    .toBe('small.csv');
+  await press(page, button(page, 'Train'));
+  await expect(page.getByRole('status')).toContainText('Trained', { timeout: 60_000 });
+  await press(page, button(page, /^Approve 80/));
+  const approved = Number.parseFloat(await figure(page, 'Approval rate').innerText());
+  expect(Math.abs(approved - 80)).toBeLessThan(3);
+  await press(page, button(page, 'Pin run'));
+  await press(
+    page,
+    page.getByRole('navigation', { name: 'Boards' }).getByRole('button', { name: 'Against' }),
+  );
+  expect(await page.evaluate(() => window.cutoff.experiment().board)).toBe('against');
+  await capture(page);
+  const first = await figures(page);
+  await reach(page, page.getByRole('slider', { name: 'Cut-off' }));
+  for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowRight');
+  await expect.poll(() => figures(page)).not.toEqual(first);
+  await capture(page);
+  const second = await figures(page);
+
+  await press(page, button(page, 'Present'));
+  await expect(figure(page, 'Recall')).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
+  await expect(figure(page, 'Recall')).toHaveText(first[4]);
+  await page.keyboard.press('ArrowRight');
+  await expect(figure(page, 'Recall')).toHaveText(second[4]);
+  await page.keyboard.press('Escape');
+
+  await press(page, button(page, 'Share'));
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const elsewhere = await (await browser.newContext()).newPage();
+  await elsewhere.goto(link);
+  await expect(elsewhere.getByRole('alert')).toContainText('small.csv');
+  await openText(elsewhere, 'small.csv', smallCsv(400));
+  await expect(elsewhere.getByText('is the very file')).toBeVisible();
+  await button(elsewhere, 'Train').click();
+  await expect(elsewhere.getByRole('status')).toContainText('Trained', { timeout: 60_000 });
+  expect(await figures(elsewhere)).toEqual(second);
+  await elsewhere.close();
+});
