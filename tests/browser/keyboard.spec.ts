@@ -84,7 +84,7 @@ test('from a file to a shared link without a mouse', async ({ page, context, bro
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const elsewhere = await (await browser.newContext()).newPage();
   await elsewhere.goto(link);
-  await expect(elsewhere.getByRole('alert')).toContainText('small.csv');
+  await expect(elsewhere.getByRole('alert').first()).toContainText('small.csv');
   await openText(elsewhere, 'small.csv', smallCsv(400));
   await expect(elsewhere.getByText('is the very file')).toBeVisible();
   await button(elsewhere, 'Train').click();

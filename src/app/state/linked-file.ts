@@ -32,7 +32,7 @@ export class LinkedFiles {
     const here = entry || this.#data.catalog === null || this.#data.has(dataset);
     const file = { name: dataset, table };
     const fault = salvageFault(of, problems, here ? null : file);
-    if (fault !== null) this.#notices.fail(fault);
+    if (fault !== null) this.#notices.fail(fault, undefined, true);
     this.#awaited = entry || (here && table === null) ? null : file;
     const open = this.#data.dataset;
     if (open?.id === dataset) this.opened(open);
@@ -46,8 +46,8 @@ export class LinkedFiles {
     if (awaited === null || this.#data.entry(dataset.id) !== undefined) return;
     const match = matchOf(awaited, dataset);
     const said = matchInWords(match, awaited, dataset);
-    if ('bad' in said) this.#notices.fail(said.bad);
-    else this.#notices.tell(said.good);
+    if ('bad' in said) this.#notices.fail(said.bad, undefined, true);
+    else this.#notices.tell(said.good, undefined, true);
     if (match === 'same' || match === 'same-name') this.#awaited = null;
   }
 }

@@ -5,6 +5,8 @@ export interface Notice {
   readonly kind: 'error' | 'info';
   readonly text: string;
   readonly action?: { readonly label: string; run(): void };
+  /** Newer ones stand beside it instead of taking its place. */
+  readonly stays?: boolean;
 }
 
 /** What the visitor is told: the newest error stays until it is closed, a hint goes by itself. */
@@ -12,15 +14,15 @@ export class Notices {
   list: readonly Notice[] = $state.raw([]);
   #nextId = 1;
 
-  tell(text: string, action?: Notice['action']): void {
-    const id = this.#add('info', text, action);
+  tell(text: string, action?: Notice['action'], stays = false): void {
+    const id = this.#add('info', text, action, stays);
     setTimeout(() => this.close(id), 6000);
   }
 
   /** Cancelling is no error: it says nothing. */
-  fail(thrown: unknown, action?: Notice['action']): Fault {
+  fail(thrown: unknown, action?: Notice['action'], stays = false): Fault {
     const fault = Fault.from(thrown);
-    if (fault.code !== 'cancelled') this.#add('error', fault.message, action);
+    if (fault.code !== 'cancelled') this.#add('error', fault.message, action, stays);
     return fault;
   }
 
@@ -37,10 +39,10 @@ export class Notices {
     this.list = this.list.filter((notice) => notice.kind !== 'error');
   }
 
-  #add(kind: Notice['kind'], text: string, action?: Notice['action']): number {
+  #add(kind: Notice['kind'], text: string, action?: Notice['action'], stays = false): number {
     const id = this.#nextId++;
-    const others = this.list.filter((notice) => notice.kind !== kind);
-    this.list = [...others, { id, kind, text, ...(action === undefined ? {} : { action }) }];
+    const others = this.list.filter((notice) => notice.kind !== kind || notice.stays === true);
+    this.list = [...others, { id, kind, text, stays, ...(action === undefined ? {} : { action }) }];
     return id;
   }
 }
