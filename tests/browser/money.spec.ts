@@ -20,7 +20,7 @@ test.describe('money', () => {
     const millions = `${(best / 1e6).toFixed(0)}\u202fM`;
     await expect(figure(page, 'Profit')).toHaveText(millions);
     await expect(chart).toHaveAccessibleName(
-      new RegExp(`: ${millions} here, highest ${millions} `),
+      new RegExp(`: ${millions} here, highest ${millions} `.replace(/\u202f/g, '\\s')),
     );
     await expect(decision(page).getByRole('row', { name: /^Profit/ })).toContainText(millions);
   });
