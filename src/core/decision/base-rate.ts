@@ -79,32 +79,44 @@ const CLOSE = 1e-10;
 /**
  * The default rate under which these scores are most likely, their outcomes unseen: where the
  * iteration of Saerens, Latinne & Decaestecker (2002) ends. That place is the only maximum of a
- * concave likelihood, and is found here by halving the range of its slope.
+ * concave likelihood, and is found here by Newton's method within a range that closes in on it.
  *
  * @param scores only scores and how many rows have each are read
  * @param rate the default rate for which the scores are calibrated, above 0 and below 1
  * @returns a rate from 0 to 1; NaN without scores that say anything
  */
 export function estimatedBaseRate(scores: Sweep, rate: number): number {
-  const { declinedBad, declinedGood, bad, good } = scores;
+  const { bad, good } = scores;
   if (!(rate > 0 && rate < 1) || bad + good === 0) return NaN;
-  const slope = (supposed: number): number => {
-    let sum = 0;
-    for (let step = 0; step < scores.scores.length; step++) {
-      const rows =
-        declinedBad[step + 1] - declinedBad[step] + declinedGood[step + 1] - declinedGood[step];
-      const asBad = scores.scores[step] / rate;
-      const asGood = (1 - scores.scores[step]) / (1 - rate);
-      sum += (rows * (asBad - asGood)) / (supposed * asBad + (1 - supposed) * asGood);
-    }
-    return sum;
-  };
   if (scores.scores.every((pd) => Math.abs(pd - rate) < CLOSE)) return NaN;
   let [low, high] = [0, 1];
+  let at = rate;
   while (high - low > CLOSE) {
-    const middle = (low + high) / 2;
-    if (slope(middle) > 0) low = middle;
-    else high = middle;
+    const { slope, bend } = aroundRate(scores, rate, at);
+    if (slope > 0) low = at;
+    else high = at;
+    const newton = at - slope / bend;
+    if (Math.abs(newton - at) < CLOSE) return Math.min(1, Math.max(0, newton));
+    at = newton > low && newton < high ? newton : (low + high) / 2;
   }
   return (low + high) / 2;
+}
+
+/** First and second derivative of the scores' log-likelihood at a supposed rate. */
+function aroundRate(
+  { scores, declinedBad, declinedGood }: Sweep,
+  rate: number,
+  supposed: number,
+): { slope: number; bend: number } {
+  let [slope, bend] = [0, 0];
+  for (let step = 0; step < scores.length; step++) {
+    const rows =
+      declinedBad[step + 1] - declinedBad[step] + declinedGood[step + 1] - declinedGood[step];
+    const asBad = scores[step] / rate;
+    const asGood = (1 - scores[step]) / (1 - rate);
+    const share = (asBad - asGood) / (supposed * asBad + (1 - supposed) * asGood);
+    slope += rows * share;
+    bend -= rows * share * share;
+  }
+  return { slope, bend };
 }

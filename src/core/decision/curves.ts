@@ -26,8 +26,8 @@ const DECLINE_NOBODY = Infinity;
  */
 export function rocCurve(swept: Sweep, limit = MOST_POINTS): Curve {
   const { bad, good, declinedBad, declinedGood } = swept;
-  const x = Float64Array.from(declinedGood, (count) => count / good);
-  const y = Float64Array.from(declinedBad, (count) => count / bad);
+  const x = shares(declinedGood, good);
+  const y = shares(declinedBad, bad);
   return pick(swept, x, y, [stepAt(swept, bestYouden(swept).cutoff)], limit);
 }
 
@@ -37,8 +37,10 @@ export function rocCurve(swept: Sweep, limit = MOST_POINTS): Curve {
  */
 export function precisionRecallCurve(swept: Sweep, limit = MOST_POINTS): Curve {
   const { bad, declinedBad, declinedGood } = swept;
-  const x = Float64Array.from(declinedBad, (count) => count / bad);
-  const y = Float64Array.from(declinedBad, (count, step) => count / (count + declinedGood[step]));
+  const x = shares(declinedBad, bad);
+  const y = new Float64Array(x.length);
+  for (let step = 0; step < y.length; step++)
+    y[step] = declinedBad[step] / (declinedBad[step] + declinedGood[step]);
   return pick(swept, x, y, [stepAt(swept, bestF1(swept).cutoff)], limit, 1);
 }
 
@@ -144,6 +146,13 @@ export function logOddsEdges({ scores }: Sweep, bins: number): Float64Array {
 
 function clampedLogit(p: number): number {
   return logit(Math.min(1 - 1e-6, Math.max(1e-6, p)));
+}
+
+/** Each count over all of them. A loop is many times as fast as `Float64Array.from` with a function. */
+export function shares(counts: ArrayLike<number>, all: number): Float64Array {
+  const made = new Float64Array(counts.length);
+  for (let step = 0; step < made.length; step++) made[step] = counts[step] / all;
+  return made;
 }
 
 function pick(

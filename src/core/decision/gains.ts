@@ -1,4 +1,4 @@
-import type { Curve } from './curves';
+import { shares, type Curve } from './curves';
 import { outline } from './outline';
 import { pointsSpan, type ScoreScale } from './scorecard';
 import type { Sweep } from './sweep';
@@ -33,13 +33,16 @@ export interface KsCurve {
 export function ksCurve(swept: Sweep, scale: ScoreScale, limit = MOST_POINTS): KsCurve {
   const { scores, declinedBad, declinedGood, bad, good } = swept;
   const [low, high] = pointsSpan(scale, swept);
-  const points = Float64Array.from(declinedBad, (_, step) =>
-    Math.min(high, Math.max(low, scale.points(scores[Math.max(0, step - 1)] ?? 0.5))),
-  );
-  const shareBad = Float64Array.from(declinedBad, (count) => count / bad);
-  const shareGood = Float64Array.from(declinedGood, (count) => count / good);
+  const points = new Float64Array(declinedBad.length);
+  const across = new Float64Array(declinedBad.length);
+  for (let step = 0; step < points.length; step++) {
+    const at = scale.points(scores[Math.max(0, step - 1)] ?? 0.5);
+    points[step] = Math.min(high, Math.max(low, at));
+    across[step] = (points[step] - low) / (high - low);
+  }
+  const shareBad = shares(declinedBad, bad);
+  const shareGood = shares(declinedGood, good);
   const largest = largestGap(swept);
-  const across = points.map((at) => (at - low) / (high - low));
   const half = Math.floor(limit / 2);
   const steps =
     points.length <= limit
@@ -74,12 +77,9 @@ function largestGap({ declinedBad, declinedGood, bad, good }: Sweep): number {
  * first (x). At most `limit` points that hold its outline.
  */
 export function capCurve(swept: Sweep, limit = MOST_POINTS): Curve {
-  const { declinedBad, declinedGood, bad, good } = swept;
-  const x = Float64Array.from(
-    declinedBad,
-    (count, step) => (count + declinedGood[step]) / (bad + good),
-  );
-  const y = Float64Array.from(declinedBad, (count) => count / bad);
+  const { declinedBad, bad } = swept;
+  const x = sharesOfAll(swept);
+  const y = shares(declinedBad, bad);
   return curveAt(swept, x, y, outline(x, y, { keep: [], limit }));
 }
 
@@ -104,21 +104,27 @@ export function accuracyRatio({ declinedBad, declinedGood, bad, good }: Sweep): 
 export function liftCurve(swept: Sweep, limit = MOST_POINTS): Curve {
   const { declinedBad, declinedGood, bad, good } = swept;
   const rate = bad / (bad + good);
-  const rowsAt = (step: number): number => declinedBad[step] + declinedGood[step];
-  const x = Float64Array.from(declinedBad, (_, step) => rowsAt(step) / (bad + good));
-  const y = Float64Array.from(declinedBad, (count, step) => count / rowsAt(step) / rate);
+  const x = sharesOfAll(swept);
+  const y = new Float64Array(x.length);
+  for (let step = 0; step < y.length; step++)
+    y[step] = declinedBad[step] / (declinedBad[step] + declinedGood[step]) / rate;
   const first = Math.max(
     1,
     x.findIndex((share) => share >= LEAST_LIFTED),
   );
   // Scaled to its height, so that its outline is found as it is seen.
-  const top = y.subarray(first).reduce((most, lift) => Math.max(most, lift), 1);
-  const steps = outline(
-    x,
-    y.map((lift) => lift / top),
-    { keep: [], limit, first },
-  );
+  let top = 1;
+  for (let step = first; step < y.length; step++) top = Math.max(top, y[step]);
+  const steps = outline(x, shares(y, top), { keep: [], limit, first });
   return curveAt(swept, x, y, steps);
+}
+
+/** Share of the applicants that each step declines. */
+function sharesOfAll({ declinedBad, declinedGood, bad, good }: Sweep): Float64Array {
+  const made = new Float64Array(declinedBad.length);
+  for (let step = 0; step < made.length; step++)
+    made[step] = (declinedBad[step] + declinedGood[step]) / (bad + good);
+  return made;
 }
 
 function curveAt(swept: Sweep, x: Float64Array, y: Float64Array, steps: readonly number[]): Curve {

@@ -11,7 +11,7 @@
 export function fitLogistic(
   columns: readonly Float64Array[],
   target: Float64Array,
-  weights = new Float64Array(target.length).fill(1),
+  weights: Float64Array = new Float64Array(target.length).fill(1),
 ): number[] {
   const rows = weights.reduce((sum, weight) => sum + weight, 0);
   const data: Data = { columns, target, weights, rows };

@@ -6,24 +6,68 @@ interface Stretch {
   readonly distance: number;
 }
 
+/** A curve of more than twice as many points is first thinned to about twice as many. */
+const CELLS = 2048;
+
+interface Options {
+  readonly keep: readonly number[];
+  readonly limit: number;
+  readonly first?: number;
+}
+
 /**
  * Indices, ascending, of at most `limit` points that hold a curve's shape: both ends, those of
  * `keep`, then over and over the point farthest from the line drawn so far (Douglas & Peucker 1973,
  * worst stretch first). x and y should span like ranges; points before `first` are left out.
+ *
+ * Of a long curve only the ends of 2048 stretches of equal length are looked at, and the point in
+ * each that lies farthest from their chord: what is missed is less than a 2048th of the curve's
+ * length away from it. O(points).
  */
-export function outline(
-  x: Float64Array,
-  y: Float64Array,
-  options: { keep: readonly number[]; limit: number; first?: number },
-): number[] {
+export function outline(x: Float64Array, y: Float64Array, options: Options): number[] {
   const first = options.first ?? 0;
   const last = x.length - 1;
   if (last < first) return [];
-  const fixed = [...options.keep].filter((index) => index > first && index < last);
-  const chosen = [...new Set([first, ...fixed, last])].sort((a, b) => a - b);
+  const fixed = options.keep.filter((index) => index > first && index < last);
+  const ends = [...new Set([first, ...fixed, last])].sort((a, b) => a - b);
+  if (last - first <= 2 * CELLS) return chosenFrom(x, y, ends, options.limit);
+  const some = thinned(x, y, ends);
+  const of = (values: Float64Array) => Float64Array.from(some, (index) => values[index]);
+  const places = ends.map((index) => some.indexOf(index));
+  return chosenFrom(of(x), of(y), places, options.limit).map((place) => some[place]);
+}
+
+/** The given points and, of each stretch of equal length between them, its start and its bend. */
+function thinned(x: Float64Array, y: Float64Array, ends: readonly number[]): number[] {
+  const far = (i: number): number => Math.abs(x[i] - x[i - 1]) + Math.abs(y[i] - y[i - 1]);
+  let length = 0;
+  for (let i = ends[0] + 1; i <= ends[ends.length - 1]; i++) length += far(i);
+  const some: number[] = [ends[0]];
+  for (let k = 1; k < ends.length; k++) {
+    let gone = 0;
+    for (let i = ends[k - 1] + 1, from = ends[k - 1]; i <= ends[k]; i++) {
+      gone += far(i);
+      if (gone < length / CELLS && i < ends[k]) continue;
+      const { at } = measure(x, y, from, i);
+      if (at > from) some.push(at);
+      some.push(i);
+      from = i;
+      gone = 0;
+    }
+  }
+  return some;
+}
+
+function chosenFrom(
+  x: Float64Array,
+  y: Float64Array,
+  ends: readonly number[],
+  limit: number,
+): number[] {
+  const chosen = [...ends];
   const stretches: Stretch[] = [];
-  for (let i = 1; i < chosen.length; i++) stretches.push(measure(x, y, chosen[i - 1], chosen[i]));
-  while (chosen.length < options.limit) {
+  for (let i = 1; i < ends.length; i++) stretches.push(measure(x, y, ends[i - 1], ends[i]));
+  while (chosen.length < limit) {
     const worst = farthest(stretches);
     const { from, to, at, distance } = stretches[worst] ?? { from: 0, to: 0, at: 0, distance: 0 };
     if (distance === 0) break;

@@ -28,25 +28,88 @@ const UNKNOWN: Estimate = { value: NaN, low: NaN, high: NaN };
  * 0 and 1. NaN where a class is absent; the slope and its intercept also where all scores are equal
  * or part the classes without an overlap, when no finite slope is the likeliest.
  *
- * O(distinct scores) for each of about six rounds. For `pd` and `y`, pass `sweep(pd, y)`.
+ * Both are found among joined scores first, and then made exact in two or three rounds over all.
+ * O(distinct scores) for each round. For `pd` and `y`, pass `sweep(pd, y)`.
  */
 export function calibrationLine(swept: Sweep): CalibrationLine {
-  const { scores, declinedBad, declinedGood, bad, good } = swept;
-  if (!(bad > 0 && good > 0)) return { slope: UNKNOWN, intercept: UNKNOWN, inTheLarge: UNKNOWN };
-  const z = Float64Array.from(scores, (pd) => logit(clamped(pd)));
-  const defaults = z.map((_, step) => declinedBad[step + 1] - declinedBad[step]);
-  const rows = z.map((_, step) => defaults[step] + declinedGood[step + 1] - declinedGood[step]);
-  const inTheLarge = interceptAtSlopeOne(z, defaults, rows);
-  if (!overlapping(swept, z)) return { slope: UNKNOWN, intercept: UNKNOWN, inTheLarge };
-  const rate = defaults.map((count, step) => count / rows[step]);
-  const [a, b] = fitLogistic([z], rate, rows);
-  const [s0, s1, s2] = information(z, rows, (at) => a + b * at);
+  if (!(swept.bad > 0 && swept.good > 0))
+    return { slope: UNKNOWN, intercept: UNKNOWN, inTheLarge: UNKNOWN };
+  const all = pointsOf(swept);
+  const some = joined(all);
+  const inTheLarge = interceptAtSlopeOne(
+    all,
+    some === all ? 0 : interceptAtSlopeOne(some, 0).value,
+  );
+  if (!overlapping(swept, all.z)) return { slope: UNKNOWN, intercept: UNKNOWN, inTheLarge };
+  return { ...likeliest(all, some), inTheLarge };
+}
+
+/** Rows of equal log-odds taken together: how many there are, and how many of them default. */
+interface Points {
+  readonly z: Float64Array;
+  readonly rows: Float64Array;
+  readonly defaults: Float64Array;
+}
+
+function emptyPoints(size: number): Points {
+  const column = () => new Float64Array(size);
+  return { z: column(), rows: column(), defaults: column() };
+}
+
+function pointsOf({ scores, declinedBad, declinedGood }: Sweep): Points {
+  const points = emptyPoints(scores.length);
+  for (let i = 0; i < scores.length; i++) {
+    points.z[i] = logit(clamped(scores[i]));
+    points.defaults[i] = declinedBad[i + 1] - declinedBad[i];
+    points.rows[i] = points.defaults[i] + declinedGood[i + 1] - declinedGood[i];
+  }
+  return points;
+}
+
+/** As many points as a line is fitted to in no time. */
+const FEW = 1024;
+
+/** Neighbouring points taken as one at their mean; the very same where they are few. */
+function joined(all: Points): Points {
+  if (all.z.length <= FEW) return all;
+  const some = emptyPoints(FEW);
+  for (let i = 0; i < all.z.length; i++) {
+    const at = Math.floor((i * FEW) / all.z.length);
+    some.z[at] += all.rows[i] * all.z[i];
+    some.rows[at] += all.rows[i];
+    some.defaults[at] += all.defaults[i];
+  }
+  for (let at = 0; at < FEW; at++) some.z[at] /= some.rows[at];
+  return some;
+}
+
+/** The likeliest line: Newton's method from that of the joined points. */
+function likeliest(all: Points, some: Points): Pick<CalibrationLine, 'slope' | 'intercept'> {
+  let [a, b] = fitted(some);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const { g0, g1, s0, s1, s2 } = around(all, a, b);
+    const determinant = s0 * s2 - s1 * s1;
+    const stepA = (s2 * g0 - s1 * g1) / determinant;
+    const stepB = (s0 * g1 - s1 * g0) / determinant;
+    a -= stepA;
+    b -= stepB;
+    if (Math.abs(stepA) + Math.abs(stepB) < NEAR)
+      return { slope: wald(b, s0 / determinant), intercept: wald(a, s2 / determinant) };
+  }
+  [a, b] = fitted(all);
+  const { s0, s1, s2 } = around(all, a, b);
   const determinant = s0 * s2 - s1 * s1;
-  return {
-    slope: wald(b, s0 / determinant),
-    intercept: wald(a, s2 / determinant),
-    inTheLarge,
-  };
+  return { slope: wald(b, s0 / determinant), intercept: wald(a, s2 / determinant) };
+}
+
+/** Newton's method doubles its right digits: a step so short ends where a next one would be 0 … */
+const NEAR = 1e-7;
+/** … and it is there long before, or got lost. */
+const MOST_ROUNDS = 8;
+
+function fitted({ z, rows, defaults }: Points): number[] {
+  const rate = defaults.map((count, i) => count / rows[i]);
+  return fitLogistic([z], rate, rows);
 }
 
 /** Where each class reaches strictly into the other, the likeliest slope is finite (Albert & Anderson 1984). */
@@ -72,47 +135,41 @@ function firstAtLeast(counts: ArrayLike<number>, least: number): number {
 }
 
 /** a such that Σ σ(z + a) is the number of defaults. It rises with a, so halving finds it. */
-function interceptAtSlopeOne(
-  z: Float64Array,
-  defaults: Float64Array,
-  rows: Float64Array,
-): Estimate {
-  const bad = defaults.reduce((sum, count) => sum + count, 0);
-  const expected = (a: number): number => {
-    let sum = 0;
-    for (let i = 0; i < z.length; i++) sum += rows[i] * sigmoid(z[i] + a);
-    return sum;
-  };
+function interceptAtSlopeOne(points: Points, from: number): Estimate {
   let [low, high] = [-40, 40];
-  let at = 0;
+  let at = from;
+  let bend = NaN;
   for (let round = 0; round < 100 && high - low > 1e-12; round++) {
-    const miss = expected(at) - bad;
+    const { g0: miss, s0 } = around(points, at, 1);
     if (miss > 0) high = at;
     else low = at;
-    const [bend] = information(z, rows, (place) => place + at);
+    bend = s0;
     const newton = at - miss / bend;
-    if (Math.abs(newton - at) < 1e-12) break;
-    at = newton > low && newton < high ? newton : (low + high) / 2;
+    const there = Math.abs(newton - at) < NEAR;
+    at = there || (newton > low && newton < high) ? newton : (low + high) / 2;
+    if (there) break;
   }
-  const [bend] = information(z, rows, (place) => place + at);
   return wald(at, 1 / bend);
 }
 
-/** Fisher's information of a logistic line: Σ w, Σ w·z, Σ w·z² with w = rows · p · (1 − p). */
-function information(
-  z: Float64Array,
-  rows: Float64Array,
-  line: (z: number) => number,
-): [number, number, number] {
-  let [s0, s1, s2] = [0, 0, 0];
+/**
+ * What Newton's method needs of the line a + b · z: the likelihood's slope, Σ (p − y) and Σ (p − y) z,
+ * and Fisher's information, Σ w, Σ w z and Σ w z² with w = p (1 − p), over all rows.
+ */
+function around({ z, rows, defaults }: Points, a: number, b: number) {
+  let [g0, g1, s0, s1, s2] = [0, 0, 0, 0, 0];
   for (let i = 0; i < z.length; i++) {
-    const p = sigmoid(line(z[i]));
+    const at = z[i];
+    const p = sigmoid(a + b * at);
+    const miss = rows[i] * p - defaults[i];
     const weight = rows[i] * p * (1 - p);
+    g0 += miss;
+    g1 += miss * at;
     s0 += weight;
-    s1 += weight * z[i];
-    s2 += weight * z[i] * z[i];
+    s1 += weight * at;
+    s2 += weight * at * at;
   }
-  return [s0, s1, s2];
+  return { g0, g1, s0, s1, s2 };
 }
 
 function wald(value: number, variance: number): Estimate {

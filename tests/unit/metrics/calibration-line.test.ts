@@ -72,6 +72,25 @@ describe('the calibration line', () => {
       }),
     );
   });
+
+  it('is as exact on many scores, where it starts from joined ones', () => {
+    const swept = drawn(40_000, 0.7, 0.4, 9);
+    const { scores, declinedBad, declinedGood } = swept;
+    expect(scores.length).toBeGreaterThan(20_000);
+    const line = calibrationLine(swept);
+    let [level, slope, large] = [0, 0, 0];
+    scores.forEach((pd, i) => {
+      const bad = declinedBad[i + 1] - declinedBad[i];
+      const rows = bad + declinedGood[i + 1] - declinedGood[i];
+      const miss = rows * sigmoid(line.intercept.value + line.slope.value * logit(pd)) - bad;
+      level += miss;
+      slope += miss * logit(pd);
+      large += rows * sigmoid(line.inTheLarge.value + logit(pd)) - bad;
+    });
+    expect(Math.abs(level)).toBeLessThan(1e-7);
+    expect(Math.abs(slope)).toBeLessThan(1e-7);
+    expect(Math.abs(large)).toBeLessThan(1e-7);
+  });
 });
 
 describe('log-loss of sorted scores', () => {
