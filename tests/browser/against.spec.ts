@@ -35,14 +35,14 @@ test.describe('against what was', () => {
     await trainWith(page, { epochs: 12, learningRate: 0.02 });
 
     const aucRow = table(page).getByRole('row', { name: /^AUC/ });
-    await expect(aucRow).toContainText(/[+\u2212]?\.\d{3}.*\u2212?\.\d{3} – \u2212?\.\d{3}/s);
+    await expect(aucRow).toContainText(/[+\u2212]?\.\d{3}.*\u2212?\.\d{3} to \u2212?\.\d{3}/s);
     await expect(aucRow.getByRole('cell').last()).toHaveText(/^(< )?\.\d{3}$/);
     const recallRow = table(page).getByRole('row', { name: /^Recall/ });
-    await expect(recallRow.getByRole('cell').nth(3)).toHaveText(/\d – /);
+    await expect(recallRow.getByRole('cell').nth(3)).toHaveText(/\d to /);
     // Beside the figures of the card, too.
     const card = decision(page).locator('.figure', { hasText: 'AUC' });
-    await expect(card.locator('.delta')).toContainText(/\d – /);
-    await expect(figure(page, 'F1').locator('xpath=ancestor::div[1]')).toContainText(/\.\d+ – /);
+    await expect(card.locator('.delta')).toContainText(/\d to /);
+    await expect(figure(page, 'F1').locator('xpath=ancestor::div[1]')).toContainText(/\.\d+ to /);
     await expect(decision(page)).toContainText('Who changes sides');
     await expect(decision(page)).toContainText(/challenger swaps in\s+\d+/);
 
@@ -75,7 +75,7 @@ test.describe('against what was', () => {
       () => 100 * (window.cutoff.decide(0.2).approvalRate - window.cutoff.decide(0.1).approvalRate),
     );
     await expect(approval.locator('.delta b')).toHaveText(`+${by.toFixed(1)}`);
-    await expect(approval.locator('.delta')).toContainText(/\d – \d/);
+    await expect(approval.locator('.delta')).toContainText(/\d to \d/);
 
     await page.getByRole('button', { name: 'back to it' }).click();
     await expect(approval.locator('.delta b')).toHaveText('0.0');

@@ -138,11 +138,13 @@ export function verdictOf(
   return low > 0 === better > 0 ? 'better' : 'worse';
 }
 
-/** "−1.2 – 3.4", without plus signs; empty where there is no interval. */
+/** "−1.2 to 3.4 M": no plus signs, a unit that both have said once; empty where there is no interval. */
 export function rangeText(
   { low, high }: { readonly low: number; readonly high: number },
   write: (value: number) => string,
 ): string {
-  const plain = (value: number): string => write(value).replace(/^\+/, '');
-  return Number.isFinite(low) && Number.isFinite(high) ? `${plain(low)} – ${plain(high)}` : '';
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
+  const [from, to] = [write(low), write(high)].map((text) => text.replace(/^\+/, ''));
+  const unit = /[^\d.,]*$/.exec(to)?.[0] ?? '';
+  return `${unit !== '' && from.endsWith(unit) ? from.slice(0, -unit.length) : from} to ${to}`;
 }
