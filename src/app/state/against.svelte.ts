@@ -36,6 +36,8 @@ export interface Swapped {
   /** Null where the two were judged on different rows: nobody can be followed from one to the other. */
   readonly swap: SwapSet | null;
   readonly answer: ComparedAnswer;
+  /** Tells apart what was compared, cut-offs and terms aside. */
+  readonly books: string;
 }
 
 /** The decision on screen held against another: intervals of all figures, and the swap set. */
@@ -76,9 +78,10 @@ export class AgainstState {
     return this.#cutoffAsked.value;
   }
 
-  /** At the challenger's matched cut-off; the last while a new one is worked out. */
+  /** At the challenger's matched cut-off; while a new one is worked out, the last of the same books. */
   get swapped(): Swapped | null {
-    return this.#matchedAsked.value;
+    const swapped = this.#matchedAsked.value;
+    return swapped?.books === this.#books ? swapped : null;
   }
 
   get swapPending(): boolean {
@@ -107,9 +110,9 @@ export class AgainstState {
   /** The challenger's cut-off that approves as many as the champion does. */
   readonly matched: Matched | null = $derived.by(() => {
     const { book, ghostDecision, terms } = this.#decision;
-    return book === null || ghostDecision === null
-      ? null
-      : matchApproval(book, ghostDecision.approvalRate, terms);
+    if (book === null || ghostDecision === null) return null;
+    const { approved, referred, declined, approvalRate } = ghostDecision;
+    return matchApproval(book, approvalRate, terms, declined / (approved + referred + declined));
   });
 
   readonly atMatched: BookedDecision | null = $derived.by(() => {
@@ -146,16 +149,22 @@ export class AgainstState {
   /** The settings that made the run on screen: its seed draws the bootstrap samples. */
   get #made(): Experiment {
     const { live, shown } = this.#training;
-    return live?.experiment ?? shown?.run.experiment ?? this.#decision.settings;
+    const made = live?.validation ? live.experiment : shown?.run.experiment;
+    return made ?? this.#decision.settings;
+  }
+
+  /** What is compared, cut-offs and terms aside. */
+  get #books(): string {
+    const books = [this.#decision.book, this.#behind?.book ?? null];
+    return books.map(identityOf).join();
   }
 
   #question(cutoff: number): string | null {
     const front = this.#front(cutoff);
     if (front === null) return null;
     return JSON.stringify([
-      identityOf(front.book),
+      this.#books,
       cutoff,
-      identityOf(this.#behind?.book ?? null),
       this.#behind?.cutoff ?? null,
       this.apart,
       this.#decision.terms,
@@ -216,7 +225,8 @@ export class AgainstState {
     if (compared === null) return nothing<Swapped>();
     const swap = compared.kind === 'paired' ? swapSetOf(compared.cells, compared.population) : null;
     const { result, cancel } = this.#asking(compared);
-    const both = result.then((answer) => ({ swap, answer }));
+    const books = this.#books;
+    const both = result.then((answer) => ({ swap, answer, books }));
     both.catch(() => undefined);
     return { result: both, cancel };
   }

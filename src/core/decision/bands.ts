@@ -2,6 +2,7 @@ import type { Experiment } from '../experiment';
 import { wilson } from '../metrics/intervals';
 import { shiftedInterval } from './base-rate';
 import type { Population } from './book';
+import { firstStep } from './first-step';
 import { pointsSpan, type ScoreScale } from './scorecard';
 import type { Sweep } from './sweep';
 
@@ -80,7 +81,7 @@ function endsByApplicants(swept: Sweep, scale: ScoreScale, bands: number): End[]
     const step =
       band === bands
         ? scores.length
-        : firstStep(scores.length, (at) => declinedBad[at] + declinedGood[at] >= least);
+        : firstStep(0, scores.length, (at) => declinedBad[at] + declinedGood[at] >= least);
     if (step === from) continue;
     ends.push({
       step,
@@ -101,24 +102,13 @@ function endsByPoints(swept: Sweep, scale: ScoreScale, bands: number): End[] {
       band === bands - 1
         ? scores.length
         : firstStep(
+            0,
             scores.length,
             (at) => at === scores.length || scale.points(scores[at]) > edge(band + 1),
           ),
     fromPoints: edge(band),
     toPoints: edge(band + 1),
   }));
-}
-
-/** The first of the steps 0 … `last` that passes; all later ones pass too. */
-function firstStep(last: number, passes: (step: number) => boolean): number {
-  let from = 0;
-  let to = last;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (passes(middle)) to = middle;
-    else from = middle + 1;
-  }
-  return from;
 }
 
 function bandOf(

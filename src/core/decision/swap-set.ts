@@ -1,6 +1,8 @@
 import { wilson, type Interval } from '../metrics/intervals';
+import { shiftedInterval } from './base-rate';
 import { decideSteps, type Book, type Population, type Terms } from './book';
 import { cellOf, FATE, FATES, fromStep, type JointCells } from './fates';
+import { firstStep } from './first-step';
 import { cutoffOf } from './rules';
 import { stepAt } from './sweep';
 
@@ -16,26 +18,32 @@ export interface Matched {
 
 /**
  * The cut-off that approves most nearly this share of the applicants; of two as near, the one that
- * approves more. O(log² n).
+ * approves more. In a review band many cut-offs approve alike and part only the declined from the
+ * referred: of those, the one that declines most nearly `declinedRate`. O(log² n).
  */
-export function matchApproval(book: Book, approvalRate: number, terms: Terms): Matched {
+export function matchApproval(
+  book: Book,
+  approvalRate: number,
+  terms: Terms,
+  declinedRate = 1 - approvalRate,
+): Matched {
   const { sweep } = book;
   const stepsOf = (step: number) => ({ step, from: fromStep(sweep, step, terms) });
-  const approvedAt = (step: number): number =>
-    decideSteps(book, step, stepsOf(step).from, terms).approvalRate;
+  const at = (step: number) => decideSteps(book, step, stepsOf(step).from, terms);
+  const approvedAt = (step: number): number => at(step).approvalRate;
+  const declinedAt = (step: number): number => at(step).declined / (sweep.bad + sweep.good);
   // A score of 1 is declined at every cut-off up to 1.
-  let low = stepAt(sweep, 1);
-  let high = sweep.scores.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (approvedAt(middle) <= approvalRate) high = middle;
-    else low = middle + 1;
-  }
-  const before = Math.max(stepAt(sweep, 1), low - 1);
-  const nearer =
-    Math.abs(approvedAt(before) - approvalRate) <= Math.abs(approvedAt(low) - approvalRate);
-  const step = nearer ? before : low;
-  const reached = approvedAt(step);
+  const first = stepAt(sweep, 1);
+  const last = sweep.scores.length;
+  const enough = firstStep(first, last, (step) => approvedAt(step) <= approvalRate);
+  const nearest = nearestOf(Math.max(first, enough - 1), enough, approvedAt, approvalRate);
+  const reached = approvedAt(nearest);
+  const alike = {
+    from: firstStep(first, nearest, (step) => approvedAt(step) <= reached),
+    to: firstStep(nearest, last + 1, (step) => step > last || approvedAt(step) < reached) - 1,
+  };
+  const beyond = firstStep(alike.from, alike.to, (step) => declinedAt(step) >= declinedRate);
+  const step = nearestOf(Math.max(alike.from, beyond - 1), beyond, declinedAt, declinedRate);
   return {
     ...stepsOf(step),
     cutoff: cutoffOf(sweep, step),
@@ -44,12 +52,22 @@ export function matchApproval(book: Book, approvalRate: number, terms: Terms): M
   };
 }
 
+/** Of two steps the one whose value is nearer; the first where both are as near. */
+function nearestOf(
+  one: number,
+  other: number,
+  valueAt: (step: number) => number,
+  wanted: number,
+): number {
+  return Math.abs(valueAt(one) - wanted) <= Math.abs(valueAt(other) - wanted) ? one : other;
+}
+
 /** Applicants whom two decisions treat alike, in numbers and in money. */
 export interface SwapCell {
   readonly rows: number;
   readonly bad: number;
   readonly good: number;
-  /** Wilson's 95 % interval beside it; NaN for nobody. */
+  /** Its 95 % interval: Wilson's of the real rows, moved as the base rate is; NaN for nobody. */
   readonly defaultRate: number;
   readonly defaultRateInterval: Interval;
   /** What approving them brings: margins of those who repaid less losses on those who did not. */
@@ -74,23 +92,24 @@ export interface SwapSet {
  */
 export function swapSetOf({ rows, stake }: JointCells, population: Population): SwapSet {
   const of = (challenger: boolean, champion: boolean): SwapCell => {
-    const sum = (from: Float64Array, y: number): number => {
-      let total = 0;
+    const total = (from: Float64Array, y: number): number => {
+      let sum = 0;
       for (let a = 0; a < FATES; a++)
         for (let b = 0; b < FATES; b++)
           if ((a === FATE.approved) === challenger && (b === FATE.approved) === champion)
-            total += from[cellOf(y, a, b)];
-      return total * (y === 1 ? population.bad : population.good);
+            sum += from[cellOf(y, a, b)];
+      return sum;
     };
-    const bad = sum(rows, 1);
-    const good = sum(rows, 0);
+    const [realBad, realGood] = [total(rows, 1), total(rows, 0)];
+    const bad = population.bad * realBad;
+    const good = population.good * realGood;
     return {
       rows: bad + good,
       bad,
       good,
       defaultRate: bad / (bad + good),
-      defaultRateInterval: wilson(bad, bad + good),
-      worth: sum(stake, 0) - sum(stake, 1),
+      defaultRateInterval: shiftedInterval(wilson(realBad, realBad + realGood), population),
+      worth: population.good * total(stake, 0) - population.bad * total(stake, 1),
     };
   };
   const swappedOut = of(false, true);

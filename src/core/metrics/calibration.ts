@@ -1,3 +1,4 @@
+import { firstStep } from '../decision/first-step';
 import type { Sweep } from '../decision/sweep';
 import { chiSquareTail } from './chi-square';
 import { wilson } from './intervals';
@@ -156,23 +157,11 @@ function groupEdges(
     // Rows up to this one of the ascending order belong to the bins below the edge, its equals too.
     const row = Math.floor((bin * (rows - 1)) / bins);
     let step =
-      firstStep(scores.length, (at) => declinedBad[at] + declinedGood[at] >= rows - row) - 1;
+      firstStep(0, scores.length, (at) => declinedBad[at] + declinedGood[at] >= rows - row) - 1;
     while (step > 0 && scores[step - 1] === scores[step]) step--;
     if (step > 0 && step < edges[edges.length - 1]) edges.push(step);
   }
   return edges;
-}
-
-/** The first of the steps 0 … `last` that passes; they are sorted so that all later ones pass too. */
-function firstStep(last: number, passes: (step: number) => boolean): number {
-  let from = 0;
-  let to = last;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (passes(middle)) to = middle;
-    else from = middle + 1;
-  }
-  return from;
 }
 
 function gather({ scores, declinedBad, declinedGood }: Sweep, from: number, to: number): Group {

@@ -6,6 +6,7 @@ import {
   relativeChange,
   sideOf,
 } from '../../../src/core/decision/against';
+import { shiftedInterval } from '../../../src/core/decision/base-rate';
 import { bookOf, decideBook, type Entries, type Terms } from '../../../src/core/decision/book';
 import { populationOf } from '../../../src/core/decision/book';
 import {
@@ -323,7 +324,36 @@ describe('a matched cut-off', () => {
   });
 });
 
+describe('a matched cut-off in a review band', () => {
+  it('declines as nearly as many as it was asked to, of all that approve alike', () => {
+    fc.assert(
+      fc.property(rows, cutoffs, (list, at) => {
+        const book = bookOf(entriesOf(list, 'pd'));
+        const applicants = book.sweep.bad + book.sweep.good;
+        const here = decideBook(book, at, terms);
+        const declined = here.declined / applicants;
+        const made = matchApproval(book, here.approvalRate, terms, declined);
+        const there = decideBook(book, made.cutoff, terms);
+        expect(there.approvalRate).toBe(here.approvalRate);
+        expect(there.declined).toBe(here.declined);
+        expect(there.referred).toBe(here.referred);
+      }),
+    );
+  });
+});
+
 describe('the swap set', () => {
+  it('takes its intervals by the real rows where another base rate is supposed', () => {
+    const rows = new Float64Array(CELLS);
+    rows[cellOf(1, FATE.approved, FATE.approved)] = 10;
+    rows[cellOf(0, FATE.approved, FATE.approved)] = 90;
+    const stake = new Float64Array(CELLS);
+    const population = { bad: 2, good: 0.8 };
+    const { both } = swapSetOf({ rows, stake, stakeSquared: stake }, population);
+    expect([both.bad, both.good]).toEqual([20, 72]);
+    expect(both.defaultRateInterval).toEqual(shiftedInterval(wilson(10, 100), population));
+  });
+
   it('holds whom each decision by itself would approve', () => {
     fc.assert(
       fc.property(rows, cutoffs, cutoffs, (list, challengerAt, championAt) => {
