@@ -117,15 +117,18 @@ export class ChampionState {
   async recall(): Promise<void> {
     const { training, notices, data, shipped, train } = this.#parts;
     const { settings, fault, status } = this;
+    const text = this.#text;
+    // The champion, or the open data, may have changed while its run was looked for.
+    const wanted = (): boolean => this.#text === text && this.status === 'missing';
     if (fault !== null) notices.fail(fault);
     if (settings === null || status !== 'missing') return;
     try {
       const found = await shipped(settings);
-      if (found !== null && this.settings === settings) training.keep(found);
+      if (found !== null && wanted()) training.keep(found);
     } catch (thrown) {
       notices.fail(thrown);
     }
-    if (this.settings === settings && this.status === 'missing' && data.dataset !== null)
+    if (wanted() && data.dataset !== null)
       notices.tell(
         'The champion’s run is not at hand: it must be trained again to compare with it.',
         {

@@ -4,6 +4,7 @@ import { fairness, leftOut, type Fairness, type LeftOut } from '../../core/decis
 import { groupBooks } from '../../core/decision/group-books';
 import { groupFigures, type GroupFigures } from '../../core/decision/group-figures';
 import type { StrategyCutoffs, StrategyInput } from '../../core/decision/group-strategies';
+import type { Sweep } from '../../core/decision/sweep';
 import { crossed, groupRows, type Grouping } from '../../core/decision/grouping';
 import type { Fault } from '../../core/fault';
 import type { WorkerClient } from '../../worker/client';
@@ -18,6 +19,8 @@ interface Found {
   readonly cutoffs: StrategyCutoffs;
   readonly of: Grouping;
   readonly counted: readonly number[];
+  /** The scores, on the scale that the cut-offs are on. */
+  readonly sweep: Sweep | null;
 }
 
 /** Who is affected: the rows judged, by group. Everything is derived; a drag costs O(groups). */
@@ -37,8 +40,9 @@ export class GroupsState {
         if (input === null || of === null) return NO_SEARCH;
         const { result, cancel } = client.request('groupCutoffs', input);
         const { counted } = input;
+        const { sweep } = this.#decision;
         return {
-          result: result.then((cutoffs) => ({ cutoffs, of, counted })),
+          result: result.then((cutoffs) => ({ cutoffs, of, counted, sweep })),
           cancel,
         };
       },
@@ -84,15 +88,17 @@ export class GroupsState {
     return this.#decision.columns.fault;
   }
 
+  /** A number alone, so that other money or scores of the same rows don't group them anew. */
+  readonly #rows = $derived.by(() => this.#decision.scores?.y.length ?? 0);
   readonly grouping: Grouping | null = $derived.by(() => this.#grouped(this.by));
   readonly acrossGrouping: Grouping | null = $derived.by(() => this.#grouped(this.across));
 
   #grouped(column: ColumnInfo | null): Grouping | null {
-    const { columns, entries } = this.#decision;
+    const { columns } = this.#decision;
     const values = column === null ? undefined : columns.byName.get(column.name);
-    if (values === undefined || entries === null) return null;
+    if (values === undefined) return null;
     const grouping = groupRows(values, this.#bins);
-    return grouping.codes.length === entries.y.length ? grouping : null;
+    return grouping.codes.length === this.#rows ? grouping : null;
   }
 
   readonly isNumber: boolean = $derived.by(() =>
@@ -154,10 +160,13 @@ export class GroupsState {
     this.#input === null ? null : String(identityOf(this.#input)),
   );
 
-  /** Cut-offs that were searched for, of the groups on screen. */
+  /** Cut-offs that were searched for, of the groups and scores on screen; of other money while searching. */
   readonly found: StrategyCutoffs | null = $derived.by(() => {
     const found = this.#found.value;
-    const same = found?.of === this.grouping && sameNumbers(found?.counted, this.counted);
+    const same =
+      found?.of === this.grouping &&
+      found?.sweep === this.#decision.sweep &&
+      sameNumbers(found?.counted, this.counted);
     return found !== null && same ? found.cutoffs : null;
   });
   get searching(): boolean {

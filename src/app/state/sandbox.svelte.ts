@@ -219,16 +219,16 @@ export class Sandbox {
 
   /** Makes the run again that a link or an undo names as champion; who was on screen comes back. */
   async trainChampion(): Promise<void> {
-    const { settings } = this.champion;
-    if (settings === null) return;
+    const { settings, status } = this.champion;
+    if (settings === null || status !== 'missing') return;
     const present = this.experiment.value;
+    const challenger = this.training.shown;
     try {
       await this.train(false, { ...present, ...costlySettings(settings) });
     } catch {
       return;
     }
-    const challenger = this.training.find(this.experiment.value);
-    if (challenger !== undefined) this.training.show(challenger);
+    if (challenger !== null) this.training.show(challenger);
   }
 
   async open(file: File, options: OpenOptions = {}): Promise<DatasetInfo | null> {
