@@ -126,8 +126,10 @@ export class AgainstState {
   readonly #recalibration = $derived.by(() => this.#decision.settings.recalibration);
 
   /** The book of a run of this visit, if it was judged on the rows on screen. */
-  bookOf({ run, judged }: TrainResult): Book | null {
-    const { ruled, split } = this.#decision;
+  bookOf(result: TrainResult): Book | null {
+    const { ruled, split, book } = this.#decision;
+    if (result === this.#training.shown && this.#training.live === null) return book;
+    const { run, judged } = result;
     const { order, raw } = judged[split];
     const rows = splitKey(run.dataset.key, run.experiment);
     if (ruled === null || rows !== splitKey(run.dataset.key, this.#made)) return null;

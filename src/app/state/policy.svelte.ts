@@ -75,7 +75,8 @@ export class PolicyState {
 
   /** The decision with the rules, whether they are applied now or not; null where none is on. */
   readonly #book: PolicyBook | null = $derived.by(() => {
-    const { entries, hits } = this.#decision;
+    const { entries, hits, ruled, book } = this.#decision;
+    if (ruled?.verdict && book !== null) return policyBook(ruled, book);
     const verdict = hits === null ? null : verdictsFrom(hits);
     return entries === null || verdict === null ? null : policyBook({ ...entries, verdict });
   });
@@ -93,8 +94,9 @@ export class PolicyState {
   );
 
   readonly #modelBook: Book | null = $derived.by(() => {
-    const { entries } = this.#decision;
-    return entries === null || this.#book === null ? null : bookOf({ ...entries, verdict: null });
+    const { entries, ruled, book } = this.#decision;
+    if (entries === null || this.#book === null) return null;
+    return ruled?.verdict === null ? book : bookOf({ ...entries, verdict: null });
   });
   /** The model alone at the cut-off that approves as many as the rules alone do. */
   readonly modelAsOften: BookedDecision | null = $derived.by(() => {

@@ -2,7 +2,7 @@ import { populationOf, shiftedSteps, weighted, type Population } from './populat
 import { profitBy, referredUpTo, type Money } from './profit';
 import type { Sweep } from './sweep';
 import { f1Of, stepAt, type Costs, type Decision } from './sweep';
-import { tallyOf, type Stakes, type Tally } from './tally';
+import { rankedRows, tallyOf, type Stakes, type Tally } from './tally';
 
 export type { Money } from './profit';
 export type { Stakes, Tally } from './tally';
@@ -64,12 +64,12 @@ export interface BookedDecision extends Decision, Money {
 
 /** Writes the book: O(rows), nothing is sorted. */
 export function bookOf(entries: Entries): Book {
-  const { sweep, order, y, stakes, verdict, baseRateTimes } = entries;
+  const { sweep, order, baseRateTimes } = entries;
   const population = entries.population ?? populationOf(sweep, baseRateTimes);
   const steps = shiftedSteps(sweep, population);
-  const tally = (kind: number): Tally => tallyOf({ sweep, steps, order, y, stakes }, verdict, kind);
-  const has = (kind: number): boolean =>
-    verdict !== null && order.some((row) => verdict[row] === kind);
+  const ranked = rankedRows(order, entries);
+  const tally = (kind: number): Tally => tallyOf({ sweep, steps, ranked }, kind);
+  const has = (kind: number): boolean => ranked.verdict?.includes(kind) === true;
   return {
     sweep: weighted(steps, population),
     population,

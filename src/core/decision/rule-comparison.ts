@@ -5,6 +5,7 @@ import type { Book, Entries, Population, Tally, Terms } from './book';
 import { bookOf, populationOf, VERDICT } from './book';
 import { shiftedSteps } from './population';
 import { stepAt, type Sweep } from './sweep';
+import { rankedRows, type RankedRows } from './tally';
 
 /** The book of a decision with rules, and what the spread of its money needs. */
 export interface PolicyBook {
@@ -75,17 +76,18 @@ export interface Comparison {
 
 const Z = normalQuantile(0.975);
 
-/** O(rows). */
-export function policyBook(entries: Entries): PolicyBook {
+/** O(rows). @param book that of the entries, where it is written already */
+export function policyBook(entries: Entries, book = bookOf(entries)): PolicyBook {
   const population = populationOf(entries.sweep, entries.baseRateTimes);
   const steps = shiftedSteps(entries.sweep, population);
+  const ranked = rankedRows(entries.order, entries);
   const squares = [VERDICT.pass, VERDICT.refer, VERDICT.decline].map((kind) =>
-    squaresOf(entries, steps, kind),
+    squaresOf(ranked, steps, kind),
   );
-  return { book: bookOf(entries), population, squares };
+  return { book, population, squares };
 }
 
-function squaresOf({ order, y, stakes, verdict }: Entries, steps: Sweep, kind: number): Squares {
+function squaresOf({ y, stakes, verdict }: RankedRows, steps: Sweep, kind: number): Squares {
   const last = steps.scores.length;
   const gain = new Float64Array(last + 1);
   const loss = new Float64Array(last + 1);
@@ -94,10 +96,9 @@ function squaresOf({ order, y, stakes, verdict }: Entries, steps: Sweep, kind: n
     loss[step] = loss[step - 1];
     const end = steps.declinedBad[step] + steps.declinedGood[step];
     for (; at < end; at++) {
-      const row = order[at];
-      if ((verdict?.[row] ?? VERDICT.pass) !== kind) continue;
-      if (y[row] === 1) loss[step] += stakes.loss[row] ** 2;
-      else gain[step] += stakes.gain[row] ** 2;
+      if ((verdict?.[at] ?? VERDICT.pass) !== kind) continue;
+      if (y[at] === 1) loss[step] += stakes.loss[at] ** 2;
+      else gain[step] += stakes.gain[at] ** 2;
     }
   }
   return { gain, loss };

@@ -36,11 +36,32 @@ export interface Tallied {
   readonly sweep: Sweep;
   /** The steps to sum by: those of `sweep`, or several of them taken as one. Counts each row once. */
   readonly steps: Sweep;
-  /** Row numbers from the highest score down. */
-  readonly order: Uint32Array;
-  /** Outcomes by row, 1 for a default. */
+  readonly ranked: RankedRows;
+}
+
+/** Rows from the highest score down: memory read in order is many times as fast. */
+export interface RankedRows {
+  /** Outcomes, 1 for a default. */
   readonly y: Uint8Array;
   readonly stakes: Stakes;
+  /** What rules say of each; null where there are none. */
+  readonly verdict: Uint8Array | null;
+}
+
+/** @param order row numbers from the highest score down, of all rows or of some */
+export function rankedRows(order: Uint32Array, { y, stakes, verdict }: RankedRows): RankedRows {
+  const outcomes = new Uint8Array(order.length);
+  const gain = new Float64Array(order.length);
+  const loss = new Float64Array(order.length);
+  const said = verdict === null ? null : new Uint8Array(order.length);
+  for (let place = 0; place < order.length; place++) {
+    const row = order[place];
+    outcomes[place] = y[row];
+    gain[place] = stakes.gain[row];
+    loss[place] = stakes.loss[row];
+    if (said !== null && verdict !== null) said[place] = verdict[row];
+  }
+  return { y: outcomes, stakes: { gain, loss }, verdict: said };
 }
 
 /** A running sum that keeps what rounding drops (Neumaier 1974). */
@@ -63,14 +84,11 @@ class Sum {
 }
 
 /**
- * Sums the rows whose `verdict` is `kind`, all of them where there are no verdicts. O(rows); sums of
+ * Sums the rows whose verdict is `kind`, all of them where there are no verdicts. O(rows); sums of
  * money are exact to the last digit, so that differences of them are too.
  */
-export function tallyOf(
-  { sweep, steps, order, y, stakes }: Tallied,
-  verdict: Uint8Array | null,
-  kind: number,
-): Tally {
+export function tallyOf({ sweep, steps, ranked }: Tallied, kind: number): Tally {
+  const { y, verdict, stakes } = ranked;
   const size = steps.scores.length + 1;
   const bad = new Uint32Array(size);
   const good = new Uint32Array(size);
@@ -89,19 +107,18 @@ export function tallyOf(
       const pd = sweep.scores[score];
       const end = sweep.declinedBad[score + 1] + sweep.declinedGood[score + 1];
       for (; at < end; at++) {
-        const row = order[at];
-        if (verdict !== null && verdict[row] !== kind) continue;
-        if (y[row] === 1) {
+        if (verdict !== null && verdict[at] !== kind) continue;
+        if (y[at] === 1) {
           badRows++;
-          losses.add(stakes.loss[row]);
+          losses.add(stakes.loss[at]);
         } else {
           goodRows++;
-          gains.add(stakes.gain[row]);
+          gains.add(stakes.gain[at]);
         }
         bads.add(pd);
         goods.add(1 - pd);
-        expectedGains.add((1 - pd) * stakes.gain[row]);
-        expectedLosses.add(pd * stakes.loss[row]);
+        expectedGains.add((1 - pd) * stakes.gain[at]);
+        expectedLosses.add(pd * stakes.loss[at]);
       }
     }
     bad[step] = badRows;
