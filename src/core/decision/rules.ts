@@ -136,7 +136,7 @@ function bestStep(swept: Choices, worth: (step: number) => number): number {
 }
 
 /** The first step that meets a condition which stays met from there on; one past the last if none. */
-function firstStep(swept: Choices, met: (step: number) => boolean): number {
+export function firstStep(swept: Choices, met: (step: number) => boolean): number {
   let from = lowestStep(swept);
   let to = swept.scores.length + 1;
   while (from < to) {
