@@ -27,11 +27,6 @@ test.describe('the cut-off', () => {
       0,
     );
 
-    const slider = page.getByRole('slider', { name: 'Cut-off' });
-    await slider.focus();
-    await page.keyboard.press('ArrowRight');
-    await expect(page.getByRole('spinbutton', { name: 'Cut-off' })).toHaveValue('0.124');
-
     const histogram = decision(page).getByRole('img', { name: /Applicants by predicted/ });
     const box = await histogram.boundingBox();
     if (box === null) throw new Error('no histogram');

@@ -13,6 +13,7 @@ export default defineConfig({
   use: {
     baseURL: 'http://localhost:4188/',
     viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
     launchOptions: {
       executablePath: process.env['CHROME_PATH'] ?? '',
       args: [

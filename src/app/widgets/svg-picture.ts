@@ -111,7 +111,7 @@ function draw(element: Element, into: Element, place: Place, clip: Box): void {
   if (element.matches(LEFT_OUT) || style.display === 'none' || style.visibility === 'hidden')
     return;
   if (element instanceof SVGSVGElement) {
-    into.append(drawing(element, place(element.getBoundingClientRect())));
+    into.append(drawing(element, place(element.getBoundingClientRect()), clip));
     return;
   }
   const box = place(element.getBoundingClientRect());
@@ -124,7 +124,7 @@ function draw(element: Element, into: Element, place: Place, clip: Box): void {
 }
 
 /** An inline drawing, its styles written into it. */
-function drawing(original: SVGSVGElement, box: Box): SVGElement {
+function drawing(original: SVGSVGElement, box: Box, clip: Box): SVGElement {
   const copy = shape('svg', {});
   copy.append(...[...original.childNodes].map((child) => child.cloneNode(true)));
   const originals = original.querySelectorAll<SVGElement>('*');
@@ -135,11 +135,15 @@ function drawing(original: SVGSVGElement, box: Box): SVGElement {
     if (style.transform !== 'none') element.setAttribute('transform', style.transform);
     if (style.display === 'none') element.setAttribute('display', 'none');
   });
+  const seen = shared(box, clip);
+  const cut = seen.width < box.width || seen.height < box.height;
+  const own = original.getAttribute('viewBox') ?? `0 0 ${box.width} ${box.height}`;
+  const part = `${seen.x - box.x} ${seen.y - box.y} ${seen.width} ${seen.height}`;
   setAll(copy, {
-    ...box,
-    viewBox: original.getAttribute('viewBox') ?? `0 0 ${box.width} ${box.height}`,
+    ...(cut ? seen : box),
+    viewBox: cut ? part : own,
     preserveAspectRatio: original.getAttribute('preserveAspectRatio') ?? 'xMidYMid',
-    overflow: getComputedStyle(original).overflow,
+    overflow: cut ? 'hidden' : getComputedStyle(original).overflow,
   });
   return copy;
 }
