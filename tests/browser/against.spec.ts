@@ -41,7 +41,7 @@ test.describe('against what was', () => {
     await expect(recallRow.getByRole('cell').nth(3)).toHaveText(/\d to /);
     // Beside the figures of the card, too.
     const card = decision(page).locator('.figure', { hasText: 'AUC' });
-    await expect(card.locator('.delta')).toContainText(/\d to /);
+    await expect(card.locator('.delta')).toContainText(/±\.\d/);
     await expect(figure(page, 'F1').locator('xpath=ancestor::div[1]')).toContainText(/\.\d+ to /);
     await expect(decision(page)).toContainText('Who changes sides');
     await expect(decision(page)).toContainText(/challenger swaps in\s+\d+/);
@@ -75,7 +75,7 @@ test.describe('against what was', () => {
       () => 100 * (window.cutoff.decide(0.2).approvalRate - window.cutoff.decide(0.1).approvalRate),
     );
     await expect(approval.locator('.delta b')).toHaveText(`+${by.toFixed(1)}`);
-    await expect(approval.locator('.delta')).toContainText(/\d to \d/);
+    await expect(approval.locator('.delta')).toContainText(/±\d/);
 
     await page.getByRole('button', { name: 'back to it' }).click();
     await expect(approval.locator('.delta b')).toHaveText('0.0');

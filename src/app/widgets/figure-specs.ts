@@ -148,3 +148,8 @@ export function rangeText(
   const unit = /[^\d.,]*$/.exec(to)?.[0] ?? '';
   return `${unit !== '' && from.endsWith(unit) ? from.slice(0, -unit.length) : from} to ${to}`;
 }
+
+/** Half the width of an interval, as "±2.7"; empty where there is none. */
+export function marginText({ low, high }: Interval, by: (difference: number) => string): string {
+  return Number.isFinite(high - low) ? `±${by((high - low) / 2).replace(/^\+/, '')}` : '';
+}

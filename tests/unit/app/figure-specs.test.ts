@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shareTicks } from '../../../src/app/charts/ticks';
-import { rangeText, UNKNOWN } from '../../../src/app/widgets/figure-specs';
+import { marginText, points, rangeText, UNKNOWN } from '../../../src/app/widgets/figure-specs';
 import { auc, money, percent, signed } from '../../../src/app/widgets/format';
 
 describe('an interval in words', () => {
@@ -28,5 +28,12 @@ describe('ticks of shares', () => {
     expect(shareTicks(0, 1, 2).ticktext).toEqual(['0\u202f%', '50\u202f%', '100\u202f%']);
     const { tickvals, ticktext } = shareTicks(0, 0.02, 4);
     expect(new Set(ticktext).size).toBe(tickvals.length);
+  });
+});
+
+describe('how sure a difference is', () => {
+  it('is half the width of its interval, without a sign of its own', () => {
+    expect(marginText({ low: -0.224, high: -0.17 }, points)).toBe('±2.7');
+    expect(marginText(UNKNOWN, points)).toBe('');
   });
 });
