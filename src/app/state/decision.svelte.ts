@@ -46,9 +46,10 @@ export class DecisionState {
   readonly #experiment: ExperimentState;
   readonly #training: TrainingState;
   readonly #data: DataState;
-  /** Columns at the rows judged, and at those of the ghost. */
+  /** Columns at the rows judged. */
   readonly columns: RowColumns;
-  readonly ghostColumns: RowColumns;
+  /** At those of a ghost that was judged on other rows. */
+  readonly #ghostColumns: RowColumns;
 
   constructor(parts: {
     client: WorkerClient;
@@ -61,8 +62,8 @@ export class DecisionState {
     this.#training = training;
     this.#data = data;
     this.columns = new RowColumns(client, () => this.#wanted(this.scores, this.#frontKey));
-    this.ghostColumns = new RowColumns(client, () =>
-      this.#wanted(this.ghostScores, this.#ghostKey),
+    this.#ghostColumns = new RowColumns(client, () =>
+      this.#sameRows ? null : this.#wanted(this.ghostScores, this.#ghostKey),
     );
   }
 
@@ -164,6 +165,9 @@ export class DecisionState {
     return this.#rowsKey((pinned ?? shown)?.run.experiment ?? null);
   });
 
+  /** What is known of the rows judged, but for their scores, is then known of the ghost's. */
+  readonly #sameRows = $derived.by(() => this.#ghostKey === this.#frontKey);
+
   #rowsKey(experiment: Experiment | null): string {
     const table = this.#data.dataset?.key ?? '';
     return experiment === null ? '' : JSON.stringify([splitKey(table, experiment), this.split]);
@@ -221,9 +225,10 @@ export class DecisionState {
 
   /** Which rules the rows judged meet, whether rules are applied or not. */
   readonly hits: PolicyHits | null = $derived.by(() => this.#hitsOf(this.scores, this.columns));
-  readonly #ghostHits: PolicyHits | null = $derived.by(() =>
-    this.#hitsOf(this.ghostScores, this.ghostColumns),
-  );
+  readonly #ghostHits: PolicyHits | null = $derived.by(() => {
+    if (this.ghostScores === null) return null;
+    return this.#sameRows ? this.hits : this.#hitsOf(this.ghostScores, this.#ghostColumns);
+  });
 
   #hitsOf(scores: SplitScores | null, { byName }: RowColumns): PolicyHits | null {
     if (scores === null || this.#rules.length === 0) return null;
@@ -232,9 +237,10 @@ export class DecisionState {
 
   /** What each row judged brings; flat costs until the columns of its loan are there. */
   readonly stakes: LoanStakes | null = $derived.by(() => this.#stakesOf(this.scores, this.columns));
-  readonly #ghostStakes: LoanStakes | null = $derived.by(() =>
-    this.#stakesOf(this.ghostScores, this.ghostColumns),
-  );
+  readonly ghostStakes: LoanStakes | null = $derived.by(() => {
+    if (this.ghostScores === null) return null;
+    return this.#sameRows ? this.stakes : this.#stakesOf(this.ghostScores, this.#ghostColumns);
+  });
 
   #stakesOf(scores: SplitScores | null, { byName }: RowColumns): LoanStakes | null {
     if (scores === null) return null;
@@ -256,7 +262,7 @@ export class DecisionState {
   readonly ruled: Entries | null = $derived.by(() => this.#ruledBy(this.entries, this.hits));
   readonly ghostRuled: Entries | null = $derived.by(() =>
     this.#ruledBy(
-      this.#entriesOf(this.plainGhostReading, this.ghost, this.ghostScores, this.#ghostStakes),
+      this.#entriesOf(this.plainGhostReading, this.ghost, this.ghostScores, this.ghostStakes),
       this.#ghostHits,
     ),
   );

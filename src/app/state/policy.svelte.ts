@@ -1,3 +1,4 @@
+import type { RowColumn } from '../../core/data/row-columns';
 import {
   bookOf,
   decideBook,
@@ -38,6 +39,8 @@ export interface RuleFigures {
   readonly change: Change;
 }
 
+type Columns = ReadonlyMap<string, RowColumn>;
+
 /** The rules beside the model: what each does, and what they would do alone. All is derived. */
 export class PolicyState {
   readonly editor: RuleEditor;
@@ -67,6 +70,19 @@ export class PolicyState {
     const shapes = columnShapes(dataset.columns, this.#decision.columns.byName);
     return this.rules.map((rule) => ruleTrouble(rule, shapes));
   });
+
+  /** Rules are applied whose columns are still on their way: figures are without them until then. */
+  readonly pending: boolean = $derived.by(() => {
+    const { dataset, opening } = this.#data;
+    const { columns } = this.#decision;
+    if (!this.applied || !this.rules.some(({ on }) => on)) return false;
+    if (dataset === null) return opening !== null;
+    return columns.pending && this.rules.some((rule, k) => this.#lacks(rule, k, columns.byName));
+  });
+
+  #lacks({ on, column, per = column }: PolicyRule, k: number, atHand: Columns): boolean {
+    return on && this.troubles[k] === null && !(atHand.has(column) && atHand.has(per));
+  }
 
   readonly #effects: readonly RuleEffects[] | null = $derived.by(() => {
     const { entries, hits } = this.#decision;
