@@ -32,7 +32,7 @@ import { logOddsAxis, type LogOddsAxis } from '../charts/log-odds-axis';
 import type { DataState } from './data.svelte';
 import type { ExperimentState } from './experiment.svelte';
 import { RowColumns } from './row-columns.svelte';
-import { steady } from './steady';
+import { keptBy, steady } from './steady';
 import { truthAt, truthRoc } from './truth';
 import { wantedColumns } from './wanted';
 import type { TrainingState } from './training.svelte';
@@ -211,16 +211,21 @@ export class DecisionState {
   readonly truth: Float64Array | null = $derived.by(() =>
     truthAt(this.#data.dataset?.columns ?? [], this.columns.byName),
   );
+  /** The same array while the rows are the same: every epoch of a run under way brings its own. */
+  readonly #outcomes: Uint8Array | null = $derived.by(() =>
+    this.scores === null ? null : this.#keptOutcomes(this.#frontKey, this.scores.y),
+  );
+  readonly #keptOutcomes = keptBy<Uint8Array>();
   /** AUC of the true PDs on the rows on screen: about the best that any model reaches. */
   readonly bestAuc: number | null = $derived.by(() =>
-    this.truth?.length === this.scores?.y.length && this.truth !== null && this.scores !== null
-      ? bestAuc(this.truth, this.scores.y)
+    this.truth !== null && this.truth.length === this.#outcomes?.length
+      ? bestAuc(this.truth, this.#outcomes)
       : null,
   );
   readonly bestRoc: Curve | null = $derived.by(() =>
-    this.bestAuc === null || this.truth === null || this.scores === null
+    this.bestAuc === null || this.truth === null || this.#outcomes === null
       ? null
-      : truthRoc(this.truth, this.scores.y),
+      : truthRoc(this.truth, this.#outcomes),
   );
 
   /** Which rules the rows judged meet, whether rules are applied or not. */

@@ -10,3 +10,12 @@ export function steady<T>(): (next: T) => T {
     return last.value;
   };
 }
+
+/** Keeps the last value while the key is the same, for values that the key stands for. */
+export function keptBy<T>(): (key: string, next: T) => T {
+  let last: { readonly key: string; readonly value: T } | undefined;
+  return (key, next) => {
+    if (last?.key !== key) last = { key, value: next };
+    return last.value;
+  };
+}
