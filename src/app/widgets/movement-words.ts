@@ -20,7 +20,7 @@ export function movementWords({ from, to, sameRun, perLoan }: Moved): string {
     ? `Moving from ${before} to ${after}`
     : `Against the run compared with${before === after ? '' : ` at ${before}`}, this one${before === after ? '' : ` at ${after}`}`;
   const still = [approved, approvedBad, referred, declined].every((by) => Math.round(by) === 0);
-  if (still && sameRun) return `${head} changes nothing: no applicant’s PD lies between.`;
+  if (still && sameRun) return `${head} changes nothing: no decision depends on the PDs between.`;
   const parts = [
     sameRun ? nested(approved, approvedBad) : net(approved, approvedBad),
     ...(Math.round(referred) === 0 ? [] : [`refers ${moreOrFewer(referred)}`]),

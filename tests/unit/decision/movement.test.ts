@@ -84,7 +84,7 @@ describe('its words', () => {
 
   it('say when nothing changes, or nothing moved', () => {
     expect(say({})).toBe(
-      'Moving from 8.0 % to 11.0 % changes nothing: no applicant’s PD lies between.',
+      'Moving from 8.0 % to 11.0 % changes nothing: no decision depends on the PDs between.',
     );
     expect(say({ cutoff: 0.08 })).toBe('');
     expect(say({ cutoff: 0.0801 })).toContain('from 8.00 % to 8.01 %');
