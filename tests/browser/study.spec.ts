@@ -63,7 +63,7 @@ test.describe('the comparison of samplers and losses', () => {
     ).toBeVisible();
 
     await page.reload();
-    await expect(page.getByRole('alert')).toContainText('open that file again');
+    await expect(page.getByRole('alert')).toContainText('has to be opened here again');
     await openSmall(page);
     await expect(page.getByRole('button', { name: 'Go on' })).toBeEnabled();
     expect((await page.getByText(/of 12 runs done/).innerText()).split(' ')[0]).toBe(

@@ -31,7 +31,11 @@ export interface Live {
 }
 
 const MOST_KEPT = 12;
+/** Epochs are taken in no more often than this … */
 const FLUSH_MS = 250;
+/** … and no sooner than so many times as long as the page took to show the last: training needs the machine. */
+const REST_TIMES = 6;
+const LONGEST_REST_MS = 3000;
 
 /** The run on screen, the one being made, the ones made before, and the transport's buttons. */
 export class TrainingState {
@@ -56,6 +60,7 @@ export class TrainingState {
   #call: Call<'train'> | undefined;
   #arrived: Extract<TrainUpdate, { kind: 'epoch' }>[] = [];
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
+  #restMs = FLUSH_MS;
 
   /** `champion`: the settings of the run to be pinned. */
   constructor(client: WorkerClient, champion: () => Experiment | null) {
@@ -146,7 +151,16 @@ export class TrainingState {
 
   /** A small table has many epochs a second: the page takes them in a few times a second. */
   #flushSoon(): void {
-    this.#flushTimer ??= setTimeout(() => this.#flush(), FLUSH_MS);
+    this.#flushTimer ??= setTimeout(() => this.#flush(), this.#restMs);
+  }
+
+  /** Everything that shows the epochs has been worked out by the next task. */
+  #measure(): void {
+    const began = performance.now();
+    setTimeout(() => {
+      const spent = performance.now() - began;
+      this.#restMs = Math.min(LONGEST_REST_MS, Math.max(FLUSH_MS, REST_TIMES * spent));
+    });
   }
 
   #flush(): void {
@@ -154,6 +168,7 @@ export class TrainingState {
     this.#flushTimer = undefined;
     const newest = this.#arrived.at(-1);
     if (newest === undefined || this.live === null) return;
+    this.#measure();
     this.live = {
       ...this.live,
       epochs: [...this.live.epochs, ...this.#arrived.map(({ epoch }) => epoch)],
