@@ -14,6 +14,7 @@ import {
   type Terms,
 } from '../../core/decision/book';
 import { policyHits, verdictsFrom, type PolicyHits } from '../../core/decision/policy';
+import { lowestCost, type Chosen } from '../../core/decision/rules';
 import { standing } from '../../core/decision/standing';
 import { supposed } from '../../core/decision/supposed';
 import {
@@ -345,6 +346,17 @@ export class DecisionState {
     this.ghostBook === null ? null : standing(this.ghostBook, { reviewFrom: this.#reviewFrom }),
   );
   readonly #reviewFrom = $derived(this.settings.reviewBand ? this.settings.reviewFrom : null);
+
+  readonly #missedDefault = $derived(this.settings.costPerMissedDefault);
+  readonly #declinedGood = $derived(this.settings.costPerDeclinedGood);
+  /** The cut-off of lowest cost: the same on the pill and on the chart. */
+  readonly cheapest: Chosen | null = $derived.by(() => {
+    const costs = {
+      costPerMissedDefault: this.#missedDefault,
+      costPerDeclinedGood: this.#declinedGood,
+    };
+    return this.standing === null ? null : lowestCost(this.standing, costs);
+  });
 
   readonly decision: BookedDecision | null = $derived.by(() =>
     this.book === null ? null : decideBook(this.book, this.settings.cutoff, this.terms),
