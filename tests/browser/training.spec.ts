@@ -61,7 +61,7 @@ test.describe('training', () => {
     await expect.poll(() => page.url()).toContain('seed=11');
     const fresh = await (await browser.newContext()).newPage();
     await fresh.goto(page.url() || link);
-    await expect(fresh.getByRole('alert')).toContainText('open that file again');
+    await expect(fresh.getByRole('alert')).toContainText('has to be opened here again');
     await openText(fresh, 'small.csv', smallCsv());
     await expect
       .poll(() => fresh.evaluate(() => window.cutoff.experiment().dataset))

@@ -1,6 +1,8 @@
 import { untrack } from 'svelte';
 import { Fault } from '../../core/fault';
 
+const RETRY_MS = 2000;
+
 /** Something under way that the worker does for the page. */
 interface Asking<T> {
   readonly result: Promise<T>;
@@ -61,7 +63,7 @@ export class Asked<T> {
     else this.#timer = setTimeout(() => this.#start(question), this.#restMs);
   }
 
-  #start(question: string): void {
+  #start(question: string, retry = true): void {
     const asking = this.#ask();
     this.#asking = asking;
     asking.result.then(
@@ -69,7 +71,12 @@ export class Asked<T> {
         if (this.#asking === asking) this.#answer = { question, value };
       },
       (thrown: unknown) => {
-        if (this.#asking === asking) this.fault = Fault.from(thrown);
+        if (this.#asking !== asking) return;
+        const fault = Fault.from(thrown);
+        // A worker that stopped is started again: what it took with it is asked once more.
+        if (retry && fault.code === 'internal')
+          this.#timer = setTimeout(() => this.#start(question, false), RETRY_MS);
+        else this.fault = fault;
       },
     );
   }
