@@ -4,11 +4,13 @@ import { publishApi } from './app/api';
 import { asset } from './app/state/assets';
 import { Sandbox } from './app/state/sandbox.svelte';
 import { applyTheme, storedTheme } from './app/theme';
+import { numbers } from './app/widgets/numbers.svelte';
 import { spawnWorker } from './worker/spawn';
 import './app/theme.css';
 
 applyTheme(storedTheme());
 const sandbox = new Sandbox(spawnWorker, asset);
+numbers.follow(() => sandbox.experiment.value);
 const target = document.getElementById('app');
 if (target !== null) mount(App, { target, props: { sandbox } });
 publishApi(sandbox);

@@ -1,9 +1,10 @@
 /** How numbers are written everywhere. What can't be known is "—", never NaN. */
 
+import { numbers } from './numbers.svelte';
+
 const NARROW = '\u202f';
 const MINUS = '\u2212';
 const UNKNOWN = '—';
-const LOCALE = 'en-GB';
 
 type MaybeNumber = number | null | undefined;
 
@@ -11,21 +12,32 @@ function known(value: MaybeNumber): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-const FOUR_FIGURES = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 4 });
-const THREE_FIGURES = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3 });
-const formatters: Intl.NumberFormat[] = [];
+const formatters: Record<string, Intl.NumberFormat> = {};
 
-/** Made once for each number of digits: making one takes far longer than using it. */
-function formatter(digits: number): Intl.NumberFormat {
-  formatters[digits] ??= new Intl.NumberFormat(LOCALE, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-  return formatters[digits];
+/** Made once for each locale and purpose: making one takes far longer than using it. */
+function formatter(purpose: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const { locale } = numbers;
+  return (formatters[`${locale} ${purpose}`] ??= new Intl.NumberFormat(locale, {
+    numberingSystem: 'latn',
+    ...options,
+  }));
+}
+
+function figures(most: number): Intl.NumberFormat {
+  return formatter(`figures ${most}`, { maximumSignificantDigits: most });
+}
+
+/** What stands between whole and fraction: a point or a comma. */
+function decimalSign(): string {
+  return formatter('places 1', places(1)).format(0.5).replace(/\d/g, '');
+}
+
+function places(digits: number): Intl.NumberFormatOptions {
+  return { minimumFractionDigits: digits, maximumFractionDigits: digits };
 }
 
 function fixed(value: number, digits: number): string {
-  const text = formatter(digits).format(Math.abs(value));
+  const text = formatter(`places ${digits}`, places(digits)).format(Math.abs(value));
   return value < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
 
@@ -39,9 +51,9 @@ export function count(value: MaybeNumber): string {
   return known(value) ? fixed(Math.round(value), 0) : UNKNOWN;
 }
 
-/** A measure between 0 and 1 as ".762"; 1 itself as "1.000". */
+/** A measure between 0 and 1 as ".762", or ",762"; 1 itself as "1.000". */
 export function auc(value: MaybeNumber, digits = 3): string {
-  return known(value) ? fixed(value, digits).replace(/^(\u2212?)0\./, '$1.') : UNKNOWN;
+  return known(value) ? fixed(value, digits).replace(/^(\u2212?)0(?=\D)/, '$1') : UNKNOWN;
 }
 
 /** Half the width of an interval, as "± .012"; empty where there is none. */
@@ -49,39 +61,81 @@ export function plusMinus(low: MaybeNumber, high: MaybeNumber, digits = 3): stri
   return known(low) && known(high) ? `±${NARROW}${auc((high - low) / 2, digits)}` : '';
 }
 
+/** Where amounts are shortened as the house does it. */
+const HOUSE_LOCALES: readonly string[] = ['en', 'en-GB', 'en-US'];
+
 const STEPS: readonly (readonly [number, string])[] = [
   [1e9, 'bn'],
   [1e6, 'M'],
   [1e3, 'k'],
 ];
 
-/** An amount in at most three figures: "4.1 M", "920 k", "12.5". */
+/** An amount in at most three figures: "4.1 M", "€920 k", "12.5", "4,1 Mio. €". */
 export function money(value: MaybeNumber): string {
   if (!known(value)) return UNKNOWN;
+  const { locale, currency } = numbers;
   const size = Math.abs(value);
+  const text = HOUSE_LOCALES.includes(locale)
+    ? sign(currency) + shortened(size)
+    : compact(size, currency);
+  return value < 0 && /[1-9]/.test(text) ? MINUS + text : text;
+}
+
+function shortened(size: number): string {
   for (const [unit, letter] of STEPS) {
     const scaled = size / unit;
-    if (scaled >= 0.9995) return `${fixed(value / unit, scaled < 99.5 ? 1 : 0)}${NARROW}${letter}`;
+    if (scaled >= 0.9995) return `${fixed(scaled, scaled < 99.5 ? 1 : 0)}${NARROW}${letter}`;
   }
-  return fixed(value, Number.isInteger(value) || size >= 100 ? 0 : 1);
+  return fixed(size, Number.isInteger(size) || size >= 100 ? 0 : 1);
+}
+
+/** A currency's sign: "€", "CHF ". */
+function sign(currency: string | null): string {
+  if (currency === null) return '';
+  const parts = formatter(`sign ${currency}`, inCurrency(currency)).formatToParts(1);
+  const text = parts.find(({ type }) => type === 'currency')?.value ?? currency;
+  return text.length > 1 ? text + NARROW : text;
+}
+
+const inCurrency = (currency: string): Intl.NumberFormatOptions => ({
+  style: 'currency',
+  currency,
+  currencyDisplay: 'narrowSymbol',
+});
+
+/** As the locale shortens amounts, with the currency's sign where it has it. */
+function compact(size: number, currency: string | null): string {
+  const digits: Intl.NumberFormatOptions =
+    size >= 100 || Number.isInteger(size)
+      ? { maximumSignificantDigits: 3 }
+      : { maximumFractionDigits: 1, minimumFractionDigits: 1 };
+  const shape = currency === null ? {} : inCurrency(currency);
+  const short = size >= 1000 ? ({ notation: 'compact' } as const) : {};
+  const purpose = `money ${currency ?? ''} ${JSON.stringify([digits, short])}`;
+  return formatter(purpose, { ...shape, ...short, ...digits }).format(size);
+}
+
+/** Decimal and thousands sign, as Plotly takes them. */
+export function separators(): string {
+  const thousands = formatter('places 0', places(0)).format(1_234_567).match(/\D/)?.[0] ?? '';
+  return decimalSign() + thousands;
 }
 
 /** Any measured value in three or four figures, never with an exponent unless it is tiny. */
 export function figure(value: MaybeNumber): string {
   if (!known(value)) return UNKNOWN;
   const size = Math.abs(value);
-  if (size !== 0 && size < 0.0005) return value.toExponential(1).replace(/-/g, MINUS);
+  if (size !== 0 && size < 0.0005)
+    return value.toExponential(1).replace(/-/g, MINUS).replace('.', decimalSign());
   if (size >= 1000) return fixed(value, 0);
-  const text = (size >= 1 ? FOUR_FIGURES : THREE_FIGURES).format(size);
+  const text = figures(size >= 1 ? 4 : 3).format(size);
   return value < 0 ? MINUS + text : text;
 }
-
-const AS_IT_IS = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 12 });
 
 /** A limit that somebody set, in full: "30,000", "0.333333333333". */
 export function exact(value: MaybeNumber): string {
   if (!known(value)) return UNKNOWN;
-  return `${value < 0 ? MINUS : ''}${AS_IT_IS.format(Math.abs(value))}`;
+  return `${value < 0 ? MINUS : ''}${figures(12).format(Math.abs(value))}`;
 }
 
 /** With as many digits after the point, whatever its size: "3.75", "0.20". */

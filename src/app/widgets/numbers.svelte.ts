@@ -1,0 +1,33 @@
+import type { Experiment } from '../../core/experiment';
+
+type NumberSettings = Pick<Experiment, 'numberFormat' | 'currency'>;
+
+/** Until the page says otherwise. */
+const HOUSE: NumberSettings = { numberFormat: 'en-GB', currency: 'none' };
+
+/** How numbers are written now. What reads it is written anew when the settings change. */
+class Numbers {
+  #settings: () => NumberSettings = $state.raw(() => HOUSE);
+
+  readonly locale: string = $derived.by(() => {
+    const { numberFormat } = this.#settings();
+    return numberFormat === 'auto' ? browserLocale() : numberFormat;
+  });
+  /** An ISO 4217 code; null for amounts without a sign. */
+  readonly currency: string | null = $derived.by(() => {
+    const { currency } = this.#settings();
+    return currency === 'none' ? null : currency;
+  });
+
+  follow(settings: () => NumberSettings): void {
+    this.#settings = settings;
+  }
+}
+
+function browserLocale(): string {
+  const { language } = navigator;
+  const known = Intl.NumberFormat.supportedLocalesOf([language]);
+  return known.length > 0 ? language : HOUSE.numberFormat;
+}
+
+export const numbers = new Numbers();
