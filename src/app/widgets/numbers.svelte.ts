@@ -9,10 +9,10 @@ const HOUSE: NumberSettings = { numberFormat: 'en-GB', currency: 'none' };
 class Numbers {
   #settings: () => NumberSettings = $state.raw(() => HOUSE);
 
-  readonly locale: string = $derived.by(() => {
-    const { numberFormat } = this.#settings();
-    return numberFormat === 'auto' ? browserLocale() : numberFormat;
-  });
+  readonly #format = $derived.by(() => this.#settings().numberFormat);
+  readonly locale: string = $derived.by(() =>
+    this.#format === 'auto' ? browserLocale() : this.#format,
+  );
   /** An ISO 4217 code; null for amounts without a sign. */
   readonly currency: string | null = $derived.by(() => {
     const { currency } = this.#settings();
