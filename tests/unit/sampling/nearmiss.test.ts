@@ -82,6 +82,8 @@ describe('NearMiss', () => {
           if (kept.length < count) seen.short++;
         },
       ),
+      // Too few candidates are rare: these runs see some.
+      { seed: 7, numRuns: 150 },
     );
     expect(seen.ran).toBeGreaterThan(50);
     expect(seen.short).toBeGreaterThan(0);
