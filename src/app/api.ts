@@ -1,6 +1,6 @@
-import { decideBook, type BookedDecision } from '../core/decision/book';
-import { correctPd } from '../core/decision/correction';
-import { chosenCorrection } from '../core/decision/corrections';
+import { decideBook, type BookedDecision } from '../core/decision/book/book';
+import { correctPd } from '../core/decision/calibrate/correction';
+import { chosenCorrection } from '../core/decision/calibrate/corrections';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import type { Run, Split } from '../core/run';

@@ -18,7 +18,7 @@ import { SAMPLING_KNOBS } from './knobs/sampling';
 import { SCALE_KNOBS } from './knobs/scale';
 import { TRAINING_KNOBS } from './knobs/training';
 import { VIEW_KNOBS } from './knobs/view';
-import type { PolicyRule } from './decision/policy-rule';
+import type { PolicyRule } from './decision/policy/policy-rule';
 
 /**
  * The settings of an experiment. Each knob is declared once, in the file of its group; this table

@@ -1,4 +1,4 @@
-import type { Corrections } from './decision/corrections';
+import type { Corrections } from './decision/calibrate/corrections';
 import type { Experiment } from './experiment';
 import type { EpochRecord, Outcome, SavedModel } from './models/model';
 import type { Readable } from './data/readable';

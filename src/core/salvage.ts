@@ -1,6 +1,6 @@
 import { KNOBS, type Experiment, type KnobName } from './experiment';
 import type { Knob } from './knobs/knob';
-import { isPolicyRule } from './decision/policy-rule';
+import { isPolicyRule } from './decision/policy/policy-rule';
 import { Fault } from './fault';
 import { checkValue, consistent, isKnobName, withPreset } from './settings';
 

@@ -1,5 +1,5 @@
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import { judge } from '../core/decision/judge';
+import { judge } from '../core/decision/cutoff/judge';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import type { EngineName, Run } from '../core/run';

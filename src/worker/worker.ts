@@ -1,10 +1,10 @@
 import { rowColumns } from '../core/data/row-columns';
 import { profileTable } from '../core/data/profile';
-import { strategyCutoffs } from '../core/decision/group-strategies';
-import { compareDecisions } from '../core/decision/against';
-import { judge, type Judged } from '../core/decision/judge';
-import { rankingIntervals } from '../core/decision/ranking-bootstrap';
-import { profitBand } from '../core/decision/profit-band';
+import { strategyCutoffs } from '../core/decision/groups/group-strategies';
+import { compareDecisions } from '../core/decision/compare/against';
+import { judge, type Judged } from '../core/decision/cutoff/judge';
+import { rankingIntervals } from '../core/decision/compare/ranking-bootstrap';
+import { profitBand } from '../core/decision/money/profit-band';
 import { Fault } from '../core/fault';
 import { randomStream } from '../core/random';
 import type { Run } from '../core/run';

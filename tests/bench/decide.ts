@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { bookOf, decideBook, type Entries, type Terms } from '../../src/core/decision/book';
-import { profitCurve } from '../../src/core/decision/curves';
-import { highestFirst } from '../../src/core/decision/order';
-import { highestProfit } from '../../src/core/decision/rules';
-import { sweep } from '../../src/core/decision/sweep';
+import { bookOf, decideBook, type Entries, type Terms } from '../../src/core/decision/book/book';
+import { profitCurve } from '../../src/core/decision/cutoff/curves';
+import { highestFirst } from '../../src/core/decision/cutoff/order';
+import { highestProfit } from '../../src/core/decision/cutoff/rules';
+import { sweep } from '../../src/core/decision/cutoff/sweep';
 import { randomStream } from '../../src/core/random';
 import { line, median, quantile, type BenchLine } from './line';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sweep } from '../../src/core/decision/sweep';
+import { sweep } from '../../src/core/decision/cutoff/sweep';
 import { calibration } from '../../src/core/metrics/calibration';
 import { calibrationLine, type Estimate } from '../../src/core/metrics/calibration-line';
 import { fixture } from './fixture';

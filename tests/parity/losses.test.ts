@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { correctorOf } from '../../src/core/decision/correction';
-import { fitBeta, fitIsotonic, fitPlatt } from '../../src/core/decision/recalibrate';
+import { correctorOf } from '../../src/core/decision/calibrate/correction';
+import { fitBeta, fitIsotonic, fitPlatt } from '../../src/core/decision/calibrate/recalibrate';
 import { aucMarginBatch } from '../../src/core/losses/auc-margin';
 import { lossOf, type LossContext, type LossSettings } from '../../src/core/losses/binary';
 import { presetExperiment } from '../../src/core/settings';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { precisionRecallCurve, rocCurve } from '../../src/core/decision/curves';
-import { decideAt, sweep } from '../../src/core/decision/sweep';
+import { precisionRecallCurve, rocCurve } from '../../src/core/decision/cutoff/curves';
+import { decideAt, sweep } from '../../src/core/decision/cutoff/sweep';
 import { brier, calibration, logLoss } from '../../src/core/metrics/calibration';
 import { delong, delongDifference, wilson } from '../../src/core/metrics/intervals';
 import { auc, averagePrecision, gini, ks } from '../../src/core/metrics/ranking';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseCatalog, type CatalogEntry, type CatalogRun } from '../../src/core/data/catalog';
 import { prepare, type Prepared } from '../../src/core/data/prepare';
 import type { Table } from '../../src/core/data/table';
-import { correctionsFor } from '../../src/core/decision/corrections';
+import { correctionsFor } from '../../src/core/decision/calibrate/corrections';
 import { auc } from '../../src/core/metrics/ranking';
 import type { Run } from '../../src/core/run';
 import { readRun } from '../../src/core/run-file';

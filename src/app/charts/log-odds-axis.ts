@@ -1,5 +1,5 @@
-import { logOddsEdges } from '../../core/decision/curves';
-import { stepAt, type Sweep } from '../../core/decision/sweep';
+import { logOddsEdges } from '../../core/decision/cutoff/curves';
+import { stepAt, type Sweep } from '../../core/decision/cutoff/sweep';
 import { logit } from '../../core/losses/logistic';
 import { percent } from '../widgets/format';
 

@@ -1,4 +1,4 @@
-import type { Curve } from '../../core/decision/curves';
+import type { Curve } from '../../core/decision/cutoff/curves';
 
 /**
  * Which point of a curve over the cut-off is its highest or lowest: of equals the one that declines

@@ -1,8 +1,8 @@
 import type { Data } from 'plotly.js';
-import { stepAt, type Sweep } from '../../core/decision/sweep';
-import { scoreHistogram } from '../../core/decision/curves';
-import type { KsCurve } from '../../core/decision/gains';
-import { pointsSpan, type ScoreScale } from '../../core/decision/scorecard';
+import { stepAt, type Sweep } from '../../core/decision/cutoff/sweep';
+import { scoreHistogram } from '../../core/decision/cutoff/curves';
+import type { KsCurve } from '../../core/decision/scale/gains';
+import { pointsSpan, type ScoreScale } from '../../core/decision/scale/scorecard';
 import type { Sheet } from '../widgets/csv';
 import { auc, count, percent } from '../widgets/format';
 import type { LogOddsAxis } from './log-odds-axis';

@@ -1,5 +1,5 @@
 import type { PlotData } from 'plotly.js';
-import type { Curve } from '../../core/decision/curves';
+import type { Curve } from '../../core/decision/cutoff/curves';
 
 /** A curve as Plotly draws it; ghosts are dashed, thin and silent. */
 export function curveTrace(

@@ -1,16 +1,21 @@
-import type { Compared, ComparedAnswer } from '../../core/decision/against';
+import type { Compared, ComparedAnswer } from '../../core/decision/compare/against';
 import {
   bookOf,
   decideBook,
   type Book,
   type BookedDecision,
   type Entries,
-} from '../../core/decision/book';
-import { correctSweep } from '../../core/decision/correction';
-import { chosenCorrection } from '../../core/decision/corrections';
-import { fatesOf, jointCells, stepsAt, type Steps } from '../../core/decision/fates';
-import type { RankedRows, RankingAnswer } from '../../core/decision/ranking-bootstrap';
-import { matchApproval, swapSetOf, type Matched, type SwapSet } from '../../core/decision/swap-set';
+} from '../../core/decision/book/book';
+import { correctSweep } from '../../core/decision/calibrate/correction';
+import { chosenCorrection } from '../../core/decision/calibrate/corrections';
+import { fatesOf, jointCells, stepsAt, type Steps } from '../../core/decision/compare/fates';
+import type { RankedRows, RankingAnswer } from '../../core/decision/compare/ranking-bootstrap';
+import {
+  matchApproval,
+  swapSetOf,
+  type Matched,
+  type SwapSet,
+} from '../../core/decision/compare/swap-set';
 import type { Experiment } from '../../core/experiment';
 import type { SplitScores } from '../../core/run';
 import { splitKey } from '../../core/data/prepare';

@@ -1,8 +1,8 @@
 import { splitKey } from '../../core/data/prepare';
-import type { Correction } from '../../core/decision/correction';
-import { chosenCorrection, type Corrections } from '../../core/decision/corrections';
-import type { Curve } from '../../core/decision/curves';
-import { correctReading, type Judged, type Reading } from '../../core/decision/judge';
+import type { Correction } from '../../core/decision/calibrate/correction';
+import { chosenCorrection, type Corrections } from '../../core/decision/calibrate/corrections';
+import type { Curve } from '../../core/decision/cutoff/curves';
+import { correctReading, type Judged, type Reading } from '../../core/decision/cutoff/judge';
 import {
   bookOf,
   decideBook,
@@ -12,11 +12,11 @@ import {
   type Entries,
   type Population,
   type Terms,
-} from '../../core/decision/book';
-import { policyHits, verdictsFrom, type PolicyHits } from '../../core/decision/policy';
-import { lowestCost, type Chosen } from '../../core/decision/rules';
-import { standing } from '../../core/decision/standing';
-import { supposed } from '../../core/decision/supposed';
+} from '../../core/decision/book/book';
+import { policyHits, verdictsFrom, type PolicyHits } from '../../core/decision/policy/policy';
+import { lowestCost, type Chosen } from '../../core/decision/cutoff/rules';
+import { standing } from '../../core/decision/cutoff/standing';
+import { supposed } from '../../core/decision/book/supposed';
 import {
   loanColumns,
   stakeSettings,
@@ -24,7 +24,7 @@ import {
   type LoanColumns,
   type LoanStakes,
   type StakeSettings,
-} from '../../core/decision/stakes';
+} from '../../core/decision/money/stakes';
 import type { Experiment } from '../../core/experiment';
 import { bestAuc } from '../../core/metrics/truth';
 import type { Split, SplitScores } from '../../core/run';

@@ -1,7 +1,7 @@
-import type { Book, BookedDecision, Terms } from '../../core/decision/book';
-import { fairness, type Gap } from '../../core/decision/fairness';
-import { groupFigures } from '../../core/decision/group-figures';
-import type { StrategyCutoffs } from '../../core/decision/group-strategies';
+import type { Book, BookedDecision, Terms } from '../../core/decision/book/book';
+import { fairness, type Gap } from '../../core/decision/groups/fairness';
+import { groupFigures } from '../../core/decision/groups/group-figures';
+import type { StrategyCutoffs } from '../../core/decision/groups/group-strategies';
 import type { Experiment } from '../../core/experiment';
 
 export type StrategyName = Experiment['groupStrategy'];

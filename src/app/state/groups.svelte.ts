@@ -1,11 +1,16 @@
 import type { ColumnInfo } from '../../core/data/table';
-import type { Book } from '../../core/decision/book';
-import { fairness, leftOut, type Fairness, type LeftOut } from '../../core/decision/fairness';
-import { groupBooks } from '../../core/decision/group-books';
-import { groupFigures, type GroupFigures } from '../../core/decision/group-figures';
-import type { StrategyCutoffs, StrategyInput } from '../../core/decision/group-strategies';
-import type { Sweep } from '../../core/decision/sweep';
-import { crossed, groupRows, type Grouping } from '../../core/decision/grouping';
+import type { Book } from '../../core/decision/book/book';
+import {
+  fairness,
+  leftOut,
+  type Fairness,
+  type LeftOut,
+} from '../../core/decision/groups/fairness';
+import { groupBooks } from '../../core/decision/groups/group-books';
+import { groupFigures, type GroupFigures } from '../../core/decision/groups/group-figures';
+import type { StrategyCutoffs, StrategyInput } from '../../core/decision/groups/group-strategies';
+import type { Sweep } from '../../core/decision/cutoff/sweep';
+import { crossed, groupRows, type Grouping } from '../../core/decision/groups/grouping';
 import type { Fault } from '../../core/fault';
 import type { WorkerClient } from '../../worker/client';
 import { Asked } from './asked.svelte';

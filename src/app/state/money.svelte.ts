@@ -1,9 +1,9 @@
-import type { Book, Terms } from '../../core/decision/book';
-import { profitCurve, type Curve } from '../../core/decision/curves';
-import { rowMoney, type Band } from '../../core/decision/profit-band';
-import { profitOfAll, type ProfitBy } from '../../core/decision/profit';
-import { highestProfit, type Chosen } from '../../core/decision/rules';
-import type { Account } from '../../core/decision/stakes';
+import type { Book, Terms } from '../../core/decision/book/book';
+import { profitCurve, type Curve } from '../../core/decision/cutoff/curves';
+import { rowMoney, type Band } from '../../core/decision/money/profit-band';
+import { profitOfAll, type ProfitBy } from '../../core/decision/money/profit';
+import { highestProfit, type Chosen } from '../../core/decision/cutoff/rules';
+import type { Account } from '../../core/decision/money/stakes';
 import type { Fault } from '../../core/fault';
 import type { Progress } from '../../core/task';
 import type { WorkerClient } from '../../worker/client';

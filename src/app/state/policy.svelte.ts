@@ -5,15 +5,15 @@ import {
   type Book,
   type BookedDecision,
   type Terms,
-} from '../../core/decision/book';
-import { ruleTrouble, verdictsFrom, type RuleTrouble } from '../../core/decision/policy';
-import type { PolicyRule } from '../../core/decision/policy-rule';
+} from '../../core/decision/book/book';
+import { ruleTrouble, verdictsFrom, type RuleTrouble } from '../../core/decision/policy/policy';
+import type { PolicyRule } from '../../core/decision/policy/policy-rule';
 import {
   compareWithRules,
   policyBook,
   type Comparison,
   type PolicyBook,
-} from '../../core/decision/rule-comparison';
+} from '../../core/decision/policy/rule-comparison';
 import {
   alsoDeclined,
   ruleEffects,
@@ -21,9 +21,9 @@ import {
   type Change,
   type OwnEffect,
   type RuleEffects,
-} from '../../core/decision/rule-effects';
-import { ruleScore, type RuleScore } from '../../core/decision/rule-score';
-import { matchApproval } from '../../core/decision/swap-set';
+} from '../../core/decision/policy/rule-effects';
+import { ruleScore, type RuleScore } from '../../core/decision/policy/rule-score';
+import { matchApproval } from '../../core/decision/compare/swap-set';
 import { ruleText, type WordsOf } from '../widgets/rule-words';
 import type { DataState } from './data.svelte';
 import type { DecisionState } from './decision.svelte';

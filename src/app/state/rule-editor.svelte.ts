@@ -1,8 +1,12 @@
 import { byName, type RowColumn } from '../../core/data/row-columns';
-import { ratioColumn } from '../../core/decision/policy';
-import type { PolicyRule } from '../../core/decision/policy-rule';
-import { starterReason, starterRules, type StarterRule } from '../../core/decision/starter-rules';
-import { suggestRule, type Suggestion } from '../../core/decision/suggest-rule';
+import { ratioColumn } from '../../core/decision/policy/policy';
+import type { PolicyRule } from '../../core/decision/policy/policy-rule';
+import {
+  starterReason,
+  starterRules,
+  type StarterRule,
+} from '../../core/decision/policy/starter-rules';
+import { suggestRule, type Suggestion } from '../../core/decision/policy/suggest-rule';
 import { KNOBS } from '../../core/experiment';
 import type { WorkerClient } from '../../worker/client';
 import type { DataState } from './data.svelte';

@@ -1,6 +1,6 @@
 import type { Transform } from '../../core/data/transform';
-import type { Corrections } from '../../core/decision/corrections';
-import type { Judged } from '../../core/decision/judge';
+import type { Corrections } from '../../core/decision/calibrate/corrections';
+import type { Judged } from '../../core/decision/cutoff/judge';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import type { EpochRecord } from '../../core/models/model';

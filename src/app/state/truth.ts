@@ -1,7 +1,7 @@
 import type { RowColumn } from '../../core/data/row-columns';
 import type { ColumnInfo } from '../../core/data/table';
-import { rocCurve, type Curve } from '../../core/decision/curves';
-import { sweep } from '../../core/decision/sweep';
+import { rocCurve, type Curve } from '../../core/decision/cutoff/curves';
+import { sweep } from '../../core/decision/cutoff/sweep';
 
 /** True PDs at the rows judged; null unless the data has them and they have arrived. */
 export function truthAt(

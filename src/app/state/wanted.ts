@@ -1,4 +1,4 @@
-import type { LoanColumns } from '../../core/decision/stakes';
+import type { LoanColumns } from '../../core/decision/money/stakes';
 import type { ColumnInfo } from '../../core/data/table';
 import type { Experiment } from '../../core/experiment';
 

@@ -1,4 +1,4 @@
-import type { ScoreBand } from '../../core/decision/bands';
+import type { ScoreBand } from '../../core/decision/scale/bands';
 import type { Sheet } from './csv';
 
 /** Every figure of the score bands. */

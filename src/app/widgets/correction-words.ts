@@ -1,5 +1,5 @@
-import { correctorOf, type Correction } from '../../core/decision/correction';
-import { formulaFor, settled, type Corrections } from '../../core/decision/corrections';
+import { correctorOf, type Correction } from '../../core/decision/calibrate/correction';
+import { formulaFor, settled, type Corrections } from '../../core/decision/calibrate/corrections';
 import { KNOBS, type Experiment } from '../../core/experiment';
 import type { ClassCounts } from '../../core/run';
 import { count, figure, percent } from './format';

@@ -1,5 +1,5 @@
-import { cutoffByShare, nextCutoff } from '../../core/decision/cutoff-units';
-import type { Sweep } from '../../core/decision/sweep';
+import { cutoffByShare, nextCutoff } from '../../core/decision/cutoff/cutoff-units';
+import type { Sweep } from '../../core/decision/cutoff/sweep';
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey'>;
 

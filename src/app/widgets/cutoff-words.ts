@@ -1,4 +1,4 @@
-import type { CutoffUnit } from '../../core/decision/cutoff-units';
+import type { CutoffUnit } from '../../core/decision/cutoff/cutoff-units';
 import { withoutDust } from './slider';
 
 /** How a unit of the cut-off stands in its number field. */

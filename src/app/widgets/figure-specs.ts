@@ -2,9 +2,9 @@ import {
   relativeChange,
   type ComparedIntervals,
   type ComparedName,
-} from '../../core/decision/against';
-import { rateIntervals, type RateIntervals } from '../../core/decision/base-rate';
-import type { BookedDecision, Population } from '../../core/decision/book';
+} from '../../core/decision/compare/against';
+import { rateIntervals, type RateIntervals } from '../../core/decision/book/base-rate';
+import type { BookedDecision, Population } from '../../core/decision/book/book';
 import type { Interval } from '../../core/metrics/intervals';
 import { auc, figure as amount, money, percent, signed } from './format';
 

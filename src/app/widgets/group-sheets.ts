@@ -1,5 +1,5 @@
-import type { GroupFigures, Rate } from '../../core/decision/group-figures';
-import type { LeftOut } from '../../core/decision/fairness';
+import type { GroupFigures, Rate } from '../../core/decision/groups/group-figures';
+import type { LeftOut } from '../../core/decision/groups/fairness';
 import type { Cell, Sheet } from './csv';
 import { againstReference } from './group-words';
 

@@ -5,9 +5,9 @@ import {
   type Compared,
   type Gap,
   type LeftOut,
-} from '../../core/decision/fairness';
-import type { GroupFigures, Rate } from '../../core/decision/group-figures';
-import type { Group } from '../../core/decision/grouping';
+} from '../../core/decision/groups/fairness';
+import type { GroupFigures, Rate } from '../../core/decision/groups/group-figures';
+import type { Group } from '../../core/decision/groups/grouping';
 import { auc, count, figure, percent, plural, signed } from './format';
 
 type Unit = Pick<ColumnInfo, 'unit'>['unit'];

@@ -1,4 +1,4 @@
-import type { Account } from '../../core/decision/stakes';
+import type { Account } from '../../core/decision/money/stakes';
 import { count, money, plural } from './format';
 
 /** What the money on screen was worked out from, in sentences. */

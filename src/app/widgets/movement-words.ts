@@ -1,5 +1,5 @@
-import type { BookedDecision } from '../../core/decision/book';
-import { movementOf } from '../../core/decision/movement';
+import type { BookedDecision } from '../../core/decision/book/book';
+import { movementOf } from '../../core/decision/cutoff/movement';
 import { count, figure, money, percent } from './format';
 
 export interface Moved {

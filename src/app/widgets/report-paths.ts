@@ -1,4 +1,4 @@
-import type { Curve, ScoreHistogram } from '../../core/decision/curves';
+import type { Curve, ScoreHistogram } from '../../core/decision/cutoff/curves';
 
 /** A box to draw in, in the units of a drawing. */
 export interface Box {

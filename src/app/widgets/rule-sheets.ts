@@ -1,5 +1,5 @@
-import type { PolicyRule } from '../../core/decision/policy-rule';
-import type { Comparison, Side } from '../../core/decision/rule-comparison';
+import type { PolicyRule } from '../../core/decision/policy/policy-rule';
+import type { Comparison, Side } from '../../core/decision/policy/rule-comparison';
 import type { RuleFigures } from '../state/policy.svelte';
 import type { Sheet } from './csv';
 

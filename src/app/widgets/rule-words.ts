@@ -1,5 +1,5 @@
-import type { RuleTrouble } from '../../core/decision/policy';
-import type { PolicyRule } from '../../core/decision/policy-rule';
+import type { RuleTrouble } from '../../core/decision/policy/policy';
+import type { PolicyRule } from '../../core/decision/policy/policy-rule';
 import { exact } from './format';
 
 /** What a sentence about a rule needs to know of a column. */

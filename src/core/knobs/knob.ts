@@ -1,4 +1,4 @@
-import type { PolicyRule } from '../decision/policy-rule';
+import type { PolicyRule } from '../decision/policy/policy-rule';
 
 /** What a knob is, and how one is declared. The knobs themselves stand beside this file, by group. */
 

@@ -1,6 +1,6 @@
-import { clamped } from '../decision/correction';
-import { fitLogistic } from '../decision/logistic-fit';
-import type { Sweep } from '../decision/sweep';
+import { clamped } from '../decision/calibrate/correction';
+import { fitLogistic } from '../decision/calibrate/logistic-fit';
+import type { Sweep } from '../decision/cutoff/sweep';
 import { logit, sigmoid } from '../losses/logistic';
 import type { Interval } from './intervals';
 import { normalQuantile } from './normal';

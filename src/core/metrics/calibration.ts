@@ -1,5 +1,5 @@
-import { firstStep } from '../decision/first-step';
-import type { Sweep } from '../decision/sweep';
+import { firstStep } from '../decision/cutoff/first-step';
+import type { Sweep } from '../decision/cutoff/sweep';
 import { chiSquareTail } from './chi-square';
 import { wilson } from './intervals';
 

@@ -1,6 +1,6 @@
-import { correctPd } from '../decision/correction';
-import { correctionFor } from '../decision/corrections';
-import { sweep, type Sweep } from '../decision/sweep';
+import { correctPd } from '../decision/calibrate/correction';
+import { correctionFor } from '../decision/calibrate/corrections';
+import { sweep, type Sweep } from '../decision/cutoff/sweep';
 import { epochShareOf } from '../losses/shape';
 import { calibration } from '../metrics/calibration';
 import { aucOf, averagePrecisionOf, rank } from '../metrics/ranking';

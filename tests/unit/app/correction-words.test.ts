@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { correctionWords, scoreWords } from '../../../src/app/widgets/correction-words';
-import { formulaFor, type Corrections } from '../../../src/core/decision/corrections';
+import { formulaFor, type Corrections } from '../../../src/core/decision/calibrate/corrections';
 import type { Experiment } from '../../../src/core/experiment';
 import { defaultExperiment } from '../../../src/core/settings';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Compared, Gap } from '../../../src/core/decision/fairness';
-import type { Group } from '../../../src/core/decision/grouping';
+import type { Compared, Gap } from '../../../src/core/decision/groups/fairness';
+import type { Group } from '../../../src/core/decision/groups/grouping';
 import { cutoffsBy } from '../../../src/app/state/group-plans';
 import { gapSentence, groupLabels, rateText } from '../../../src/app/widgets/group-words';
 

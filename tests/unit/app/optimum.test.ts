@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { optimumOf } from '../../../src/app/charts/optimum';
-import { bookOf } from '../../../src/core/decision/book';
-import { costCurve, profitCurve } from '../../../src/core/decision/curves';
-import { highestProfit, lowestCost } from '../../../src/core/decision/rules';
-import { standing } from '../../../src/core/decision/standing';
-import { stepAt } from '../../../src/core/decision/sweep';
-import { applicants, entriesOf, someTerms } from '../decision/applicants';
+import { bookOf } from '../../../src/core/decision/book/book';
+import { costCurve, profitCurve } from '../../../src/core/decision/cutoff/curves';
+import { highestProfit, lowestCost } from '../../../src/core/decision/cutoff/rules';
+import { standing } from '../../../src/core/decision/cutoff/standing';
+import { stepAt } from '../../../src/core/decision/cutoff/sweep';
+import { applicants, entriesOf, someTerms } from '../decision/book/applicants';
 
 it('marks the very cut-off that is named as best, however many are as good', () => {
   fc.assert(

@@ -8,7 +8,7 @@ import {
   type ReliabilityView,
 } from '../../../src/app/charts/reliability';
 import { lossAxis } from '../../../src/app/widgets/loss-axis';
-import { sweep } from '../../../src/core/decision/sweep';
+import { sweep } from '../../../src/core/decision/cutoff/sweep';
 import { logit } from '../../../src/core/losses/logistic';
 import { calibration } from '../../../src/core/metrics/calibration';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sweep } from '../../../src/core/decision/sweep';
+import { sweep } from '../../../src/core/decision/cutoff/sweep';
 import { logit, sigmoid } from '../../../src/core/losses/logistic';
 import { calibration, logLoss } from '../../../src/core/metrics/calibration';
 import { calibrationLine } from '../../../src/core/metrics/calibration-line';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sweep } from '../../../src/core/decision/sweep';
+import { sweep } from '../../../src/core/decision/cutoff/sweep';
 import { brier, calibration, logLoss } from '../../../src/core/metrics/calibration';
 import { wilson } from '../../../src/core/metrics/intervals';
 import { randomStream } from '../../../src/core/random';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { highestFirst } from '../../../src/core/decision/order';
-import { sweep } from '../../../src/core/decision/sweep';
+import { highestFirst } from '../../../src/core/decision/cutoff/order';
+import { sweep } from '../../../src/core/decision/cutoff/sweep';
 import { sigmoid } from '../../../src/core/losses/logistic';
 import { calibration } from '../../../src/core/metrics/calibration';
 import { auc } from '../../../src/core/metrics/ranking';

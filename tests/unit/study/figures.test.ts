@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { correctPd } from '../../../src/core/decision/correction';
-import { sweep } from '../../../src/core/decision/sweep';
+import { correctPd } from '../../../src/core/decision/calibrate/correction';
+import { sweep } from '../../../src/core/decision/cutoff/sweep';
 import { brier } from '../../../src/core/metrics/calibration';
 import { auc } from '../../../src/core/metrics/ranking';
 import { randomStream } from '../../../src/core/random';

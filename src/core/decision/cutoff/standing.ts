@@ -1,0 +1,52 @@
+import type { Book, Terms } from '../book/book';
+import { stepAt, type Sweep } from './sweep';
+
+/**
+ * A sweep as policy rules and a review band leave it: `declinedBad` and `declinedGood` hold those
+ * whom a rule declines at every step, and not everybody else is approved.
+ */
+export interface Standing extends Sweep {
+  readonly approvedBad: Float64Array;
+  readonly approvedGood: Float64Array;
+}
+
+/**
+ * What each step of a book declines and approves, with the review line held. Rules of choice
+ * (rules.ts) and curves over it mean what `decideBook` says. The book's own sweep where there are
+ * neither rules nor a band. O(steps): make it anew when book or review line change, not with the
+ * cut-off.
+ */
+export function standing(book: Book, { reviewFrom }: Pick<Terms, 'reviewFrom'>): Sweep | Standing {
+  const { sweep, population, passed, referred, knockedOut } = book;
+  if (reviewFrom === null && referred === null && knockedOut === null) return sweep;
+  const last = sweep.scores.length;
+  const line = reviewFrom === null ? 0 : stepAt(sweep, reviewFrom);
+  const [declinedBad, approvedBad] = split('bad');
+  const [declinedGood, approvedGood] = split('good');
+  return { ...sweep, declinedBad, declinedGood, approvedBad, approvedGood };
+
+  function split(of: 'bad' | 'good'): [Float64Array, Float64Array] {
+    const declined = new Float64Array(last + 1);
+    const approved = new Float64Array(last + 1);
+    const own = passed[of];
+    const times = population[of];
+    const out = knockedOut?.[of][last] ?? 0;
+    for (let step = 0; step <= last; step++) {
+      declined[step] = times * (own[step] + (referred?.[of][step] ?? 0) + out);
+      approved[step] = times * (own[last] - own[Math.max(step, line)]);
+    }
+    return [declined, approved];
+  }
+}
+
+/** Defaults approved at a step. */
+export function missedAt(swept: Sweep | Standing, step: number): number {
+  return 'approvedBad' in swept ? swept.approvedBad[step] : swept.bad - swept.declinedBad[step];
+}
+
+/** Share of all applicants who are approved at a step. */
+export function approvalAt(swept: Sweep | Standing, step: number): number {
+  const rows = swept.bad + swept.good;
+  if ('approvedBad' in swept) return (swept.approvedBad[step] + swept.approvedGood[step]) / rows;
+  return (rows - (swept.declinedBad[step] + swept.declinedGood[step])) / rows;
+}

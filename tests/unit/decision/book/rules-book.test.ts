@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bookOf, decideBook, type Book, type Terms } from '../../../../src/core/decision/book/book';
+import { profitCurve } from '../../../../src/core/decision/cutoff/curves';
+import {
+  approvalAtLeast,
+  bestF1,
+  bestYouden,
+  highestProfit,
+  lowestCost,
+  recallAtLeast,
+} from '../../../../src/core/decision/cutoff/rules';
+import { standing } from '../../../../src/core/decision/cutoff/standing';
+import { applicants, entriesOf, everyCutoff, someTerms, type Applicant } from './applicants';
+
+const both = applicants.filter(
+  (rows) => rows.some(({ y }) => y === 1) && rows.some(({ y }) => y === 0),
+);
+const times = fc.constantFrom(1, 1, 0.5, 2);
+
+function everyDecision(book: Book, terms: Terms) {
+  return everyCutoff(book.sweep.scores).map((cutoff) => decideBook(book, cutoff, terms));
+}
+
+function bookFor(rows: readonly Applicant[], by: number): Book {
+  return bookOf(entriesOf(rows, by));
+}
+
+describe('cut-off rules beside policy rules and a review band', () => {
+  it('reach the highest profit of every possible cut-off, declining as few as it takes', () => {
+    fc.assert(
+      fc.property(
+        applicants,
+        someTerms,
+        times,
+        fc.constantFrom('realised', 'expected'),
+        (rows, terms, by, kind) => {
+          const book = bookFor(rows, by);
+          const key = kind === 'realised' ? 'profit' : 'expectedProfit';
+          const all = everyDecision(book, terms);
+          const most = Math.max(...all.map((made) => made[key]));
+          const chosen = highestProfit(book, terms, kind);
+          const made = decideBook(book, chosen.cutoff, terms);
+          expect(chosen.reached).toBe(true);
+          expect(made[key]).toBe(most);
+          const equals = all.filter((other) => other[key] === most);
+          expect(made.declined).toBe(Math.min(...equals.map(({ declined }) => declined)));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('draw a curve whose points are decisions and whose highest point is that optimum', () => {
+    fc.assert(
+      fc.property(
+        applicants,
+        someTerms,
+        times,
+        fc.constantFrom('realised', 'expected'),
+        fc.constantFrom(8, 600),
+        (rows, terms, by, kind, limit) => {
+          const book = bookFor(rows, by);
+          const key = kind === 'realised' ? 'profit' : 'expectedProfit';
+          const curve = profitCurve(book, terms, kind, limit);
+          curve.cutoff.forEach((cutoff, i) => {
+            expect(curve.y[i]).toBe(decideBook(book, cutoff, terms)[key]);
+            if (i > 0) expect(cutoff).toBeGreaterThan(curve.cutoff[i - 1]);
+          });
+          const best = highestProfit(book, terms, kind).cutoff;
+          expect(Math.max(...curve.y)).toBe(decideBook(book, best, terms)[key]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('mean what they say of everybody, the knocked out and the referred included', () => {
+    fc.assert(
+      fc.property(both, someTerms, times, (rows, terms, by) => {
+        const book = bookFor(rows, by);
+        const swept = standing(book, terms);
+        const all = everyDecision(book, terms);
+        const at = (cutoff: number) => decideBook(book, cutoff, terms);
+        const best = (of: 'f1' | 'youden'): number => Math.max(...all.map((made) => made[of]));
+        expect(at(bestF1(swept).cutoff).f1).toBe(best('f1'));
+        expect(at(bestYouden(swept).cutoff).youden).toBeCloseTo(best('youden'), 12);
+        expect(at(lowestCost(swept, terms).cutoff).totalCost).toBeCloseTo(
+          Math.min(...all.map(({ totalCost }) => totalCost)),
+          9,
+        );
+      }),
+    );
+  });
+
+  it('reach a recall or an approval rate of everybody with no more than they must', () => {
+    const share = fc.double({ min: 0.01, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(both, someTerms, share, (rows, terms, target) => {
+        const book = bookFor(rows, 1);
+        const swept = standing(book, terms);
+        const all = everyDecision(book, terms);
+        const recall = recallAtLeast(swept, target);
+        const made = decideBook(book, recall.cutoff, terms);
+        expect(made.recall).toBeGreaterThanOrEqual(target);
+        const enough = all.filter((one) => one.recall >= target);
+        expect(made.declined).toBe(Math.min(...enough.map(({ declined }) => declined)));
+
+        const approval = approvalAtLeast(swept, target);
+        const approving = all.filter((one) => one.approvalRate >= target);
+        expect(approval.reached).toBe(approving.length > 0);
+        if (!approval.reached) return;
+        const { approvalRate, declined } = decideBook(book, approval.cutoff, terms);
+        expect(approvalRate).toBeGreaterThanOrEqual(target);
+        expect(declined).toBe(Math.max(...approving.map((one) => one.declined)));
+      }),
+    );
+  });
+});
