@@ -10,7 +10,7 @@ import './app/theme.css';
 
 applyTheme(storedTheme());
 const sandbox = new Sandbox(spawnWorker, asset);
-numbers.follow(() => sandbox.experiment.value);
+numbers.follow(() => sandbox.experiment.settings);
 const target = document.getElementById('app');
 if (target !== null) mount(App, { target, props: { sandbox } });
 publishApi(sandbox);

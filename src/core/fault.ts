@@ -3,6 +3,7 @@ export interface Place {
   readonly file?: string;
   readonly row?: number;
   readonly column?: string;
+  readonly setting?: string;
 }
 
 export type FaultCode =
@@ -85,6 +86,7 @@ function sentence(what: string, place: Place, remedy: string): string {
     place.file === undefined ? '' : place.file,
     place.row === undefined ? '' : `row ${place.row.toLocaleString('en')}`,
     place.column === undefined ? '' : `column “${place.column}”`,
+    place.setting === undefined ? '' : `setting “${place.setting}”`,
   ].filter((part) => part !== '');
   const head = where.length === 0 ? what : `${where.join(', ')}: ${what}`;
   return remedy === '' ? `${head}.` : `${head}. ${remedy}.`;

@@ -130,7 +130,7 @@ export function checkValue(name: KnobName, value: unknown): Experiment[KnobName]
       'bad-settings',
       `${knob.label} can’t be ${JSON.stringify(value) ?? 'undefined'}`,
       {
-        place: { column: name },
+        place: { setting: name },
         remedy: allowed,
       },
     );

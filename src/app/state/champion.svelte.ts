@@ -41,7 +41,7 @@ export class ChampionState {
     this.#parts = parts;
   }
 
-  readonly #text = $derived.by(() => this.#parts.experiment.value.champion);
+  readonly #text = $derived.by(() => this.#parts.experiment.settings.champion);
   readonly #read: { readonly settings: Experiment | null; readonly fault: Fault | null } =
     $derived.by(() => {
       if (this.#text === '') return { settings: null, fault: null };
@@ -65,7 +65,7 @@ export class ChampionState {
     if (this.#text === '') return 'none';
     if (this.settings === null) return 'unreadable';
     if (training.pinned !== null) return 'here';
-    const open = data.dataset?.id ?? experiment.value.dataset;
+    const open = data.dataset?.id ?? experiment.settings.dataset;
     return this.settings.dataset === open ? 'missing' : 'other-data';
   });
 

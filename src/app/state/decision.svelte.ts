@@ -93,8 +93,8 @@ export class DecisionState {
     return splitKey(key, behind.run.experiment) !== splitKey(key, front);
   });
 
-  get settings(): Experiment {
-    return this.#experiment.value;
+  get settings(): Readonly<Experiment> {
+    return this.#experiment.settings;
   }
 
   /** A run under way has no test scores yet, so its validation rows are shown. */

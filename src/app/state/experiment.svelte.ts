@@ -8,6 +8,7 @@ import {
   presetExperiment,
   sameRun,
 } from '../../core/settings';
+import { Live } from './live.svelte';
 
 /** Changes of the same knobs that follow within this time undo as one. */
 const COALESCE_MS = 800;
@@ -16,20 +17,20 @@ const MOST_UNDO = 200;
 
 /** The experiment as set now, its undo history, and its copy in the address bar. */
 export class ExperimentState {
+  /** The whole, a new object at every change: to keep, to compare, to send. */
   value: Experiment = $state.raw(defaultExperiment());
+  readonly #live = new Live(defaultExperiment());
+  /** Knob by knob, for what follows one of them: a cut-off that moves then wakes its own readers only. */
+  readonly settings: Readonly<Experiment> = this.#live.view;
+  /** The whole, but a new object only when a knob that retrains has changed. */
+  costly: Experiment = $state.raw(defaultExperiment());
   past: readonly Experiment[] = $state.raw([]);
   future: readonly Experiment[] = $state.raw([]);
-  /** The same, but a new object only when a knob that retrains has changed: what drawings of it follow. */
-  readonly costly: Experiment = $derived.by(() => {
-    if (!sameRun(this.value, this.#costly)) this.#costly = this.value;
-    return this.#costly;
-  });
   /** Knobs the visitor moved away from the chosen preset. */
   readonly moved = $derived(
     differingKnobs(this.costly, presetExperiment(this.costly.model)).filter(belongsToPreset),
   );
 
-  #costly: Experiment = defaultExperiment();
   /** Which file the experiment is about, when it is one: links say so. */
   table: LinkedTable | null = null;
 
@@ -86,7 +87,7 @@ export class ExperimentState {
   /** The state that the page was opened with, as far as its address can be read; nothing follows yet. */
   begin(): Link {
     const link = this.address();
-    this.value = link.experiment;
+    this.#hold(link.experiment);
     return link;
   }
 
@@ -110,9 +111,15 @@ export class ExperimentState {
     return `${location.href.replace(/#.*$/, '')}${fragment === '' ? '' : `#${fragment}`}`;
   }
 
+  #hold(next: Experiment): void {
+    this.#live.take(differingKnobs(this.value, next), next);
+    if (!sameRun(next, this.costly)) this.costly = next;
+    this.value = next;
+  }
+
   #become(after: Experiment): void {
     const before = this.value;
-    this.value = after;
+    this.#hold(after);
     clearTimeout(this.#addressTimer);
     if (after.view !== before.view) {
       history.pushState(null, '', this.linkWith({}));

@@ -48,10 +48,10 @@ export class MapAxesState {
     return picture === null ? NO_CHOICES : axisChoices(picture.transform);
   });
   readonly across: string = $derived.by(() =>
-    axisName(this.#parts.experiment.value.mapX, 0, this.choices),
+    axisName(this.#parts.experiment.settings.mapX, 0, this.choices),
   );
   readonly upwards: string = $derived.by(() =>
-    axisName(this.#parts.experiment.value.mapY, 1, this.choices),
+    axisName(this.#parts.experiment.settings.mapY, 1, this.choices),
   );
 
   /** The map on the axes chosen, where it is known. */

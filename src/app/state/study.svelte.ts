@@ -71,7 +71,7 @@ export class StudyState {
     this.#parts = parts;
   }
 
-  readonly #recalibration = $derived.by(() => this.#parts.experiment.value.recalibration);
+  readonly #recalibration = $derived.by(() => this.#parts.experiment.settings.recalibration);
 
   /** What the runs would share if they started now. */
   readonly base: Experiment = $derived.by(() => {
@@ -159,7 +159,7 @@ export class StudyState {
         'Results of a comparison kept from an earlier visit were damaged and are left out.',
       );
     const last = this.shown;
-    const { seed } = this.#parts.experiment.value;
+    const { seed } = this.#parts.experiment.settings;
     this.choice = last?.choice ?? { ...this.choice, firstSeed: Math.min(seed, HIGHEST_FIRST_SEED) };
     this.epochs = null;
     // A comparison with fewer epochs than the settings say is found again by asking for as many.
@@ -232,7 +232,7 @@ export class StudyState {
   /** The settings that a cell was made with, for the Sandbox; how it is decided stays as it is. */
   settingsOf(pairing: Pairing, seed: number): Partial<Experiment> {
     const base = this.shown?.base ?? this.base;
-    const { dataset } = this.#parts.experiment.value;
+    const { dataset } = this.#parts.experiment.settings;
     const made = cellExperiment({ ...base, dataset }, { ...pairing, seed });
     return Object.fromEntries(
       KNOB_NAMES.filter((name) => KNOBS[name].retrains).map((name) => [name, made[name]]),

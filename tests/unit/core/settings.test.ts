@@ -117,7 +117,7 @@ describe('settings', () => {
       expect.unreachable();
     } catch (error) {
       expect(error).toBeInstanceOf(Fault);
-      expect((error as Fault).place.column).toBe(name);
+      expect((error as Fault).place.setting).toBe(name);
       expect((error as Fault).remedy).not.toBe('');
     }
   });
