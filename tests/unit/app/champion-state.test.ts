@@ -11,7 +11,7 @@ function made(shipped: () => Promise<unknown>) {
   const tell = vi.fn();
   const data = { dataset: { id: settings.dataset, key: 'table' } };
   const parts: unknown = {
-    experiment: { value: { ...settings, champion: championText(settings) } },
+    experiment: { settings: { ...settings, champion: championText(settings) } },
     training: { pinned: null, keep },
     data,
     notices: { tell, fail: vi.fn() },

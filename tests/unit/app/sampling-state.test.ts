@@ -16,7 +16,7 @@ it('takes a refusal back once the settings can be sampled with', async () => {
   const experiment = defaultExperiment();
   const parts: unknown = {
     client: { request: () => ({ result: answers.shift()?.(), cancel: () => undefined }) },
-    experiment: { value: experiment, costly: experiment },
+    experiment: { value: experiment, settings: experiment, costly: experiment },
     data: { dataset: { key: 'table' } },
     training: { live: null, shown: null, phase: 'idle' },
     notices,

@@ -14,7 +14,7 @@ it('brings forgotten results back beside those made since', () => {
   const notices = new Notices();
   const base = defaultExperiment();
   const parts: unknown = {
-    experiment: { value: base, costly: base },
+    experiment: { settings: base, costly: base },
     data: { dataset: null },
     notices,
     engines: () => null,
