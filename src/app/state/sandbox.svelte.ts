@@ -2,10 +2,9 @@ import { costlySettings } from '../../core/champion';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import type { Run } from '../../core/run';
-import { defaultExperiment, presetExperiment, sameRun } from '../../core/settings';
+import { defaultExperiment, sameRun } from '../../core/settings';
 import { linkedTable } from '../../core/link';
 import { milderSettings } from '../../core/milder';
-import { aimsForRatio } from '../../core/sampling/methods';
 import type { EngineMeasure } from '../../worker/protocol';
 import { WorkerClient } from '../../worker/client';
 import type { DatasetInfo, OpenOptions, TrainResult } from '../../worker/protocol';
@@ -16,9 +15,11 @@ import { DecisionState } from './decision.svelte';
 import { ExperimentState } from './experiment.svelte';
 import { LinkedFiles } from './linked-file';
 import { GroupsState } from './groups.svelte';
+import { MatchingRuns } from './matching-runs';
 import { MoneyState } from './money.svelte';
 import { Notices } from './notices.svelte';
 import { PolicyState } from './policy.svelte';
+import { ratioFor } from './ratio-for';
 import { SamplingState } from './sampling.svelte';
 import { ScenesState } from './scenes.svelte';
 import { StudyState } from './study.svelte';
@@ -44,6 +45,7 @@ export class Sandbox {
   presenting = $state(false);
   readonly #client: WorkerClient;
   readonly #linked: LinkedFiles;
+  readonly #runs: MatchingRuns;
   #ready: Promise<void> = Promise.resolve();
   #recovering = false;
   /** The settings are being brought in line with the table that was opened. */
@@ -55,6 +57,13 @@ export class Sandbox {
     this.training = new TrainingState(this.#client, () => this.champion.settings);
     this.data = new DataState(this.#client, (dataset) => this.#opened(dataset));
     this.#linked = new LinkedFiles(this.data, this.notices);
+    this.#runs = new MatchingRuns({
+      client: this.#client,
+      experiment: this.experiment,
+      data: this.data,
+      training: this.training,
+      notices: this.notices,
+    });
     this.decision = new DecisionState({
       client: this.#client,
       experiment: this.experiment,
@@ -66,7 +75,7 @@ export class Sandbox {
       training: this.training,
       data: this.data,
       notices: this.notices,
-      shipped: (settings) => this.#shippedRun(settings, true),
+      shipped: (settings) => this.#runs.shipped(settings, true),
       train: () => void this.trainChampion(),
     });
     this.against = new AgainstState({
@@ -136,7 +145,7 @@ export class Sandbox {
       this.#settling = true;
       this.experiment.adjust({ dataset: this.#linked.resolve('link', link).dataset });
       this.#settling = false;
-      void this.#showMatchingRun();
+      void this.#runs.show();
       await this.data.openById(this.experiment.value.dataset);
     } catch (thrown) {
       this.notices.fail(thrown);
@@ -175,7 +184,7 @@ export class Sandbox {
   reset(): void {
     if (this.training.phase !== 'idle') this.training.cancel();
     else this.training.show(null);
-    void this.#showMatchingRun(true);
+    void this.#runs.show(true);
   }
 
   async train(pauseAfterEpoch = false, experiment = this.experiment.value): Promise<Run> {
@@ -295,7 +304,7 @@ export class Sandbox {
       this.#fitRatio(this.data.dataset);
     if (after.champion !== before.champion) void this.champion.recall();
     if (sameRun(before, after) || this.training.phase !== 'idle') return;
-    void this.#showMatchingRun();
+    void this.#runs.show();
     this.sampling.previewSoon();
   }
 
@@ -321,25 +330,16 @@ export class Sandbox {
     this.#linked.opened(dataset);
     if (isFile || !this.#linked.awaiting) this.#fitRatio(dataset);
     this.study.opened(dataset);
-    void this.#showMatchingRun();
+    void this.#runs.show();
     void this.champion.recall();
     this.sampling.previewSoon();
   }
 
-  /** A ratio that the data already exceed can't be sampled towards: a full balance is then aimed for. */
-  #fitRatio({ rows, bad }: DatasetInfo): void {
-    const { sampling, samplingRatio } = this.experiment.value;
-    const ratio = bad / (rows - bad);
-    if (!aimsForRatio(sampling) || ratio < samplingRatio) return;
-    if (ratio >= 1) {
-      this.experiment.adjust({ sampling: 'none' });
-      this.notices.tell('Defaults are at least as many as good payers here, so sampling is off.');
-      return;
-    }
-    this.experiment.adjust({ samplingRatio: 1 });
-    this.notices.tell(
-      `These data already have ${ratio.toFixed(2)} defaults per good payer, so sampling now aims for 1 instead of ${String(samplingRatio)}.`,
-    );
+  #fitRatio(dataset: DatasetInfo): void {
+    const fitted = ratioFor(dataset, this.experiment.value);
+    if (fitted === null) return;
+    this.experiment.adjust(fitted.changes);
+    this.notices.tell(fitted.words);
   }
 
   /** Back to the data that is open, or to the built-in set when nothing is; no step to undo. */
@@ -353,40 +353,6 @@ export class Sandbox {
     } catch (thrown) {
       this.notices.fail(thrown);
     }
-  }
-
-  /** A run with exactly these settings, from this visit or shipped with the data, goes on screen. */
-  async #showMatchingRun(evenIfShown = false): Promise<void> {
-    const experiment = this.experiment.value;
-    const { shown } = this.training;
-    if (shown !== null && !evenIfShown && sameRun(shown.run.experiment, experiment)) return;
-    const kept = evenIfShown ? undefined : this.training.find(experiment);
-    if (kept !== undefined) {
-      this.training.show(kept);
-      return;
-    }
-    try {
-      const exact = await this.#shippedRun(experiment, true);
-      const shipped = exact ?? (shown === null ? await this.#shippedRun(experiment, false) : null);
-      const overtaken =
-        !sameRun(this.experiment.value, experiment) ||
-        this.training.shown !== shown ||
-        this.training.phase !== 'idle' ||
-        (this.data.dataset !== null && this.data.dataset.key !== shipped?.run.dataset.key);
-      if (shipped !== null && !overtaken) this.training.show(shipped, true);
-    } catch (thrown) {
-      this.notices.fail(thrown);
-    }
-  }
-
-  /** The run shipped for the model: only if it has these very settings, or at any rate. */
-  async #shippedRun(experiment: Experiment, exact: boolean): Promise<TrainResult | null> {
-    const { model, dataset } = experiment;
-    const preset = { ...presetExperiment(model), dataset };
-    if (exact && !sameRun(preset, { ...experiment, engine: preset.engine })) return null;
-    const shipped = this.data.entry(dataset)?.runs.find((run) => run.model === model);
-    if (shipped === undefined) return null;
-    return this.#client.request('shipped', { path: `data/${shipped.scores}` }).result;
   }
 
   /** The worker died with all it held. The same table is read once more; if that kills it again, no more. */

@@ -1,0 +1,67 @@
+import type { Experiment } from '../../core/experiment';
+import { presetExperiment, sameRun } from '../../core/settings';
+import type { WorkerClient } from '../../worker/client';
+import type { TrainResult } from '../../worker/protocol';
+import type { DataState } from './data.svelte';
+import type { ExperimentState } from './experiment.svelte';
+import type { Notices } from './notices.svelte';
+import type { TrainingState } from './training.svelte';
+
+interface Parts {
+  readonly client: WorkerClient;
+  readonly experiment: ExperimentState;
+  readonly data: DataState;
+  readonly training: TrainingState;
+  readonly notices: Notices;
+}
+
+/** Runs that need no training: those of this visit, and those shipped with the data. */
+export class MatchingRuns {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** A run with exactly the settings that stand goes on screen. */
+  async show(evenIfShown = false): Promise<void> {
+    const { training, notices } = this.#parts;
+    const experiment = this.#parts.experiment.value;
+    const { shown } = training;
+    if (shown !== null && !evenIfShown && sameRun(shown.run.experiment, experiment)) return;
+    const kept = evenIfShown ? undefined : training.find(experiment);
+    if (kept !== undefined) {
+      training.show(kept);
+      return;
+    }
+    try {
+      const exact = await this.shipped(experiment, true);
+      const shipped = exact ?? (shown === null ? await this.shipped(experiment, false) : null);
+      if (shipped !== null && !this.#overtaken(experiment, shown, shipped))
+        training.show(shipped, true);
+    } catch (thrown) {
+      notices.fail(thrown);
+    }
+  }
+
+  #overtaken(asked: Experiment, shown: TrainResult | null, found: TrainResult): boolean {
+    const { experiment, training, data } = this.#parts;
+    return (
+      !sameRun(experiment.value, asked) ||
+      training.shown !== shown ||
+      training.phase !== 'idle' ||
+      (data.dataset !== null && data.dataset.key !== found.run.dataset.key)
+    );
+  }
+
+  /** The run shipped for the model: only if it has these very settings, or at any rate. */
+  async shipped(experiment: Experiment, exact: boolean): Promise<TrainResult | null> {
+    const { client, data } = this.#parts;
+    const { model, dataset } = experiment;
+    const preset = { ...presetExperiment(model), dataset };
+    if (exact && !sameRun(preset, { ...experiment, engine: preset.engine })) return null;
+    const shipped = data.entry(dataset)?.runs.find((run) => run.model === model);
+    if (shipped === undefined) return null;
+    return client.request('shipped', { path: `data/${shipped.scores}` }).result;
+  }
+}
