@@ -349,11 +349,18 @@ export class DecisionState {
 
   readonly #missedDefault = $derived(this.settings.costPerMissedDefault);
   readonly #declinedGood = $derived(this.settings.costPerDeclinedGood);
+  readonly #reviewSkill = $derived(this.settings.reviewSkill);
+  /** A review is paid in the unit of the two costs only where money is counted in it. */
+  readonly #flatReview = $derived(
+    this.stakes?.account.kind === 'flat' ? this.settings.costPerReview : 0,
+  );
   /** The cut-off of lowest cost: the same on the pill and on the chart. */
   readonly cheapest: Chosen | null = $derived.by(() => {
     const costs = {
       costPerMissedDefault: this.#missedDefault,
       costPerDeclinedGood: this.#declinedGood,
+      reviewSkill: this.#reviewSkill,
+      costPerReview: this.#flatReview,
     };
     return this.standing === null ? null : lowestCost(this.standing, costs);
   });

@@ -11,7 +11,8 @@ export interface Totals {
   readonly approvalRate: number;
   readonly defaultRate: number;
   readonly profit: number;
-  readonly totalCost: number;
+  /** At flat costs, that of the referred included. */
+  readonly cost: number;
   /** Widest gaps between the groups that count. */
   readonly approvalGap: Gap | null;
   readonly goodsGap: Gap | null;
@@ -71,7 +72,7 @@ export function totalsOf(
     approvalRate: approved / rows,
     defaultRate: sum((decision) => decision.falseNegatives) / approved,
     profit: sum((decision) => decision.profit),
-    totalCost: sum((decision) => decision.totalCost),
+    cost: sum((decision) => decision.costWithReview),
     approvalGap: gaps.demographicParity,
     goodsGap: gaps.equalOpportunity,
     accuracyGap: gaps.accuracy,

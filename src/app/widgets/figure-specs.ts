@@ -67,7 +67,7 @@ export const F1: FigureSpec = {
 export const EXPECTED_COST: FigureSpec = {
   key: 'expectedCost',
   name: 'Expected cost',
-  help: 'Cost of missed defaults and declined good payers, per applicant.',
+  help: 'Cost of missed defaults and declined good payers, per applicant. Those referred to a person cost nothing here.',
   write: amount,
   by: thousandths,
   better: -1,

@@ -14,7 +14,10 @@ export interface Moved {
 /** What a presenter says of the step from one decision to another; empty for no step at all. */
 export function movementWords({ from, to, sameRun, perLoan }: Moved): string {
   if (sameRun && from.cutoff === to.cutoff) return '';
-  const { approved, approvedBad, referred, declined, profit, totalCost } = movementOf(from, to);
+  const { approved, approvedBad, referred, declined, profit, costWithReview } = movementOf(
+    from,
+    to,
+  );
   const [before, after] = cutoffs(from.cutoff, to.cutoff);
   const head = sameRun
     ? `Moving from ${before} to ${after}`
@@ -24,7 +27,7 @@ export function movementWords({ from, to, sameRun, perLoan }: Moved): string {
   const parts = [
     sameRun ? nested(approved, approvedBad) : net(approved, approvedBad),
     ...(Math.round(referred) === 0 ? [] : [`refers ${moreOrFewer(referred)}`]),
-    perLoan ? earns(profit) : costs(totalCost),
+    perLoan ? earns(profit) : costs(costWithReview),
   ];
   return `${head} ${listed(parts)}.`;
 }

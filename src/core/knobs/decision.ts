@@ -34,7 +34,7 @@ export const DECISION_KNOBS = {
   reviewBand: toggle({
     group: 'decision',
     label: 'Refer a band to review',
-    help: 'Applicants from the lower line up to the cut-off go to a person instead of being approved.',
+    help: 'Applicants from the lower line up to the cut-off go to a person instead of being approved. “Lowest cost” and the curves count them as that person is taken to decide (on the Money board); “Expected cost” leaves them out.',
     retrains: false,
     default: false,
   }),

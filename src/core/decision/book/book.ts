@@ -1,7 +1,7 @@
 import { populationOf, shiftedSteps, weighted, type Population } from './population';
 import { profitBy, referredUpTo, type Money } from '../money/profit';
 import type { Sweep } from '../cutoff/sweep';
-import { f1Of, stepAt, type Costs, type Decision } from '../cutoff/sweep';
+import { costWithReview, f1Of, stepAt, type Decision, type ReviewCosts } from '../cutoff/sweep';
 import { rankedRows, tallyOf, type Stakes, type Tally } from './tally';
 
 export type { Money } from '../money/profit';
@@ -42,14 +42,11 @@ export interface Entries {
 }
 
 /** Terms of a decision beside the cut-off. */
-export interface Terms extends Costs {
+export interface Terms extends ReviewCosts {
   /** Rows with at least this PD that the cut-off does not decline are referred; null for no band. */
   readonly reviewFrom: number | null;
-  readonly costPerReview: number;
   /** Of a good payer who is declined, by cut-off, rule or reviewer, beyond the gain that is lost. */
   readonly costPerDeclinedLoan: number;
-  /** Share of the referred whom a person decides on as their outcome asks for. */
-  readonly reviewSkill: number;
 }
 
 /** Counts are of the supposed population: whole numbers unless another base rate is supposed. */
@@ -58,6 +55,8 @@ export interface BookedDecision extends Decision, Money {
   readonly referred: number;
   readonly referredBad: number;
   readonly referredGood: number;
+  /** `totalCost` and that of the referred, in the unit of the two costs: only there is it one. */
+  readonly costWithReview: number;
   /** Declined by a rule, whatever the score; among the declined. */
   readonly knockedOut: number;
 }
@@ -139,6 +138,10 @@ export function decideSteps(
     defaultRateAmongApproved: falseNegatives / approved,
     totalCost,
     expectedCost: totalCost / rows,
+    costWithReview: costWithReview(
+      { falseNegatives, falsePositives, referredBad, referredGood },
+      terms,
+    ),
     profit: profitBy(book, terms, 'realised')(step, from),
     expectedProfit: profitBy(book, terms, 'expected')(step, from),
     earned: population.good * approvedOf('gain'),

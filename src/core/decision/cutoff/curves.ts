@@ -2,9 +2,9 @@ import { logit, sigmoid } from '../../losses/logistic';
 import type { Book, Terms } from '../book/book';
 import { profitBy, referredUpTo, type ProfitBy } from '../money/profit';
 import { bestF1, bestYouden, cutoffOf, highestProfit, lowestCost } from './rules';
-import { missedAt } from './standing';
-import type { Costs, Sweep } from './sweep';
-import { costOf, stepAt } from './sweep';
+import { costAt } from './standing';
+import type { ReviewCosts, Sweep } from './sweep';
+import { stepAt } from './sweep';
 import { outline } from './outline';
 
 /** Points of a curve in order; the one at `cutoff[i]` is (x[i], y[i]). */
@@ -45,18 +45,14 @@ export function precisionRecallCurve(swept: Sweep, limit = MOST_POINTS): Curve {
 }
 
 /**
- * Cost per applicant (y) against the cut-off's log-odds (x), from everybody declined to nobody. Lowest
- * and highest cost of `limit / 2` equal stretches of the axis are kept, so the drawn minimum is the
+ * Cost per applicant (y), as `lowestCost` counts it, against the cut-off's log-odds (x), from everybody
+ * declined to nobody. Lowest and highest cost of `limit / 2` equal stretches of the axis are kept, so the drawn minimum is the
  * minimum over every cut-off.
  */
-export function costCurve(swept: Sweep, costs: Costs, limit = MOST_POINTS): Curve {
-  const { bad, good, declinedGood } = swept;
+export function costCurve(swept: Sweep, costs: ReviewCosts, limit = MOST_POINTS): Curve {
+  const { bad, good } = swept;
   const best = stepAt(swept, lowestCost(swept, costs).cutoff);
-  return extremes(
-    swept,
-    (step) => costOf(missedAt(swept, step), declinedGood[step], costs) / (bad + good),
-    { best, limit },
-  );
+  return extremes(swept, (step) => costAt(swept, step, costs) / (bad + good), { best, limit });
 }
 
 /**

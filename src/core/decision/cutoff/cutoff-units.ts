@@ -1,6 +1,6 @@
 import type { Experiment } from '../../experiment';
 import { decideBook, decideSteps, type Book, type BookedDecision, type Terms } from '../book/book';
-import { cutoffOf, firstStep, lowestStep } from './rules';
+import { cutoffOf, firstChoice, lowestStep } from './rules';
 import { scaleOf, type ScaleSettings } from '../scale/scorecard';
 import { stepAt, type Sweep } from './sweep';
 
@@ -84,7 +84,7 @@ function approvalScale(book: Book, terms: Terms): UnitScale {
     falls: false,
     read: (cutoff) => decideBook(book, cutoff, terms).approvalRate,
     wish: (share) => {
-      const beyond = firstStep(sweep, (step) => !(at(step).approvalRate >= share));
+      const beyond = firstChoice(sweep, (step) => !(at(step).approvalRate >= share));
       const step = Math.max(beyond - 1, lowestStep(sweep));
       return { cutoff: cutoffOf(sweep, step), reached: beyond > step };
     },
@@ -114,7 +114,7 @@ function lossScale(book: Book, terms: Terms): UnitScale {
 }
 
 function firstWith(swept: Sweep, met: (step: number) => boolean): Granted {
-  const step = firstStep(swept, met);
+  const step = firstChoice(swept, met);
   const last = swept.scores.length;
   return { cutoff: cutoffOf(swept, Math.min(step, last)), reached: step <= last };
 }
@@ -145,9 +145,9 @@ export function cutoffByShare(swept: Sweep, cutoff: number, share: number): numb
   const through = (step: number): number => rows - declinedBad[step] - declinedGood[step];
   const wanted = through(stepAt(swept, cutoff)) + share * rows;
   if (share < 0) {
-    const step = firstStep(swept, (at) => through(at) <= wanted + DUST * rows);
+    const step = firstChoice(swept, (at) => through(at) <= wanted + DUST * rows);
     return step > swept.scores.length ? 0 : cutoffOf(swept, step);
   }
-  const step = firstStep(swept, (at) => !(through(at) >= wanted - DUST * rows)) - 1;
+  const step = firstChoice(swept, (at) => !(through(at) >= wanted - DUST * rows)) - 1;
   return step <= lowestStep(swept) ? 1 : cutoffOf(swept, step);
 }

@@ -8,8 +8,8 @@ export interface Movement {
   readonly referred: number;
   readonly declined: number;
   readonly profit: number;
-  /** Total of missed defaults and declined good payers at their flat costs. */
-  readonly totalCost: number;
+  /** Of missed defaults and declined good payers at their flat costs, and of those referred. */
+  readonly costWithReview: number;
 }
 
 /**
@@ -23,6 +23,6 @@ export function movementOf(from: BookedDecision, to: BookedDecision): Movement {
     referred: to.referred - from.referred,
     declined: to.declined - from.declined,
     profit: to.profit - from.profit,
-    totalCost: to.totalCost - from.totalCost,
+    costWithReview: to.costWithReview - from.costWithReview,
   };
 }

@@ -1,8 +1,9 @@
 import type { Book, Terms } from '../book/book';
 import { profitBy, referredUpTo, type ProfitBy } from '../money/profit';
-import { approvalAt, missedAt, type Standing } from './standing';
-import type { Costs, Sweep } from './sweep';
-import { costOf, f1Of, stepAt } from './sweep';
+import { firstStep } from './first-step';
+import { approvalAt, costAt, type Standing } from './standing';
+import type { ReviewCosts, Sweep } from './sweep';
+import { f1Of, stepAt } from './sweep';
 
 /**
  * Rules that choose a cut-off out of every one that parts the scores differently. Over a book's
@@ -36,11 +37,15 @@ export function bestYouden(swept: Choices): Chosen {
   return choose(swept, step, 'Recall and specificity add up to most');
 }
 
-/** Lowest total cost over every possible cut-off. Of equals, the one that declines fewest. */
-export function lowestCost(swept: Choices, costs: Costs): Chosen {
-  const { declinedGood } = swept;
-  const step = bestStep(swept, (at) => -costOf(missedAt(swept, at), declinedGood[at], costs));
-  return choose(swept, step, 'Lowest cost of all cut-offs');
+/**
+ * Lowest cost over every possible cut-off, the referred counted as their reviewer decides: were they
+ * free, referring everybody would always be cheapest. Of equals, the one that declines fewest.
+ */
+export function lowestCost(swept: Choices, costs: ReviewCosts): Chosen {
+  const step = bestStep(swept, (at) => -costAt(swept, at, costs));
+  const review =
+    'approvedBad' in swept ? '; the referred count by the mistakes of their reviewer' : '';
+  return choose(swept, step, `Lowest cost of all cut-offs${review}`);
 }
 
 /**
@@ -62,7 +67,7 @@ export function highestProfit(book: Book, terms: Terms, by: ProfitBy): Chosen {
 
 /** The largest cut-off whose recall is at least the target, a share. */
 export function recallAtLeast(swept: Choices, target: number): Chosen {
-  const step = firstStep(swept, (at) => swept.declinedBad[at] / swept.bad >= target);
+  const step = firstChoice(swept, (at) => swept.declinedBad[at] / swept.bad >= target);
   return choose(
     swept,
     step,
@@ -72,7 +77,7 @@ export function recallAtLeast(swept: Choices, target: number): Chosen {
 
 /** The smallest cut-off that approves at least this share of the applicants; the referred are not. */
 export function approvalAtLeast(swept: Choices, share: number): Chosen {
-  const beyond = firstStep(swept, (at) => !(approvalAt(swept, at) >= share));
+  const beyond = firstChoice(swept, (at) => !(approvalAt(swept, at) >= share));
   const step = Math.max(beyond - 1, lowestStep(swept));
   const chosen = choose(swept, step, `Smallest cut-off that approves at least ${percent(share)}`);
   if (beyond > step) return chosen;
@@ -135,16 +140,9 @@ function bestStep(swept: Choices, worth: (step: number) => number): number {
   return best;
 }
 
-/** The first step that meets a condition which stays met from there on; one past the last if none. */
-export function firstStep(swept: Choices, met: (step: number) => boolean): number {
-  let from = lowestStep(swept);
-  let to = swept.scores.length + 1;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (met(middle)) to = middle;
-    else from = middle + 1;
-  }
-  return from;
+/** The first step that can be chosen and meets a condition, as `firstStep`; one past the last if none. */
+export function firstChoice(swept: Choices, met: (step: number) => boolean): number {
+  return firstStep(lowestStep(swept), swept.scores.length + 1, met);
 }
 
 function choose(swept: Choices, step: number, note: string): Chosen {

@@ -1,5 +1,5 @@
 import type { Book, Terms } from '../book/book';
-import { stepAt, type Sweep } from './sweep';
+import { costWithReview, stepAt, type ReviewCosts, type Sweep } from './sweep';
 
 /**
  * A sweep as policy rules and a review band leave it: `declinedBad` and `declinedGood` hold those
@@ -8,6 +8,8 @@ import { stepAt, type Sweep } from './sweep';
 export interface Standing extends Sweep {
   readonly approvedBad: Float64Array;
   readonly approvedGood: Float64Array;
+  readonly referredBad: Float64Array;
+  readonly referredGood: Float64Array;
 }
 
 /**
@@ -21,27 +23,54 @@ export function standing(book: Book, { reviewFrom }: Pick<Terms, 'reviewFrom'>):
   if (reviewFrom === null && referred === null && knockedOut === null) return sweep;
   const last = sweep.scores.length;
   const line = reviewFrom === null ? 0 : stepAt(sweep, reviewFrom);
-  const [declinedBad, approvedBad] = split('bad');
-  const [declinedGood, approvedGood] = split('good');
-  return { ...sweep, declinedBad, declinedGood, approvedBad, approvedGood };
+  const [declinedBad, approvedBad, referredBad] = split('bad');
+  const [declinedGood, approvedGood, referredGood] = split('good');
+  return {
+    ...sweep,
+    declinedBad,
+    declinedGood,
+    approvedBad,
+    approvedGood,
+    referredBad,
+    referredGood,
+  };
 
-  function split(of: 'bad' | 'good'): [Float64Array, Float64Array] {
+  function split(of: 'bad' | 'good'): [Float64Array, Float64Array, Float64Array] {
     const declined = new Float64Array(last + 1);
     const approved = new Float64Array(last + 1);
+    const sent = new Float64Array(last + 1);
     const own = passed[of];
+    const also = referred?.[of] ?? null;
     const times = population[of];
     const out = knockedOut?.[of][last] ?? 0;
     for (let step = 0; step <= last; step++) {
-      declined[step] = times * (own[step] + (referred?.[of][step] ?? 0) + out);
-      approved[step] = times * (own[last] - own[Math.max(step, line)]);
+      const from = Math.max(step, line);
+      const ruled = also === null ? 0 : also[step];
+      declined[step] = times * (own[step] + ruled + out);
+      approved[step] = times * (own[last] - own[from]);
+      sent[step] = times * (own[from] - own[step] + (also === null ? 0 : also[last] - ruled));
     }
-    return [declined, approved];
+    return [declined, approved, sent];
   }
 }
 
 /** Defaults approved at a step. */
 export function missedAt(swept: Sweep | Standing, step: number): number {
   return 'approvedBad' in swept ? swept.approvedBad[step] : swept.bad - swept.declinedBad[step];
+}
+
+/** `costWithReview` of a step. */
+export function costAt(swept: Sweep | Standing, step: number, costs: ReviewCosts): number {
+  const banded = 'approvedBad' in swept;
+  return costWithReview(
+    {
+      falseNegatives: missedAt(swept, step),
+      falsePositives: swept.declinedGood[step],
+      referredBad: banded ? swept.referredBad[step] : 0,
+      referredGood: banded ? swept.referredGood[step] : 0,
+    },
+    costs,
+  );
 }
 
 /** Share of all applicants who are approved at a step. */

@@ -22,6 +22,21 @@ export interface Costs {
   readonly costPerDeclinedGood: number;
 }
 
+/** With what a person costs who decides on the referred. */
+export interface ReviewCosts extends Costs {
+  /** Share of the referred whom a person decides on as their outcome asks for. */
+  readonly reviewSkill: number;
+  readonly costPerReview: number;
+}
+
+/** Wrong decisions, and those still to be decided. */
+export interface Undecided {
+  readonly falseNegatives: number;
+  readonly falsePositives: number;
+  readonly referredBad: number;
+  readonly referredGood: number;
+}
+
 /**
  * What a cut-off does to the rows scored. Positives are defaults, so a true positive is a default
  * that is declined. A rate over nobody is NaN (where scikit-learn says 0): no precision when nobody
@@ -160,6 +175,21 @@ function decideStep(swept: Sweep, step: number, cutoff: number, costs: Costs): D
 /** F1 from its counts: 2·TP over the declined and the defaults together. */
 export function f1Of(truePositives: number, declined: number, bad: number): number {
   return (2 * truePositives) / (declined + bad);
+}
+
+/**
+ * Cost of wrong decisions, the referred counted as their reviewer decides: wrong about the share
+ * 1 − `reviewSkill` of either outcome, and paid by the head. Where nobody is referred, `totalCost`.
+ * With flat stakes it is what highest profit lacks of approving all good payers and no default.
+ */
+export function costWithReview(counts: Undecided, costs: ReviewCosts): number {
+  const { falseNegatives, falsePositives, referredBad, referredGood } = counts;
+  const { reviewSkill, costPerReview } = costs;
+  return (
+    costOf(falseNegatives, falsePositives, costs) +
+    (1 - reviewSkill) * costOf(referredBad, referredGood, costs) +
+    costPerReview * (referredBad + referredGood)
+  );
 }
 
 export function costOf(missedDefaults: number, declinedGood: number, costs: Costs): number {

@@ -41,12 +41,12 @@ export function optionsOf(book: Book, terms: Terms, flat: boolean): Options {
   return { book, steps, worth, rates: { approval, opportunity, accuracy } };
 }
 
-/** What a decision is worth: realised profit, or its flat cost taken as negative. */
+/** What a decision is worth: realised profit, or its flat cost, review included, taken as negative. */
 export function worthOf(
-  { profit, totalCost }: Pick<BookedDecision, 'profit' | 'totalCost'>,
+  { profit, costWithReview }: Pick<BookedDecision, 'profit' | 'costWithReview'>,
   flat: boolean,
 ): number {
-  return flat ? -totalCost : profit;
+  return flat ? -costWithReview : profit;
 }
 
 /** The cut-off that takes an option. */

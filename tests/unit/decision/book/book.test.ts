@@ -9,7 +9,12 @@ import {
   type Terms,
 } from '../../../../src/core/decision/book/book';
 import { profitOfAll } from '../../../../src/core/decision/money/profit';
-import { approvalAt, missedAt, standing } from '../../../../src/core/decision/cutoff/standing';
+import {
+  approvalAt,
+  costAt,
+  missedAt,
+  standing,
+} from '../../../../src/core/decision/cutoff/standing';
 import { decideAt, stepAt, sweep } from '../../../../src/core/decision/cutoff/sweep';
 import {
   applicants,
@@ -20,6 +25,7 @@ import {
   profitOf,
   someTerms,
   type Applicant,
+  type Fated,
 } from './applicants';
 
 const TERMS: Terms = {
@@ -38,6 +44,13 @@ function sum(values: readonly number[]): number {
 
 function near(got: number, expected: number, scale: number): void {
   expect(Math.abs(got - expected)).toBeLessThanOrEqual(1e-11 * Math.max(1, scale));
+}
+
+/** Whole eighths of costs: no rounding. */
+function costOfRow({ row, fate }: Fated, terms: Terms): number {
+  const price = row.y === 1 ? terms.costPerMissedDefault : terms.costPerDeclinedGood;
+  if (fate === 'referred') return (1 - terms.reviewSkill) * price + terms.costPerReview;
+  return (fate === 'approved') === (row.y === 1) ? price : 0;
 }
 
 describe('the book', () => {
@@ -77,6 +90,7 @@ describe('the book', () => {
             approvalRate: (fn + tn) / rows.length,
             defaultRateAmongApproved: fn / (fn + tn),
             totalCost: cost,
+            costWithReview: sum(fates.map((fated) => costOfRow(fated, terms))),
             expectedCost: cost / rows.length,
             profit: sum(fates.map((fated) => profitOf(fated, terms))),
             earned: sum(of('approved', 0).map(({ gain }) => gain)),
@@ -165,6 +179,7 @@ describe('the book', () => {
           const made = decideBook(book, cutoff, terms);
           expect(swept.declinedBad[step]).toBe(made.truePositives);
           expect(swept.declinedGood[step]).toBe(made.falsePositives);
+          expect(costAt(swept, step, terms)).toBe(made.costWithReview);
           expect(missedAt(swept, step)).toBeCloseTo(made.falseNegatives, 9);
           expect(approvalAt(swept, step)).toBeCloseTo(made.approvalRate, 9);
         }

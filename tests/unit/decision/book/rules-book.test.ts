@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bookOf, decideBook, type Book, type Terms } from '../../../../src/core/decision/book/book';
-import { profitCurve } from '../../../../src/core/decision/cutoff/curves';
+import { costCurve, profitCurve } from '../../../../src/core/decision/cutoff/curves';
 import {
   approvalAtLeast,
   bestF1,
@@ -85,12 +85,49 @@ describe('cut-off rules beside policy rules and a review band', () => {
         const best = (of: 'f1' | 'youden'): number => Math.max(...all.map((made) => made[of]));
         expect(at(bestF1(swept).cutoff).f1).toBe(best('f1'));
         expect(at(bestYouden(swept).cutoff).youden).toBeCloseTo(best('youden'), 12);
-        expect(at(lowestCost(swept, terms).cutoff).totalCost).toBeCloseTo(
-          Math.min(...all.map(({ totalCost }) => totalCost)),
-          9,
+        expect(at(lowestCost(swept, terms).cutoff).costWithReview).toBe(
+          Math.min(...all.map(({ costWithReview }) => costWithReview)),
         );
       }),
     );
+  });
+
+  it('draw costs whose points are decisions and whose lowest point is the lowest cost', () => {
+    fc.assert(
+      fc.property(both, someTerms, times, fc.constantFrom(8, 600), (rows, terms, by, limit) => {
+        const book = bookFor(rows, by);
+        const swept = standing(book, terms);
+        const { bad, good } = book.sweep;
+        const curve = costCurve(swept, terms, limit);
+        const at = (cutoff: number) =>
+          decideBook(book, cutoff, terms).costWithReview / (bad + good);
+        curve.cutoff.forEach((cutoff, i) => expect(curve.y[i]).toBe(at(cutoff)));
+        expect(Math.min(...curve.y)).toBe(at(lowestCost(swept, terms).cutoff));
+      }),
+    );
+  });
+
+  it('refer none for nothing: whoever is surely worth declining is declined', () => {
+    const row = { gain: 1, loss: 5, verdict: 0 };
+    const rows = [0, 0, 0, 0, 1, 0, 1, 1, 1].map((y, i) => ({ ...row, y, pd: i / 10 }));
+    const terms = {
+      costPerMissedDefault: 5,
+      costPerDeclinedGood: 1,
+      reviewFrom: 0.2,
+      reviewSkill: 0.75,
+      costPerReview: 0,
+      costPerDeclinedLoan: 0,
+    };
+    const book = bookFor(rows, 1);
+    const chosen = decideBook(book, lowestCost(standing(book, terms), terms).cutoff, terms);
+    // The three defaults on top cost 1.25 each to refer and nothing to decline; the pair below them
+    // costs 1.5 to refer and 1 to decline; the two good payers of the band a quarter each to refer.
+    expect(chosen.truePositives).toBe(4);
+    expect(chosen.referredGood).toBe(2);
+    expect(chosen.costWithReview).toBe(1 + 2 * 0.25);
+    // And so says the profit, which counts the same in money.
+    const best = highestProfit(book, terms, 'realised').cutoff;
+    expect(decideBook(book, best, terms).declined).toBe(chosen.declined);
   });
 
   it('reach a recall or an approval rate of everybody with no more than they must', () => {

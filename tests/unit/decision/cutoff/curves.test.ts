@@ -14,7 +14,12 @@ import { auc } from '../../../../src/core/metrics/ranking';
 import { randomStream } from '../../../../src/core/random';
 import { scored, type Scored } from '../../metrics/scores';
 
-const COSTS = { costPerMissedDefault: 5, costPerDeclinedGood: 1 };
+const COSTS = {
+  costPerMissedDefault: 5,
+  costPerDeclinedGood: 1,
+  reviewSkill: 0.8,
+  costPerReview: 2,
+};
 
 function many(rows: number): Scored {
   const random = randomStream(3, 'curves');

@@ -94,9 +94,9 @@ describe('its words', () => {
     expect(say({ approved: 9000, declined: 10, referred: -20, profit: 1e7 + 40 })).toBe(
       'Moving from 8.0 % to 11.0 % approves as many, refers 20 fewer, and earns 40 more.',
     );
-    expect(say({ approved: 9100, falseNegatives: 420, totalCost: 30 }, { perLoan: false })).toBe(
-      'Moving from 8.0 % to 11.0 % approves 100 more, of whom 20 default, and costs 30 more.',
-    );
+    expect(
+      say({ approved: 9100, falseNegatives: 420, costWithReview: 30 }, { perLoan: false }),
+    ).toBe('Moving from 8.0 % to 11.0 % approves 100 more, of whom 20 default, and costs 30 more.');
   });
 
   it('hold two runs against each other', () => {

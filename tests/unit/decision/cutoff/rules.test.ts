@@ -13,24 +13,31 @@ import {
   decideAt,
   stepAt,
   sweep,
-  type Costs,
   type Decision,
+  type ReviewCosts,
 } from '../../../../src/core/decision/cutoff/sweep';
 import { scored, type Scored } from '../../metrics/scores';
 
-const EVEN: Costs = { costPerMissedDefault: 1, costPerDeclinedGood: 1 };
+const EVEN: ReviewCosts = {
+  costPerMissedDefault: 1,
+  costPerDeclinedGood: 1,
+  reviewSkill: 0.8,
+  costPerReview: 2,
+};
 
 /** The decision at every cut-off that can matter, 0 and 1 included. */
-function everyDecision({ pd, y }: Scored, costs: Costs): Decision[] {
+function everyDecision({ pd, y }: Scored, costs: ReviewCosts): Decision[] {
   const swept = sweep(pd, y);
   const top = Math.max(...pd);
   const cutoffs = [0, ...pd, (top + 1) / 2, 1];
   return cutoffs.map((cutoff) => decideAt(swept, cutoff, costs));
 }
 
-const costs: fc.Arbitrary<Costs> = fc.record({
+const costs: fc.Arbitrary<ReviewCosts> = fc.record({
   costPerMissedDefault: fc.double({ min: 0, max: 100, noNaN: true }),
   costPerDeclinedGood: fc.double({ min: 0, max: 100, noNaN: true }),
+  reviewSkill: fc.double({ min: 0, max: 1, noNaN: true }),
+  costPerReview: fc.double({ min: 0, max: 100, noNaN: true }),
 });
 
 describe('cut-off rules', () => {
