@@ -4,7 +4,7 @@ import { chosenCorrection, type Corrections } from '../../core/decision/calibrat
 import type { Curve } from '../../core/decision/cutoff/curves';
 import { correctReading, type Judged, type Reading } from '../../core/decision/cutoff/judge';
 import {
-  bookOf,
+  bookWriter,
   decideBook,
   populationOf,
   type Book,
@@ -19,11 +19,11 @@ import { standing } from '../../core/decision/cutoff/standing';
 import { supposed } from '../../core/decision/book/supposed';
 import {
   loanColumns,
-  stakeSettings,
+  loansOf,
   stakesOf,
   type LoanColumns,
+  type Loans,
   type LoanStakes,
-  type StakeSettings,
 } from '../../core/decision/money/stakes';
 import type { Experiment } from '../../core/experiment';
 import { bestAuc } from '../../core/metrics/truth';
@@ -229,64 +229,79 @@ export class DecisionState {
       : truthRoc(this.truth, this.#outcomes),
   );
 
+  /** A number alone, so that other scores of the same rows don't read their columns anew. */
+  readonly #rows = $derived.by(() => this.scores?.y.length ?? null);
+  readonly #ghostRows = $derived.by(() => this.ghostScores?.y.length ?? null);
+
   /** Which rules the rows judged meet, whether rules are applied or not. */
-  readonly hits: PolicyHits | null = $derived.by(() => this.#hitsOf(this.scores, this.columns));
+  readonly hits: PolicyHits | null = $derived.by(() => this.#hitsOf(this.#rows, this.columns));
   readonly #ghostHits: PolicyHits | null = $derived.by(() => {
-    if (this.ghostScores === null) return null;
-    return this.#sameRows ? this.hits : this.#hitsOf(this.ghostScores, this.#ghostColumns);
+    if (this.#ghostRows === null) return null;
+    return this.#sameRows ? this.hits : this.#hitsOf(this.#ghostRows, this.#ghostColumns);
   });
 
-  #hitsOf(scores: SplitScores | null, { byName }: RowColumns): PolicyHits | null {
-    if (scores === null || this.#rules.length === 0) return null;
-    return policyHits(this.#rules, byName, scores.y.length);
+  /** What the rules that are applied say: the same array until rules or rows change. */
+  readonly #verdict: Uint8Array | null = $derived.by(() => this.#verdictOf(this.hits));
+  readonly #ghostVerdict: Uint8Array | null = $derived.by(() =>
+    this.#sameRows ? this.#verdict : this.#verdictOf(this.#ghostHits),
+  );
+
+  #verdictOf(hits: PolicyHits | null): Uint8Array | null {
+    return hits !== null && this.#policyOn ? verdictsFrom(hits) : null;
+  }
+
+  #hitsOf(rows: number | null, { byName }: RowColumns): PolicyHits | null {
+    if (rows === null || this.#rules.length === 0) return null;
+    return policyHits(this.#rules, byName, rows);
+  }
+
+  /** What is known of the loans of the rows judged; nothing until their columns are there. */
+  readonly #loans: Loans | null = $derived.by(() => this.#loansOf(this.#rows, this.columns));
+  readonly #ghostLoans: Loans | null = $derived.by(() =>
+    this.#sameRows ? this.#loans : this.#loansOf(this.#ghostRows, this.#ghostColumns),
+  );
+
+  #loansOf(rows: number | null, { byName }: RowColumns): Loans | null {
+    if (rows === null) return null;
+    const { amount, rate, amountUnit, rateUnit } = this.loanColumns;
+    const of = (name: string | null) => (name === null ? null : (byName.get(name) ?? null));
+    return loansOf(rows, { amount: of(amount), rate: of(rate), amountUnit, rateUnit });
   }
 
   /** What each row judged brings; flat costs until the columns of its loan are there. */
-  readonly stakes: LoanStakes | null = $derived.by(() => this.#stakesOf(this.scores, this.columns));
+  readonly stakes: LoanStakes | null = $derived.by(() =>
+    this.#loans === null ? null : stakesOf(this.settings, this.#loans),
+  );
   readonly ghostStakes: LoanStakes | null = $derived.by(() => {
-    if (this.ghostScores === null) return null;
-    return this.#sameRows ? this.stakes : this.#stakesOf(this.ghostScores, this.#ghostColumns);
+    if (this.ghostScores === null || this.#ghostLoans === null) return null;
+    return this.#sameRows ? this.stakes : stakesOf(this.settings, this.#ghostLoans);
   });
-
-  #stakesOf(scores: SplitScores | null, { byName }: RowColumns): LoanStakes | null {
-    if (scores === null) return null;
-    const { amount, rate, amountUnit, rateUnit } = this.loanColumns;
-    const of = (name: string | null) => (name === null ? null : (byName.get(name) ?? null));
-    return stakesOf(this.#stakeSettings, scores.y.length, {
-      amount: of(amount),
-      rate: of(rate),
-      amountUnit,
-      rateUnit,
-    });
-  }
-
   /** The rows on screen as any decision about them takes them, rules not counted. */
   readonly entries: Omit<Entries, 'verdict'> | null = $derived.by(() =>
     this.#entriesOf(this.plainReading, this.judged, this.scores, this.stakes),
   );
   /** With them: what the books are written from, of the run on screen and of the one behind it. */
-  readonly ruled: Entries | null = $derived.by(() => this.#ruledBy(this.entries, this.hits));
+  readonly ruled: Entries | null = $derived.by(() => this.#ruledBy(this.entries, this.#verdict));
   readonly ghostRuled: Entries | null = $derived.by(() =>
     this.#ruledBy(
       this.#entriesOf(this.plainGhostReading, this.ghost, this.ghostScores, this.ghostStakes),
-      this.#ghostHits,
+      this.#ghostVerdict,
     ),
   );
   /** Everything that any cut-off needs. */
-  readonly book: Book | null = $derived(this.ruled === null ? null : bookOf(this.ruled));
-  readonly ghostBook: Book | null = $derived(
-    this.ghostRuled === null ? null : bookOf(this.ghostRuled),
+  readonly book: Book | null = $derived.by(() =>
+    this.ruled === null ? null : this.#writeBook(this.ruled),
   );
+  readonly #writeBook = bookWriter();
+  readonly ghostBook: Book | null = $derived.by(() =>
+    this.ghostRuled === null ? null : this.#writeGhostBook(this.ghostRuled),
+  );
+  readonly #writeGhostBook = bookWriter();
 
-  #ruledBy(entries: Omit<Entries, 'verdict'> | null, hits: PolicyHits | null): Entries | null {
-    if (entries === null) return null;
-    return { ...entries, verdict: hits !== null && this.#policyOn ? verdictsFrom(hits) : null };
+  #ruledBy(entries: Omit<Entries, 'verdict'> | null, verdict: Uint8Array | null): Entries | null {
+    return entries === null ? null : { ...entries, verdict };
   }
 
-  readonly #steadyStakes = steady<StakeSettings>();
-  readonly #stakeSettings: StakeSettings = $derived.by(() =>
-    this.#steadyStakes(stakeSettings(this.settings)),
-  );
   readonly #times = $derived(this.settings.baseRateTimes);
   /** How many times each outcome's rows count under the supposed base rate. */
   readonly population: Population = $derived.by(() =>

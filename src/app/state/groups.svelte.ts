@@ -6,9 +6,10 @@ import {
   type Fairness,
   type LeftOut,
 } from '../../core/decision/groups/fairness';
-import { groupBooks } from '../../core/decision/groups/group-books';
+import { groupBooksWriter } from '../../core/decision/groups/group-books';
 import { groupFigures, type GroupFigures } from '../../core/decision/groups/group-figures';
 import type { StrategyCutoffs, StrategyInput } from '../../core/decision/groups/group-strategies';
+import { remembered } from '../../core/decision/book/remembered';
 import type { Sweep } from '../../core/decision/cutoff/sweep';
 import { crossed, groupRows, type Grouping } from '../../core/decision/groups/grouping';
 import type { Fault } from '../../core/fault';
@@ -118,8 +119,9 @@ export class GroupsState {
     const { grouping } = this;
     return entries === null || grouping === null
       ? null
-      : groupBooks(entries, grouping.codes, grouping.groups.length);
+      : this.#writeBooks(entries, grouping.codes, grouping.groups.length);
   });
+  readonly #writeBooks = groupBooksWriter();
 
   /** Books of both groupings crossed, row by row of the heat map. */
   readonly #cells: readonly Book[] | null = $derived.by(() => {
@@ -127,8 +129,10 @@ export class GroupsState {
     const { grouping, acrossGrouping } = this;
     if (entries === null || grouping === null || acrossGrouping === null) return null;
     const cells = grouping.groups.length * acrossGrouping.groups.length;
-    return groupBooks(entries, crossed(grouping, acrossGrouping), cells);
+    return this.#writeCells(entries, this.#cross(grouping, acrossGrouping), cells);
   });
+  readonly #cross = remembered(crossed);
+  readonly #writeCells = groupBooksWriter();
 
   /** Why groups are left out of comparisons; null for those that count. */
   readonly standing: readonly LeftOut[] = $derived.by(() => {

@@ -1,18 +1,20 @@
 import type { RowColumn } from '../../core/data/row-columns';
 import {
-  bookOf,
+  bookWriter,
   decideBook,
   type Book,
   type BookedDecision,
+  type Entries,
   type Terms,
 } from '../../core/decision/book/book';
 import { ruleTrouble, verdictsFrom, type RuleTrouble } from '../../core/decision/policy/policy';
 import type { PolicyRule } from '../../core/decision/policy/policy-rule';
 import {
+  byRules,
   compareWithRules,
-  policyBook,
+  squaresOf,
+  type ByRules,
   type Comparison,
-  type PolicyBook,
 } from '../../core/decision/policy/rule-comparison';
 import {
   alsoDeclined,
@@ -40,6 +42,7 @@ export interface RuleFigures {
 }
 
 type Columns = ReadonlyMap<string, RowColumn>;
+type Rows = Pick<Entries, 'sweep' | 'order' | 'y' | 'stakes'>;
 
 /** The rules beside the model: what each does, and what they would do alone. All is derived. */
 export class PolicyState {
@@ -84,36 +87,52 @@ export class PolicyState {
     return on && this.troubles[k] === null && !(atHand.has(column) && atHand.has(per));
   }
 
+  /** What of the rows judged is the same at every cut-off, base rate and terms. */
+  readonly #rows: Rows | null = $derived.by(() => {
+    const { plainReading, judged, scores, stakes } = this.#decision;
+    if (plainReading === null || judged === null || scores === null || stakes === null) return null;
+    return { sweep: plainReading.sweep, order: judged.order, y: scores.y, stakes };
+  });
   readonly #effects: readonly RuleEffects[] | null = $derived.by(() => {
-    const { entries, hits } = this.#decision;
-    return entries === null || hits === null ? null : ruleEffects(entries, hits);
+    const { hits } = this.#decision;
+    return this.#rows === null || hits === null ? null : ruleEffects(this.#rows, hits);
   });
 
-  /** The decision with the rules, whether they are applied now or not; null where none is on. */
-  readonly #book: PolicyBook | null = $derived.by(() => {
-    const { entries, hits, ruled, book } = this.#decision;
-    if (ruled?.verdict && book !== null) return policyBook(ruled, book);
-    const verdict = hits === null ? null : verdictsFrom(hits);
-    return entries === null || verdict === null ? null : policyBook({ ...entries, verdict });
+  /** What the rules that are on say, whether they are applied now or not; null where none is on. */
+  readonly #verdict: Uint8Array | null = $derived.by(() => {
+    const { hits, ruled } = this.#decision;
+    return ruled?.verdict ?? (hits === null ? null : verdictsFrom(hits));
   });
+  /** The decision with them. */
+  readonly #book: Book | null = $derived.by(() => {
+    const { entries, ruled, book } = this.#decision;
+    const verdict = this.#verdict;
+    if (entries === null || verdict === null) return null;
+    return ruled?.verdict === verdict ? book : this.#writeRuled({ ...entries, verdict });
+  });
+  readonly #writeRuled = bookWriter();
+  readonly #squares = $derived.by(() =>
+    this.#rows === null ? null : squaresOf({ ...this.#rows, verdict: this.#verdict }),
+  );
 
   /** Everything that the rules' decision needs; no score declines anybody in it. */
   get rulesAloneBook(): Book | null {
-    return this.#book?.book ?? null;
+    return this.#book;
   }
 
   /** What the rules that are on would decide without any model; its cut-off is beyond every PD. */
   readonly rulesAlone: BookedDecision | null = $derived.by(() =>
     this.#book === null
       ? null
-      : decideBook(this.#book.book, Infinity, withoutBand(this.#decision.terms)),
+      : decideBook(this.#book, Infinity, withoutBand(this.#decision.terms)),
   );
 
   readonly #modelBook: Book | null = $derived.by(() => {
     const { entries, ruled, book } = this.#decision;
     if (entries === null || this.#book === null) return null;
-    return ruled?.verdict === null ? book : bookOf({ ...entries, verdict: null });
+    return ruled?.verdict === null ? book : this.#writePlain({ ...entries, verdict: null });
   });
+  readonly #writePlain = bookWriter();
   /** The model alone at the cut-off that approves as many as the rules alone do. */
   readonly modelAsOften: BookedDecision | null = $derived.by(() => {
     if (this.#modelBook === null || this.rulesAlone === null) return null;
@@ -125,7 +144,15 @@ export class PolicyState {
   /** Rules alone, the model alone and both, at the cut-off. */
   readonly comparison: Comparison | null = $derived.by(() => {
     const { settings, terms } = this.#decision;
-    return this.#book === null ? null : compareWithRules(this.#book, settings.cutoff, terms);
+    const [book, squares] = [this.#book, this.#squares];
+    return book === null || squares === null
+      ? null
+      : compareWithRules({ book, squares }, settings.cutoff, terms);
+  });
+  /** Whom the rules treat harder than the model alone would; null while none is applied. */
+  readonly harder: ByRules | null = $derived.by(() => {
+    const { settings, terms, book, ruled } = this.#decision;
+    return book === null || !ruled?.verdict ? null : byRules(book, settings.cutoff, terms);
   });
 
   readonly score: RuleScore | null = $derived.by(() => {
@@ -137,20 +164,19 @@ export class PolicyState {
 
   /** By rule; null until its column is there, and where it can't apply. */
   readonly figures: readonly (RuleFigures | null)[] = $derived.by(() => {
-    const { decision, entries, hits, terms, settings, sweep } = this.#decision;
+    const { decision, hits, terms, settings, book } = this.#decision;
     const effects = this.#effects;
-    if (effects === null || entries === null || hits === null || sweep === null)
-      return this.rules.map(() => null);
-    const book = this.#book?.book;
+    if (effects === null || hits === null || book === null) return this.rules.map(() => null);
+    const ruled = this.#book;
     const whole =
-      book === undefined || this.applied ? decision : decideBook(book, settings.cutoff, terms);
+      ruled === null || this.applied ? decision : decideBook(ruled, settings.cutoff, terms);
     return effects.map(({ own, switched }, k) =>
       whole === null || hits.troubles[k] !== null
         ? null
         : {
             own,
-            alsoDeclined: alsoDeclined(own, sweep, settings.cutoff),
-            change: switchOver(whole, switched, terms),
+            alsoDeclined: alsoDeclined(own, book, settings.cutoff),
+            change: switchOver(whole, switched, book, terms),
           },
     );
   });

@@ -1,8 +1,18 @@
-import { populationOf, shiftedSteps, weighted, type Population } from './population';
+import { populationOf, supposedSweep, type Population } from './population';
 import { profitBy, referredUpTo, type Money } from '../money/profit';
+import { remembered } from './remembered';
 import type { Sweep } from '../cutoff/sweep';
 import { costWithReview, f1Of, stepAt, type Decision, type ReviewCosts } from '../cutoff/sweep';
-import { rankedRows, tallyOf, type Stakes, type Tally } from './tally';
+import {
+  countsOf,
+  rankedRows,
+  sumsOf,
+  type Counts,
+  type RankedRows,
+  type Stakes,
+  type Sums,
+  type Tally,
+} from './tally';
 
 export type { Money } from '../money/profit';
 export type { Stakes, Tally } from './tally';
@@ -20,6 +30,8 @@ export interface Book {
   readonly sweep: Sweep;
   /** What the tallies, which count each row once, are multiplied by. */
   readonly population: Population;
+  /** By steps of `sweep`: the step of the tallies; null where they are the same. See `tallyStep`. */
+  readonly steps: Uint32Array | null;
   readonly passed: Tally;
   readonly referred: Tally | null;
   readonly knockedOut: Tally | null;
@@ -61,21 +73,60 @@ export interface BookedDecision extends Decision, Money {
   readonly knockedOut: number;
 }
 
-/** Writes the book: O(rows), nothing is sorted. */
+/** Writes a book: O(rows), nothing is sorted. */
 export function bookOf(entries: Entries): Book {
-  const { sweep, order, baseRateTimes } = entries;
-  const population = entries.population ?? populationOf(sweep, baseRateTimes);
-  const steps = shiftedSteps(sweep, population);
-  const ranked = rankedRows(order, entries);
-  const tally = (kind: number): Tally => tallyOf({ sweep, steps, ranked }, kind);
-  const has = (kind: number): boolean => ranked.verdict?.includes(kind) === true;
-  return {
-    sweep: weighted(steps, population),
-    population,
-    passed: tally(VERDICT.pass),
-    referred: has(VERDICT.refer) ? tally(VERDICT.refer) : null,
-    knockedOut: has(VERDICT.decline) ? tally(VERDICT.decline) : null,
+  return bookWriter()(entries);
+}
+
+/**
+ * Writes one book after another, of entries that change in part: what is the same by identity is not
+ * worked out again. Another base rate costs O(steps), other stakes or rules O(rows).
+ */
+export function bookWriter(): (entries: Entries) => Book {
+  const suppose = remembered((sweep: Sweep, bad: number, good: number) =>
+    supposedSweep(sweep, { bad, good }),
+  );
+  const ranks = remembered(rankedRows);
+  const count = remembered(eachCounted);
+  const sum = remembered(eachSummed);
+  return ({ sweep, order, y, stakes, verdict, baseRateTimes, population }) => {
+    const counted = population ?? populationOf(sweep, baseRateTimes);
+    const ranked = ranks(order, y, verdict);
+    const counts = count(sweep, ranked);
+    const sums = sum(sweep, ranked, stakes);
+    const tally = (kind: number): Tally | null => {
+      const [rows, money] = [counts[kind], sums[kind]];
+      return rows === null || money === null ? null : { ...rows, ...money };
+    };
+    return {
+      ...suppose(sweep, counted.bad, counted.good),
+      population: counted,
+      passed: { ...counts[VERDICT.pass], ...sums[VERDICT.pass] },
+      referred: tally(VERDICT.refer),
+      knockedOut: tally(VERDICT.decline),
+    };
   };
+}
+
+/** By `VERDICT`; null for one that nobody has. */
+type Each<Of> = readonly [Of, Of | null, Of | null];
+
+function each<Of>({ verdict }: RankedRows, of: (kind: number) => Of): Each<Of> {
+  const some = (kind: number): Of | null => (verdict?.includes(kind) === true ? of(kind) : null);
+  return [of(VERDICT.pass), some(VERDICT.refer), some(VERDICT.decline)];
+}
+
+function eachCounted(sweep: Sweep, ranked: RankedRows): Each<Counts> {
+  return each(ranked, (kind) => countsOf(sweep, ranked, kind));
+}
+
+function eachSummed(sweep: Sweep, ranked: RankedRows, stakes: Stakes): Each<Sums> {
+  return each(ranked, (kind) => sumsOf(sweep, ranked, stakes, kind));
+}
+
+/** The tallies' step for a step of a book's sweep. */
+export function tallyStep({ steps }: Pick<Book, 'steps'>, step: number): number {
+  return steps === null ? step : steps[step];
 }
 
 /** Everything about a cut-off, with rules, review band and money. O(log n). */
@@ -93,14 +144,13 @@ export function decideSteps(
 ): Omit<BookedDecision, 'cutoff'> {
   const { sweep, population, passed, referred, knockedOut } = book;
   const { bad, good } = sweep;
-  const last = sweep.scores.length;
+  const last = passed.bad.length - 1;
+  const [to, line] = [tallyStep(book, step), tallyStep(book, from)];
   const declinedOf = (of: keyof Tally): number =>
-    passed[of][step] + (referred?.[of][step] ?? 0) + (knockedOut?.[of][last] ?? 0);
+    passed[of][to] + (referred?.[of][to] ?? 0) + (knockedOut?.[of][last] ?? 0);
   const referredOf = (of: keyof Tally): number =>
-    passed[of][from] -
-    passed[of][step] +
-    ((referred?.[of][last] ?? 0) - (referred?.[of][step] ?? 0));
-  const approvedOf = (of: keyof Tally): number => passed[of][last] - passed[of][from];
+    passed[of][line] - passed[of][to] + ((referred?.[of][last] ?? 0) - (referred?.[of][to] ?? 0));
+  const approvedOf = (of: keyof Tally): number => passed[of][last] - passed[of][line];
 
   const truePositives = population.bad * declinedOf('bad');
   const falsePositives = population.good * declinedOf('good');

@@ -28,40 +28,40 @@ export function shiftedPd(pd: number, { bad, good }: Population): number {
   return (bad * pd) / (bad * pd + good * (1 - pd));
 }
 
-/**
- * The same steps by their PD under another base rate, each row still counted once. Scores that
- * rounding makes equal become one step.
- */
-export function shiftedSteps(swept: Sweep, population: Population): Sweep {
-  if (population.bad === population.good) return swept;
-  const { length } = swept.scores;
-  const scores = new Float32Array(length);
-  const declinedBad = new Uint32Array(length + 1);
-  const declinedGood = new Uint32Array(length + 1);
-  let last = 0;
-  for (let step = 0; step < length; step++) {
-    const pd = Math.fround(shiftedPd(swept.scores[step], population));
-    if (last === 0 || pd < scores[last - 1]) scores[last++] = pd;
-    declinedBad[last] = swept.declinedBad[step + 1];
-    declinedGood[last] = swept.declinedGood[step + 1];
-  }
-  return {
-    scores: scores.slice(0, last),
-    declinedBad: declinedBad.slice(0, last + 1),
-    declinedGood: declinedGood.slice(0, last + 1),
-    bad: swept.bad,
-    good: swept.good,
-  };
+/** A sweep under a supposed base rate. */
+export interface Supposed {
+  /** By the PDs there, its rows counted as often as the population says. */
+  readonly sweep: Sweep;
+  /** By its steps: the step of the sweep as it was; null where they are the same. */
+  readonly steps: Uint32Array | null;
 }
 
-/** The steps with their rows counted as often as the population says. */
-export function weighted(steps: Sweep, { bad, good }: Population): Sweep {
-  if (bad === 1 && good === 1) return steps;
+/** Moves every score, and counts anew. Scores that rounding makes equal become one step. O(steps). */
+export function supposedSweep(swept: Sweep, population: Population): Supposed {
+  const { bad, good } = population;
+  if (bad === 1 && good === 1) return { sweep: swept, steps: null };
+  const { length } = swept.scores;
+  const scores = new Float32Array(length);
+  const declinedBad = new Float64Array(length + 1);
+  const declinedGood = new Float64Array(length + 1);
+  const steps = new Uint32Array(length + 1);
+  let last = 0;
+  for (let step = 1; step <= length; step++) {
+    const pd = Math.fround(shiftedPd(swept.scores[step - 1], population));
+    if (last === 0 || pd < scores[last - 1]) scores[last++] = pd;
+    declinedBad[last] = bad * swept.declinedBad[step];
+    declinedGood[last] = good * swept.declinedGood[step];
+    steps[last] = step;
+  }
+  const all = { bad: swept.bad * bad, good: swept.good * good };
+  if (last === length) return { sweep: { scores, declinedBad, declinedGood, ...all }, steps: null };
   return {
-    scores: steps.scores,
-    declinedBad: Float64Array.from(steps.declinedBad).map((count) => count * bad),
-    declinedGood: Float64Array.from(steps.declinedGood).map((count) => count * good),
-    bad: steps.bad * bad,
-    good: steps.good * good,
+    sweep: {
+      scores: scores.slice(0, last),
+      declinedBad: declinedBad.slice(0, last + 1),
+      declinedGood: declinedGood.slice(0, last + 1),
+      ...all,
+    },
+    steps: steps.slice(0, last + 1),
   };
 }

@@ -1,4 +1,4 @@
-import type { Book, Terms } from '../book/book';
+import { tallyStep, type Book, type Terms } from '../book/book';
 import { costWithReview, stepAt, type ReviewCosts, type Sweep } from './sweep';
 
 /**
@@ -22,7 +22,7 @@ export function standing(book: Book, { reviewFrom }: Pick<Terms, 'reviewFrom'>):
   const { sweep, population, passed, referred, knockedOut } = book;
   if (reviewFrom === null && referred === null && knockedOut === null) return sweep;
   const last = sweep.scores.length;
-  const line = reviewFrom === null ? 0 : stepAt(sweep, reviewFrom);
+  const line = reviewFrom === null ? 0 : tallyStep(book, stepAt(sweep, reviewFrom));
   const [declinedBad, approvedBad, referredBad] = split('bad');
   const [declinedGood, approvedGood, referredGood] = split('good');
   return {
@@ -42,13 +42,15 @@ export function standing(book: Book, { reviewFrom }: Pick<Terms, 'reviewFrom'>):
     const own = passed[of];
     const also = referred?.[of] ?? null;
     const times = population[of];
-    const out = knockedOut?.[of][last] ?? 0;
+    const all = own.length - 1;
+    const out = knockedOut?.[of][all] ?? 0;
     for (let step = 0; step <= last; step++) {
-      const from = Math.max(step, line);
-      const ruled = also === null ? 0 : also[step];
-      declined[step] = times * (own[step] + ruled + out);
-      approved[step] = times * (own[last] - own[from]);
-      sent[step] = times * (own[from] - own[step] + (also === null ? 0 : also[last] - ruled));
+      const to = tallyStep(book, step);
+      const from = Math.max(to, line);
+      const ruled = also === null ? 0 : also[to];
+      declined[step] = times * (own[to] + ruled + out);
+      approved[step] = times * (own[all] - own[from]);
+      sent[step] = times * (own[from] - own[to] + (also === null ? 0 : also[all] - ruled));
     }
     return [declined, approved, sent];
   }

@@ -1,4 +1,5 @@
-import { bookOf, populationOf, type Book, type Entries } from '../book/book';
+import { bookWriter, populationOf, type Book, type Entries } from '../book/book';
+import { remembered } from '../book/remembered';
 import type { Sweep } from '../cutoff/sweep';
 
 /**
@@ -10,13 +11,33 @@ import type { Sweep } from '../cutoff/sweep';
  * @param codes group of each row, from 0 up to `groups` − 1
  */
 export function groupBooks(entries: Entries, codes: Uint8Array, groups: number): Book[] {
-  const population = entries.population ?? populationOf(entries.sweep, entries.baseRateTimes);
-  return parted(entries, codes, groups).map((part) => bookOf({ ...entries, ...part, population }));
+  return groupBooksWriter()(entries, codes, groups);
 }
 
-type Part = Pick<Entries, 'order' | 'sweep'>;
+/** The same over and over: what the entries keep is not worked out again (see `bookWriter`). */
+export function groupBooksWriter(): typeof groupBooks {
+  const partedAgain = remembered(parted);
+  return (entries, codes, groups) => {
+    const { sweep, order, y, baseRateTimes } = entries;
+    const population = entries.population ?? populationOf(sweep, baseRateTimes);
+    return partedAgain(sweep, order, y, codes, groups).map(({ part, write }) =>
+      write({ ...entries, ...part, population }),
+    );
+  };
+}
 
-function parted({ sweep, order, y }: Entries, codes: Uint8Array, groups: number): Part[] {
+interface Parted {
+  readonly part: Pick<Entries, 'order' | 'sweep'>;
+  readonly write: (entries: Entries) => Book;
+}
+
+function parted(
+  sweep: Sweep,
+  order: Uint32Array,
+  y: Uint8Array,
+  codes: Uint8Array,
+  groups: number,
+): Parted[] {
   const sizes = new Uint32Array(groups);
   for (const row of order) sizes[codes[row]]++;
   const writers = Array.from(sizes, (size) => new PartWriter(size));
@@ -28,7 +49,7 @@ function parted({ sweep, order, y }: Entries, codes: Uint8Array, groups: number)
       writers[codes[row]].add(row, y[row], step, sweep.scores[step]);
     }
   }
-  return writers.map((writer) => writer.done());
+  return writers.map((writer) => ({ part: writer.done(), write: bookWriter() }));
 }
 
 /** Takes the rows of one group, highest scores first, and counts them by distinct score. */
@@ -60,7 +81,7 @@ class PartWriter {
     else this.#good[this.#steps]++;
   }
 
-  done(): Part {
+  done(): Parted['part'] {
     const steps = this.#steps;
     const sweep: Sweep = {
       scores: this.#scores.slice(0, steps),

@@ -87,8 +87,8 @@ export function accuracyOf(
 }
 
 /** Expected defaults over expected applicants, each outcome counted as often as is supposed. */
-function meanPdOf({ sweep, population, passed, referred, knockedOut }: Book): number {
-  const last = sweep.scores.length;
+function meanPdOf({ population, passed, referred, knockedOut }: Book): number {
+  const last = passed.bad.length - 1;
   const all = (of: 'expectedBad' | 'expectedGood'): number =>
     [passed, referred, knockedOut].reduce((sum, tally) => sum + (tally?.[of][last] ?? 0), 0);
   const bad = population.bad * all('expectedBad');

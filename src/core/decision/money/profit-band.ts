@@ -1,8 +1,7 @@
 import { randomStream } from '../../random';
 import type { Task } from '../../task';
 import type { Book, Entries, Terms } from '../book/book';
-import { VERDICT } from '../book/book';
-import { shiftedSteps } from '../book/population';
+import { tallyStep, VERDICT } from '../book/book';
 import { stepAt } from '../cutoff/sweep';
 
 /** What each row adds to profit, from the highest score down, at the cut-offs of a curve. */
@@ -45,16 +44,17 @@ export function rowMoney(
   const { order, y, stakes, verdict } = entries;
   const { population } = book;
   const { reviewSkill: skill, costPerReview, costPerDeclinedLoan } = terms;
-  const steps = shiftedSteps(entries.sweep, population);
-  const line = terms.reviewFrom === null ? 0 : stepAt(book.sweep, terms.reviewFrom);
-  const at = Array.from(cutoffs, (cutoff) => stepAt(book.sweep, cutoff));
+  const { scores, declinedBad, declinedGood } = entries.sweep;
+  const stepOf = (cutoff: number): number => tallyStep(book, stepAt(book.sweep, cutoff));
+  const line = terms.reviewFrom === null ? 0 : stepOf(terms.reviewFrom);
+  const at = Array.from(cutoffs, stepOf);
   const outcomes = new Uint8Array(order.length);
   const values = new Float64Array(2 * order.length);
   const declinedBy = new Uint16Array(order.length);
   let by = cutoffs.length;
-  for (let step = 1, i = 0; step <= steps.scores.length; step++) {
+  for (let step = 1, i = 0; step <= scores.length; step++) {
     while (by > 0 && at[by - 1] < step) by--;
-    const end = steps.declinedBad[step] + steps.declinedGood[step];
+    const end = declinedBad[step] + declinedGood[step];
     for (; i < end; i++) {
       const row = order[i];
       const bad = y[row] === 1;

@@ -40,8 +40,8 @@ function ledgerOf(tally: Tally, by: ProfitBy): Ledger {
 }
 
 /**
- * Profit at any step of the book's sweep, as a function that costs O(1): rows up to `step` are
- * declined, those on to `from` referred.
+ * Profit at any step of the book's sweep, as a function that costs O(1): rows up to the first step
+ * are declined, those on to the second referred.
  *
  *   approved:  Σ gain of good payers − Σ loss of defaults
  *   referred:  skill · Σ gain − (1 − skill) · Σ loss − reviews, as a reviewer decides who is right
@@ -52,7 +52,7 @@ function ledgerOf(tally: Tally, by: ProfitBy): Ledger {
  * stakes.
  */
 export function profitBy(
-  { passed, referred, knockedOut, population }: Book,
+  { passed, referred, knockedOut, population, steps }: Book,
   terms: Terms,
   by: ProfitBy,
 ): (step: number, from: number) => number {
@@ -62,7 +62,9 @@ export function profitBy(
   const also = referred === null ? null : ledgerOf(referred, by);
   const last = passed.bad.length - 1;
   const out = knockedOut === null ? 0 : ledgerOf(knockedOut, by).good[last];
-  return (step, from) => {
+  return (declinedTo, referredTo) => {
+    const step = steps === null ? declinedTo : steps[declinedTo];
+    const from = steps === null ? referredTo : steps[referredTo];
     let sentGain = of.gain[from] - of.gain[step];
     let sentLoss = of.loss[from] - of.loss[step];
     let sentBad = of.bad[from] - of.bad[step];

@@ -5,22 +5,16 @@ import type { Stakes } from '../book/tally';
 
 export { loanColumns, type LoanColumns } from './loan-columns';
 
-const STAKE_KNOBS = [
-  'exposureAtDefault',
-  'lossGivenDefault',
-  'interestMargin',
-  'fundingRate',
-  'loanYears',
-  'costPerMissedDefault',
-  'costPerDeclinedGood',
-] as const;
-
-export type StakeSettings = Pick<Experiment, (typeof STAKE_KNOBS)[number]>;
-
-/** The settings that stakes depend on, and no others. */
-export function stakeSettings(experiment: Experiment): StakeSettings {
-  return Object.fromEntries(STAKE_KNOBS.map((name) => [name, experiment[name]])) as StakeSettings;
-}
+export type StakeSettings = Pick<
+  Experiment,
+  | 'exposureAtDefault'
+  | 'lossGivenDefault'
+  | 'interestMargin'
+  | 'fundingRate'
+  | 'loanYears'
+  | 'costPerMissedDefault'
+  | 'costPerDeclinedGood'
+>;
 
 /** How a column of yearly rates was read. */
 export interface RatesRead {
@@ -58,6 +52,43 @@ const MOST_LENT = 1e12;
 /** A yearly rate of 1000 %. */
 const MOST_YEARLY = 10;
 
+/** The loans of some rows, as their columns tell of them. */
+export interface Loans {
+  readonly rows: number;
+  /** Null where there is no usable amount. */
+  readonly known: {
+    readonly amount: Float64Array;
+    /** As shares; NaN where a row has none. Null where one margin holds for all. */
+    readonly rate: Float64Array | null;
+    readonly account: Account;
+  } | null;
+}
+
+export interface LoanValues extends Pick<LoanColumns, 'amountUnit' | 'rateUnit'> {
+  readonly amount: RowColumn | null;
+  readonly rate: RowColumn | null;
+}
+
+/** Reads amounts and rates, and fills in amounts that are lacking. No setting of money plays a part. */
+export function loansOf(rows: number, { amount, rate, amountUnit, rateUnit }: LoanValues): Loans {
+  const known = amount?.kind === 'numeric' ? amount.values.filter(isAmount) : new Float64Array(0);
+  if (amount?.kind !== 'numeric' || known.length === 0) return { rows, known: null };
+  const { times, unit } = scaleOf(amountUnit);
+  const taken = times * median(known);
+  const yearly = rate?.kind === 'numeric' ? yearlyRates(rate.values, rateUnit) : null;
+  const sizes = new Float64Array(rows);
+  let lent = 0;
+  for (let row = 0; row < rows; row++) {
+    const value = amount.values[row];
+    sizes[row] = isAmount(value) ? times * value : taken;
+    lent += sizes[row];
+  }
+  const lacking = rows - known.length;
+  const rates = yearly?.read ?? null;
+  const account: Account = { kind: 'loan', rows, lent, unit, lacking, taken, rates };
+  return { rows, known: { amount: sizes, rate: yearly?.rates ?? null, account } };
+}
+
 /**
  * What approving each row brings, in the unit of its amount. Per loan:
  *
@@ -66,39 +97,22 @@ const MOST_YEARLY = 10;
  *   gain = amount · (rate − funding rate) · years / 2, as on average half the amount is owed
  *          over the life of a loan repaid in equal parts
  *
- * A gain is below 0 where funding costs more than the loan pays. Flat, where there is no usable
+ * Of the settings only those are read that play a part. A gain is below 0 where funding costs more than the loan pays. Flat, where there is no usable
  * amount: the two costs of a wrong decision. Interest is simple and nothing is discounted.
  */
-export function stakesOf(
-  settings: StakeSettings,
-  rows: number,
-  columns: {
-    readonly amount: RowColumn | null;
-    readonly rate: RowColumn | null;
-  } & Pick<LoanColumns, 'amountUnit' | 'rateUnit'>,
-): LoanStakes {
-  const { amount, rate, amountUnit, rateUnit } = columns;
-  const known = amount?.kind === 'numeric' ? amount.values.filter(isAmount) : new Float64Array(0);
-  if (amount?.kind !== 'numeric' || known.length === 0) return flat(settings, rows);
+export function stakesOf(settings: StakeSettings, { rows, known }: Loans): LoanStakes {
+  if (known === null) return flat(settings, rows);
   const { exposureAtDefault, lossGivenDefault, interestMargin, fundingRate, loanYears } = settings;
-  const { times, unit } = scaleOf(amountUnit);
-  const taken = times * median(known);
-  const yearly = rate?.kind === 'numeric' ? yearlyRates(rate.values, rateUnit) : null;
+  const { amount, rate, account } = known;
   const gain = new Float64Array(rows);
   const loss = new Float64Array(rows);
-  let lent = 0;
   for (let row = 0; row < rows; row++) {
-    const value = amount.values[row];
-    const size = isAmount(value) ? times * value : taken;
-    const own = yearly === null ? NaN : yearly.rates[row];
+    const own = rate === null ? NaN : rate[row];
     const margin = Number.isNaN(own) ? interestMargin : (own - fundingRate) * (loanYears / 2);
-    lent += size;
-    gain[row] = size * margin;
-    loss[row] = size * exposureAtDefault * lossGivenDefault;
+    gain[row] = amount[row] * margin;
+    loss[row] = amount[row] * exposureAtDefault * lossGivenDefault;
   }
-  const lacking = rows - known.length;
-  const rates = yearly?.read ?? null;
-  return { gain, loss, account: { kind: 'loan', rows, lent, unit, lacking, taken, rates } };
+  return { gain, loss, account };
 }
 
 function flat(

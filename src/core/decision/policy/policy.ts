@@ -94,8 +94,7 @@ function mark(rule: PolicyRule, columns: Columns, met: Uint32Array, k: number): 
   const values = by?.kind === 'numeric' ? ratio(column.values, by.values) : column.values;
   const single = column.single === true && by === undefined;
   const limit = single ? Math.fround(Number(rule.value)) : Number(rule.value);
-  const meets = COMPARE[rule.is];
-  for (let row = 0; row < met.length; row++) if (meets(values[row], limit)) met[row] |= bit;
+  markNumbers({ values, is: rule.is, limit }, met, bit);
 }
 
 /** The ratio of two columns of numbers, as a rule with `per` compares it; null for categories. */
@@ -109,15 +108,40 @@ function ratio(values: Float64Array, by: Float64Array): Float64Array {
   return values.map((value, row) => (by[row] === 0 ? NaN : value / by[row]));
 }
 
-const COMPARE: Record<PolicyRule['is'], (value: number, limit: number) => boolean> = {
-  below: (value, limit) => value < limit,
-  above: (value, limit) => value > limit,
-  'at-most': (value, limit) => value <= limit,
-  'at-least': (value, limit) => value >= limit,
-  equal: (value, limit) => value === limit,
-  'not-equal': (value, limit) => value < limit || value > limit,
-  missing: (value) => Number.isNaN(value),
-};
+interface Comparing {
+  readonly values: Float64Array;
+  readonly is: PolicyRule['is'];
+  readonly limit: number;
+}
+
+/** A loop for each comparison: one that called a function for every row would be five times as slow. */
+function markNumbers({ values, is, limit }: Comparing, met: Uint32Array, bit: number): void {
+  const { length } = met;
+  switch (is) {
+    case 'below':
+      for (let row = 0; row < length; row++) if (values[row] < limit) met[row] |= bit;
+      return;
+    case 'above':
+      for (let row = 0; row < length; row++) if (values[row] > limit) met[row] |= bit;
+      return;
+    case 'at-most':
+      for (let row = 0; row < length; row++) if (values[row] <= limit) met[row] |= bit;
+      return;
+    case 'at-least':
+      for (let row = 0; row < length; row++) if (values[row] >= limit) met[row] |= bit;
+      return;
+    case 'equal':
+      for (let row = 0; row < length; row++) if (values[row] === limit) met[row] |= bit;
+      return;
+    case 'not-equal':
+      for (let row = 0; row < length; row++)
+        if (values[row] < limit || values[row] > limit) met[row] |= bit;
+      return;
+    case 'missing':
+      for (let row = 0; row < length; row++) if (Number.isNaN(values[row])) met[row] |= bit;
+      return;
+  }
+}
 
 /** Bits of the rules that are on, by what they do. */
 export interface PolicyMasks {

@@ -2,15 +2,12 @@ import type { Interval } from '../../metrics/intervals';
 import { normalQuantile } from '../../metrics/normal';
 import { rateIntervals } from '../book/base-rate';
 import type { Book, Entries, Population, Tally, Terms } from '../book/book';
-import { bookOf, populationOf, VERDICT } from '../book/book';
-import { shiftedSteps } from '../book/population';
-import { stepAt, type Sweep } from '../cutoff/sweep';
-import { rankedRows, type RankedRows } from '../book/tally';
+import { bookOf, tallyStep, VERDICT } from '../book/book';
+import { stepAt } from '../cutoff/sweep';
 
 /** The book of a decision with rules, and what the spread of its money needs. */
 export interface PolicyBook {
   readonly book: Book;
-  readonly population: Population;
   /** By verdict: sums of squared stakes up to each step, of good payers' gain and defaults' loss. */
   readonly squares: readonly Squares[];
 }
@@ -70,38 +67,49 @@ export interface Comparison {
   readonly rules: Side;
   readonly model: Side;
   readonly both: Side;
-  /** Whom the rules treat harder than the model alone would. */
-  readonly byRules: { readonly declined: number; readonly referred: number };
+}
+
+/** Whom the rules treat harder than the model alone would. */
+export interface ByRules {
+  readonly declined: number;
+  readonly referred: number;
 }
 
 const Z = normalQuantile(0.975);
 
 /** O(rows). @param book that of the entries, where it is written already */
 export function policyBook(entries: Entries, book = bookOf(entries)): PolicyBook {
-  const population = populationOf(entries.sweep, entries.baseRateTimes);
-  const steps = shiftedSteps(entries.sweep, population);
-  const ranked = rankedRows(entries.order, entries);
-  const squares = [VERDICT.pass, VERDICT.refer, VERDICT.decline].map((kind) =>
-    squaresOf(ranked, steps, kind),
-  );
-  return { book, population, squares };
+  return { book, squares: squaresOf(entries) };
 }
 
-function squaresOf({ y, stakes, verdict }: RankedRows, steps: Sweep, kind: number): Squares {
-  const last = steps.scores.length;
-  const gain = new Float64Array(last + 1);
-  const loss = new Float64Array(last + 1);
-  for (let step = 1, at = 0; step <= last; step++) {
-    gain[step] = gain[step - 1];
-    loss[step] = loss[step - 1];
-    const end = steps.declinedBad[step] + steps.declinedGood[step];
+/** The same for all base rates. O(rows). */
+export function squaresOf({
+  sweep,
+  order,
+  y,
+  stakes,
+  verdict,
+}: Omit<Entries, 'baseRateTimes'>): readonly Squares[] {
+  const { scores, declinedBad, declinedGood } = sweep;
+  const column = () => new Float64Array(scores.length + 1);
+  const squares = [VERDICT.pass, VERDICT.refer, VERDICT.decline].map(() => ({
+    gain: column(),
+    loss: column(),
+  }));
+  for (let step = 1, at = 0; step <= scores.length; step++) {
+    for (const { gain, loss } of squares) {
+      gain[step] = gain[step - 1];
+      loss[step] = loss[step - 1];
+    }
+    const end = declinedBad[step] + declinedGood[step];
     for (; at < end; at++) {
-      if ((verdict?.[at] ?? VERDICT.pass) !== kind) continue;
-      if (y[at] === 1) loss[step] += stakes.loss[at] ** 2;
-      else gain[step] += stakes.gain[at] ** 2;
+      const row = order[at];
+      const { gain, loss } = squares[verdict === null ? VERDICT.pass : verdict[row]];
+      if (y[row] === 1) loss[step] += stakes.loss[row] ** 2;
+      else gain[step] += stakes.gain[row] ** 2;
     }
   }
-  return { gain, loss };
+  return squares;
 }
 
 /**
@@ -112,29 +120,36 @@ function squaresOf({ y, stakes, verdict }: RankedRows, steps: Sweep, kind: numbe
 export function compareWithRules(from: PolicyBook, cutoff: number, terms: Terms): Comparison {
   const cells = cellsOf(from, cutoff, terms);
   const model = ({ model }: Cell): number => model;
-  const side = (fate: Fate): Side => sideOf(cells, fate, model, terms, from.population);
+  const side = (fate: Fate): Side => sideOf(cells, fate, model, terms, from.book.population);
   return {
     rules: side(({ rules }) => rules),
     model: side(model),
     both: side((cell) => Math.max(cell.rules, cell.model)),
-    byRules: {
-      declined: harder(cells, VERDICT.decline),
-      referred: harder(cells, VERDICT.refer),
-    },
   };
 }
 
-/** Rows to which the rules do this and the model less. */
-function harder(cells: readonly Cell[], verdict: number): number {
-  const meant = cells.filter(({ rules, model }) => rules === verdict && model < verdict);
-  return meant.reduce((sum, cell) => sum + cell.weight * cell.rows, 0);
+/** Of a book with rules, at a cut-off. O(log rows). */
+export function byRules(book: Book, cutoff: number, terms: Terms): ByRules {
+  const { step, band, last } = zonesOf(book, cutoff, terms);
+  const beyond = (tally: Tally | null, from: number): number =>
+    tally === null
+      ? 0
+      : book.population.bad * (tally.bad[last] - tally.bad[from]) +
+        book.population.good * (tally.good[last] - tally.good[from]);
+  return { declined: beyond(book.knockedOut, step), referred: beyond(book.referred, band) };
 }
 
-function cellsOf({ book, population, squares }: PolicyBook, cutoff: number, terms: Terms): Cell[] {
-  const { sweep, passed, referred, knockedOut } = book;
-  const step = stepAt(sweep, cutoff);
-  const band = terms.reviewFrom === null ? step : Math.max(step, stepAt(sweep, terms.reviewFrom));
-  const last = sweep.scores.length;
+/** Steps of the tallies: the model declines up to the first and refers up to the second. */
+function zonesOf(book: Book, cutoff: number, { reviewFrom }: Terms) {
+  const stepOf = (pd: number): number => tallyStep(book, stepAt(book.sweep, pd));
+  const step = stepOf(cutoff);
+  const band = reviewFrom === null ? step : Math.max(step, stepOf(reviewFrom));
+  return { step, band, last: book.passed.bad.length - 1 };
+}
+
+function cellsOf({ book, squares }: PolicyBook, cutoff: number, terms: Terms): Cell[] {
+  const { population, passed, referred, knockedOut } = book;
+  const { step, band, last } = zonesOf(book, cutoff, terms);
   const zones = [
     { model: VERDICT.decline, start: 0, end: step },
     { model: VERDICT.refer, start: step, end: band },

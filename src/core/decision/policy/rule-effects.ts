@@ -1,9 +1,9 @@
 import { wilson, type Interval } from '../../metrics/intervals';
-import { bookOf, decideBook, populationOf } from '../book/book';
-import type { Book, BookedDecision, Entries, Population, Terms } from '../book/book';
-import { shiftedSteps } from '../book/population';
+import { tallyStep, VERDICT } from '../book/book';
+import type { Book, BookedDecision, Entries, Terms } from '../book/book';
+import { firstStep } from '../cutoff/first-step';
+import { stepAt } from '../cutoff/sweep';
 import { policyMasks, verdictOf, type PolicyHits, type PolicyMasks } from './policy';
-import { stepAt, type Sweep } from '../cutoff/sweep';
 
 /** Whom a rule hits by itself, on or off. Counts and money are of the rows as they are. */
 export interface OwnEffect {
@@ -23,20 +23,29 @@ export interface OwnEffect {
   readonly gain: number;
   /** Those hit whom another rule that is on hits too. */
   readonly alsoOthers: number;
-  /** The step that declines each row hit, of the sweep by supposed base rate; ascending. */
+  /** The tallies' step that declines each row hit; ascending. */
   readonly steps: Uint32Array;
 }
 
-/** The rows on which switching a rule over changes what the rules say, before and after. */
+/** Rows on which switching a rule over changes what the rules say, from the highest score down. */
 export interface Switched {
-  readonly before: Book;
-  readonly after: Book;
+  /** A `VERDICT`: what the other rules say of them. */
+  readonly others: number;
+  /** What is said before and after. */
+  readonly before: number;
+  readonly after: number;
+  /** The tallies' step that declines each row; ascending. */
+  readonly steps: Uint32Array;
+  /** Of the first i rows: defaults, good payers' gain and defaults' loss. */
+  readonly bad: Uint32Array;
+  readonly gain: Float64Array;
+  readonly loss: Float64Array;
 }
 
 export interface RuleEffects {
   readonly own: OwnEffect;
-  /** Null where nothing changes, whatever the cut-off. */
-  readonly switched: Switched | null;
+  /** Those that the other rules let pass, and those that they refer; neither where nothing changes. */
+  readonly switched: readonly Switched[];
 }
 
 /** What a decision becomes when one rule is switched over, and by how much it differs. */
@@ -51,183 +60,225 @@ export interface Change {
   readonly defaultRateAmongApproved: number;
 }
 
-type Rows = Omit<Entries, 'verdict' | 'population'>;
+type Rows = Pick<Entries, 'sweep' | 'order' | 'y' | 'stakes'>;
 
 /**
- * What each rule does: by itself, and to what all rules say together. Everything but the cut-off
- * goes in here, so a cut-off costs O(log rows) afterwards. O(rows + rows hit, by rule).
+ * What each rule does: by itself, and to what all rules say together. Cut-off, terms and base rate
+ * come later, at O(log rows). O(rows + hits).
  */
 export function ruleEffects(rows: Rows, hits: PolicyHits): RuleEffects[] {
-  const masks = policyMasks(hits.rules);
-  const population = populationOf(rows.sweep, rows.baseRateTimes);
-  const steps = stepsOf(rows.sweep, rows.order);
-  const shown =
-    population.bad === population.good
-      ? steps
-      : stepsOf(shiftedSteps(rows.sweep, population), rows.order);
-  return hitRows(rows.order, hits).map((hit, k) => ({
-    own: ownEffect(rows, hits, k, masks, hit, shown),
-    switched: switchedOver({ ...rows, population }, hits, k, masks, hit, steps),
-  }));
-}
-
-/** By rule: the rows that meet it, from the highest score down. */
-function hitRows(order: Uint32Array, { rules, met }: PolicyHits): Uint32Array[] {
-  const counts = new Uint32Array(rules.length);
-  for (const bits of met) for (let k = 0; k < rules.length; k++) counts[k] += (bits >>> k) & 1;
-  const found = rules.map((_, k) => new Uint32Array(counts[k]));
-  counts.fill(0);
-  for (const row of order)
-    for (let left = met[row]; left !== 0; left &= left - 1) {
-      const k = 31 - Math.clz32(left & -left);
-      found[k][counts[k]++] = row;
+  const { sweep, order } = rows;
+  const { declinedBad, declinedGood } = sweep;
+  const writers = writersFor(rows, hits);
+  for (let step = 1, at = 0; step <= sweep.scores.length; step++) {
+    const end = declinedBad[step] + declinedGood[step];
+    for (; at < end; at++) {
+      const row = order[at];
+      const met = hits.met[row];
+      for (let left = met; left !== 0; left &= left - 1)
+        writers[lowestBit(left)].add(row, step, met);
     }
-  return found;
-}
-
-/** By row: the first step that declines it. */
-function stepsOf(sweep: Sweep, order: Uint32Array): Uint32Array {
-  const steps = new Uint32Array(order.length);
-  for (let step = 0, at = 0; step < sweep.scores.length; step++) {
-    const end = sweep.declinedBad[step + 1] + sweep.declinedGood[step + 1];
-    for (; at < end; at++) steps[order[at]] = step + 1;
   }
-  return steps;
+  return writers.map((writer) => writer.done());
 }
 
-function ownEffect(
-  { y, stakes, sweep }: Rows,
-  { met }: PolicyHits,
-  k: number,
-  { decline, refer }: PolicyMasks,
-  hit: Uint32Array,
-  steps: Uint32Array,
-): OwnEffect {
-  const others = (decline | refer) & ~(1 << k);
-  let [bad, loss, gain, alsoOthers] = [0, 0, 0, 0];
-  for (const row of hit) {
-    if (y[row] === 1) {
-      bad++;
-      loss += stakes.loss[row];
-    } else gain += stakes.gain[row];
-    if ((met[row] & others) !== 0) alsoOthers++;
-  }
-  return {
-    hits: hit.length,
-    share: hit.length / y.length,
-    bad,
-    rate: bad / hit.length,
-    interval: wilson(bad, hit.length),
-    restRate: (sweep.bad - bad) / (y.length - hit.length),
-    loss,
-    gain,
-    alsoOthers,
-    steps: hit.map((row) => steps[row]),
-  };
+function lowestBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
 }
 
-function switchedOver(
-  rows: Rows & { readonly population: Population },
-  { rules, met }: PolicyHits,
-  k: number,
-  masks: PolicyMasks,
-  hit: Uint32Array,
-  steps: Uint32Array,
-): Switched | null {
-  const bit = 1 << k;
-  const { on, effect } = rules[k];
-  const without = { decline: masks.decline & ~bit, refer: masks.refer & ~bit };
-  const withRule = { ...without, [effect]: without[effect] | bit };
-  const [now, then] = on ? [withRule, without] : [without, withRule];
-  const changed = hit.filter((row) => verdictOf(met[row], now) !== verdictOf(met[row], then));
-  if (changed.length === 0) return null;
-  const part = partOf(rows, changed, steps);
-  const book = (by: PolicyMasks): Book =>
-    bookOf({
-      ...part,
-      population: rows.population,
-      verdict: Uint8Array.from(changed, (row) => verdictOf(met[row], by)),
-    });
-  return { before: book(now), after: book(then) };
-}
-
-/** The given rows, from the highest score down, as if they were all. */
-function partOf(rows: Rows, some: Uint32Array, steps: Uint32Array): Rows {
-  const { y, stakes, baseRateTimes } = rows;
-  const of = <T extends Uint8Array | Float64Array>(values: T, made: T): T => {
-    some.forEach((row, i) => (made[i] = values[row]));
-    return made;
-  };
-  const outcomes = of(y, new Uint8Array(some.length));
-  return {
-    sweep: partSweep(rows.sweep, some, outcomes, steps),
-    order: Uint32Array.from(some.keys()),
-    y: outcomes,
-    stakes: {
-      gain: of(stakes.gain, new Float64Array(some.length)),
-      loss: of(stakes.loss, new Float64Array(some.length)),
-    },
-    baseRateTimes,
-  };
-}
-
-function partSweep(sweep: Sweep, some: Uint32Array, y: Uint8Array, steps: Uint32Array): Sweep {
-  const scores: number[] = [];
-  const declinedBad = [0];
-  const declinedGood = [0];
-  let [bad, good] = [0, 0];
-  some.forEach((row, i) => {
-    if (y[i] === 1) bad++;
-    else good++;
-    if (i + 1 < some.length && steps[some[i + 1]] === steps[row]) return;
-    scores.push(sweep.scores[steps[row] - 1]);
-    declinedBad.push(bad);
-    declinedGood.push(good);
+/** One for each rule, with room for its hits. */
+function writersFor(rows: Rows, { rules, met }: PolicyHits): EffectWriter[] {
+  const hits = new Uint32Array(rules.length);
+  for (const bits of met)
+    for (let left = bits; left !== 0; left &= left - 1) hits[lowestBit(left)]++;
+  const masks = policyMasks(rules);
+  return rules.map(({ effect, on }, k) => {
+    const others = { decline: masks.decline & ~(1 << k), refer: masks.refer & ~(1 << k) };
+    return new EffectWriter(rows, hits[k], others, { says: VERDICT[effect], on });
   });
-  return {
-    scores: Float32Array.from(scores),
-    declinedBad: Uint32Array.from(declinedBad),
-    declinedGood: Uint32Array.from(declinedGood),
-    bad,
-    good,
-  };
 }
 
-/** Of those a rule hits, how many the model declines too; `swept` is the book's. O(log rows). */
-export function alsoDeclined({ steps }: OwnEffect, swept: Sweep, cutoff: number): number {
-  const last = stepAt(swept, cutoff);
-  let from = 0;
-  let to = steps.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (steps[middle] <= last) from = middle + 1;
-    else to = middle;
+/** Takes the rows that meet one rule, highest scores first. */
+class EffectWriter {
+  readonly #rows: Rows;
+  /** The other rules that are on. */
+  readonly #others: PolicyMasks;
+  readonly #says: number;
+  readonly #steps: Uint32Array;
+  /** By what the others say: only where the rule says more does it change something. */
+  readonly #changed: readonly ChangeWriter[];
+  #hits = 0;
+  #bad = 0;
+  #gain = 0;
+  #loss = 0;
+  #alsoOthers = 0;
+
+  constructor(
+    rows: Rows,
+    hits: number,
+    others: PolicyMasks,
+    { says, on }: { readonly says: number; readonly on: boolean },
+  ) {
+    this.#rows = rows;
+    this.#others = others;
+    this.#says = says;
+    this.#steps = new Uint32Array(hits);
+    this.#changed = [VERDICT.pass, VERDICT.refer]
+      .filter((less) => less < says)
+      .map((less) => new ChangeWriter(hits, less, on ? [says, less] : [less, says]));
   }
-  return from;
+
+  add(row: number, step: number, met: number): void {
+    const { y, stakes } = this.#rows;
+    const others = verdictOf(met, this.#others);
+    const bad = y[row];
+    const stake = bad === 1 ? stakes.loss[row] : stakes.gain[row];
+    this.#steps[this.#hits++] = step;
+    if (others !== VERDICT.pass) this.#alsoOthers++;
+    if (bad === 1) {
+      this.#bad++;
+      this.#loss += stake;
+    } else this.#gain += stake;
+    if (others < this.#says) this.#changed[others].add(step, bad, stake);
+  }
+
+  done(): RuleEffects {
+    const { y, sweep } = this.#rows;
+    const [hits, bad] = [this.#hits, this.#bad];
+    return {
+      own: {
+        hits,
+        share: hits / y.length,
+        bad,
+        rate: bad / hits,
+        interval: wilson(bad, hits),
+        restRate: (sweep.bad - bad) / (y.length - hits),
+        loss: this.#loss,
+        gain: this.#gain,
+        alsoOthers: this.#alsoOthers,
+        steps: this.#steps,
+      },
+      switched: this.#changed
+        .map((writer) => writer.done())
+        .filter(({ steps }) => steps.length > 0),
+    };
+  }
+}
+
+class ChangeWriter {
+  readonly #says: Pick<Switched, 'others' | 'before' | 'after'>;
+  readonly #steps: Uint32Array;
+  readonly #bad: Uint32Array;
+  readonly #gain: Float64Array;
+  readonly #loss: Float64Array;
+  #rows = 0;
+
+  constructor(most: number, others: number, [before, after]: readonly [number, number]) {
+    this.#says = { others, before, after };
+    this.#steps = new Uint32Array(most);
+    this.#bad = new Uint32Array(most + 1);
+    this.#gain = new Float64Array(most + 1);
+    this.#loss = new Float64Array(most + 1);
+  }
+
+  add(step: number, bad: number, stake: number): void {
+    const at = this.#rows++;
+    this.#steps[at] = step;
+    this.#bad[at + 1] = this.#bad[at] + bad;
+    this.#gain[at + 1] = this.#gain[at] + (1 - bad) * stake;
+    this.#loss[at + 1] = this.#loss[at] + bad * stake;
+  }
+
+  done(): Switched {
+    const rows = this.#rows;
+    return {
+      ...this.#says,
+      steps: this.#steps.subarray(0, rows),
+      bad: this.#bad.subarray(0, rows + 1),
+      gain: this.#gain.subarray(0, rows + 1),
+      loss: this.#loss.subarray(0, rows + 1),
+    };
+  }
+}
+
+/** How many of the rows with these steps a cut-off declines; the book is of all rows. O(log rows). */
+function declinedOf(steps: Uint32Array, book: Book, cutoff: number): number {
+  const last = tallyStep(book, stepAt(book.sweep, cutoff));
+  return firstStep(0, steps.length, (at) => steps[at] > last);
+}
+
+/** Of those a rule hits, how many the model declines too. O(log rows). */
+export function alsoDeclined({ steps }: OwnEffect, book: Book, cutoff: number): number {
+  return declinedOf(steps, book, cutoff);
 }
 
 /**
  * How the decision changes when the rule is switched over, all else as it is. `decision` is that of
- * all rows at the same cut-off and terms. O(log rows).
+ * all rows at the same terms, `book` one of them with whatever rules. O(log rows).
  */
 export function switchOver(
   decision: BookedDecision,
-  switched: Switched | null,
+  switched: readonly Switched[],
+  book: Book,
   terms: Terms,
 ): Change {
-  const before = switched && decideBook(switched.before, decision.cutoff, terms);
-  const after = switched && decideBook(switched.after, decision.cutoff, terms);
-  const differ = (key: keyof BookedDecision): number =>
-    before === null || after === null ? 0 : after[key] - before[key];
-  const approved = differ('approved');
-  const missedDefaults = differ('falseNegatives');
+  const differ = { approved: 0, missedDefaults: 0, declined: 0, referred: 0, profit: 0 };
+  for (const rows of switched) {
+    const declined = declinedOf(rows.steps, book, decision.cutoff);
+    const referred =
+      terms.reviewFrom === null
+        ? declined
+        : Math.max(declined, declinedOf(rows.steps, book, terms.reviewFrom));
+    const before = decided(rows, endsOf(rows.before, declined, referred, rows), book, terms);
+    const after = decided(rows, endsOf(rows.after, declined, referred, rows), book, terms);
+    for (const key of KEYS) differ[key] += after[key] - before[key];
+  }
   return {
-    approved,
-    missedDefaults,
-    declined: differ('declined'),
-    referred: differ('referred'),
-    profit: differ('profit'),
+    ...differ,
     defaultRateAmongApproved:
-      (decision.falseNegatives + missedDefaults) / (decision.approved + approved),
+      (decision.falseNegatives + differ.missedDefaults) / (decision.approved + differ.approved),
+  };
+}
+
+const KEYS = ['approved', 'missedDefaults', 'declined', 'referred', 'profit'] as const;
+
+/** Where the declined end and where the referred end, when the rules say this of all the rows. */
+function endsOf(
+  verdict: number,
+  declined: number,
+  referred: number,
+  { steps }: Switched,
+): readonly [number, number] {
+  if (verdict === VERDICT.decline) return [steps.length, steps.length];
+  return verdict === VERDICT.refer ? [declined, steps.length] : [declined, referred];
+}
+
+/** What is then done with them, and what it brings (see `profitBy`). */
+function decided(
+  { steps, bad, gain, loss }: Switched,
+  [declined, referred]: readonly [number, number],
+  { population }: Book,
+  { reviewSkill: skill, costPerReview, costPerDeclinedLoan }: Terms,
+): Record<(typeof KEYS)[number], number> {
+  const bads = (from: number, to: number): number => population.bad * (bad[to] - bad[from]);
+  const goods = (from: number, to: number): number =>
+    population.good * (to - from - (bad[to] - bad[from]));
+  const earned = (from: number, to: number): number => population.good * (gain[to] - gain[from]);
+  const lost = (from: number, to: number): number => population.bad * (loss[to] - loss[from]);
+  const last = steps.length;
+  const sent = bads(declined, referred) + goods(declined, referred);
+  const turnedAway = goods(0, declined) + (1 - skill) * goods(declined, referred);
+  return {
+    approved: bads(referred, last) + goods(referred, last),
+    missedDefaults: bads(referred, last),
+    declined: bads(0, declined) + goods(0, declined),
+    referred: sent,
+    profit:
+      earned(referred, last) -
+      lost(referred, last) +
+      skill * earned(declined, referred) -
+      (1 - skill) * lost(declined, referred) -
+      costPerReview * sent -
+      costPerDeclinedLoan * turnedAway,
   };
 }

@@ -5,6 +5,7 @@ import {
   decideBook,
   populationOf,
   shiftedPd,
+  tallyStep,
   VERDICT,
   type Terms,
 } from '../../../../src/core/decision/book/book';
@@ -153,10 +154,12 @@ describe('the book', () => {
   it('joins scores that the shift makes equal', () => {
     const close = Float32Array.of(0.9999999, 0.99999994, 0.2, 0.1);
     const rows = Array.from(close, (pd, i) => ({ pd, y: i % 2, gain: 1, loss: 1, verdict: 0 }));
-    const { sweep: swept, passed } = bookOf(entriesOf(rows, 1.9));
-    expect(swept.scores.length).toBeLessThan(4);
-    expect(passed.bad.length).toBe(swept.scores.length + 1);
-    expect(passed.bad.at(-1)).toBe(2);
+    const book = bookOf(entriesOf(rows, 1.9));
+    const { length } = book.sweep.scores;
+    expect(length).toBeLessThan(4);
+    expect(book.passed.bad[tallyStep(book, length)]).toBe(2);
+    expect(book.passed.bad[tallyStep(book, 1)]).toBe(1);
+    expect(book.passed.good[tallyStep(book, 1)]).toBe(1);
   });
 
   it('agrees with the sweep where there are neither rules nor a review band', () => {

@@ -4,14 +4,12 @@ import type { ColumnRole } from '../../../../src/core/data/table';
 import {
   loanColumns,
   scaleOf,
-  stakeSettings,
+  loansOf,
   stakesOf,
   type StakeSettings,
 } from '../../../../src/core/decision/money/stakes';
-import { defaultExperiment } from '../../../../src/core/settings';
 
 const SETTINGS: StakeSettings = {
-  ...stakeSettings(defaultExperiment()),
   exposureAtDefault: 0.8,
   lossGivenDefault: 0.5,
   interestMargin: 0.1,
@@ -107,10 +105,13 @@ describe('columns of a loan', () => {
 
 describe('stakes', () => {
   it('follow amount, exposure, loss given default and the flat margin', () => {
-    const { gain, loss, account } = stakesOf(SETTINGS, 2, {
-      ...plain,
-      amount: numbers('a', 1000, 250),
-    });
+    const { gain, loss, account } = stakesOf(
+      SETTINGS,
+      loansOf(2, {
+        ...plain,
+        amount: numbers('a', 1000, 250),
+      }),
+    );
     expect([...loss]).toEqual([400, 100]);
     expect([...gain]).toEqual([100, 25]);
     expect(account).toEqual({
@@ -125,11 +126,14 @@ describe('stakes', () => {
   });
 
   it('follow each loan’s own rate over half its years, less funding, below 0 too', () => {
-    const { gain, account } = stakesOf(SETTINGS, 4, {
-      ...plain,
-      amount: numbers('a', 1000, 1000, 1000, 1000),
-      rate: numbers('r', 12, 1, NaN, 5000),
-    });
+    const { gain, account } = stakesOf(
+      SETTINGS,
+      loansOf(4, {
+        ...plain,
+        amount: numbers('a', 1000, 1000, 1000, 1000),
+        rate: numbers('r', 12, 1, NaN, 5000),
+      }),
+    );
     [1000 * 0.1 * 1.5, 1000 * -0.01 * 1.5, 100, 100].forEach((expected, row) =>
       expect(gain[row]).toBeCloseTo(expected, 9),
     );
@@ -143,22 +147,28 @@ describe('stakes', () => {
     [[0.5, 0.7, 0.9], 'share', 'shares', 'unit'],
     [[0, 0, 12], '', 'per cent', 'values'],
   ])('read rates %j of unit “%s” as %s', (rates, rateUnit, as, by) => {
-    const { gain, account } = stakesOf(SETTINGS, 3, {
-      amount: numbers('a', 1, 1, 1),
-      amountUnit: '',
-      rate: numbers('r', ...rates),
-      rateUnit,
-    });
+    const { gain, account } = stakesOf(
+      SETTINGS,
+      loansOf(3, {
+        amount: numbers('a', 1, 1, 1),
+        amountUnit: '',
+        rate: numbers('r', ...rates),
+        rateUnit,
+      }),
+    );
     expect(account).toMatchObject({ rates: { as, by, lacking: 0 } });
     const share = as === 'shares' ? rates[2] : rates[2] / 100;
     expect(gain[2]).toBeCloseTo((share - 0.02) * 1.5, 12);
   });
 
   it('take the median for an amount that is missing, negative or beyond belief', () => {
-    const { loss, account } = stakesOf(SETTINGS, 6, {
-      ...plain,
-      amount: numbers('a', 100, NaN, -5, 300, 1e15, 200),
-    });
+    const { loss, account } = stakesOf(
+      SETTINGS,
+      loansOf(6, {
+        ...plain,
+        amount: numbers('a', 100, NaN, -5, 300, 1e15, 200),
+      }),
+    );
     expect([...loss]).toEqual([40, 80, 80, 120, 80, 80]);
     expect(account).toMatchObject({ lacking: 3, taken: 200, lent: 1200 });
   });
@@ -168,11 +178,14 @@ describe('stakes', () => {
     expect(scaleOf('1,000 EUR')).toEqual({ times: 1000, unit: 'EUR' });
     expect(scaleOf('DM')).toEqual({ times: 1, unit: 'DM' });
     expect(scaleOf('currency')).toEqual({ times: 1, unit: '' });
-    const { loss, account } = stakesOf(SETTINGS, 1, {
-      ...plain,
-      amount: numbers('a', 12),
-      amountUnit: '100 DM',
-    });
+    const { loss, account } = stakesOf(
+      SETTINGS,
+      loansOf(1, {
+        ...plain,
+        amount: numbers('a', 12),
+        amountUnit: '100 DM',
+      }),
+    );
     expect(loss[0]).toBe(480);
     expect(account).toMatchObject({ unit: 'DM', lent: 1200 });
   });
@@ -186,7 +199,7 @@ describe('stakes', () => {
       labels: [],
     };
     for (const amount of [null, text, numbers('a', NaN, -1)]) {
-      const { gain, loss, account } = stakesOf(SETTINGS, 2, { ...plain, amount });
+      const { gain, loss, account } = stakesOf(SETTINGS, loansOf(2, { ...plain, amount }));
       expect([...gain, ...loss]).toEqual([1, 1, 5, 5]);
       expect(account).toEqual({ kind: 'flat', rows: 2 });
     }

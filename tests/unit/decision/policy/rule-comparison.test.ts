@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bookOf, decideBook, type Terms } from '../../../../src/core/decision/book/book';
 import { policyHits, verdictsFrom } from '../../../../src/core/decision/policy/policy';
 import {
+  byRules,
   compareWithRules,
   policyBook,
   type Side,
@@ -62,7 +63,10 @@ describe('rules beside the model', () => {
         const harder = (fate: number) =>
           rows.filter((row) => ruled(rules, row) === fate && scored(row, cutoff, terms) < fate)
             .length;
-        expect(made.byRules).toEqual({ declined: harder(2), referred: harder(1) });
+        expect(byRules(from.book, cutoff, terms)).toEqual({
+          declined: harder(2),
+          referred: harder(1),
+        });
         check(made.rules, (row) => ruled(rules, row));
         check(made.model, (row) => scored(row, cutoff, terms));
         check(made.both, (row) => Math.max(ruled(rules, row), scored(row, cutoff, terms)));

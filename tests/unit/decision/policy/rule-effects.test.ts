@@ -17,7 +17,7 @@ describe('the effect of one rule', () => {
     fc.assert(
       fc.property(applicants, anyRules, cutoffs, times, (rows, rules, cutoff, baseRateTimes) => {
         const entries = { ...entriesOf(rows), baseRateTimes };
-        const { sweep, population } = bookOf({ ...entries, verdict: null });
+        const book = bookOf({ ...entries, verdict: null });
         const effects = ruleEffects(entries, policyHits(rules, columnsOf(rows), rows.length));
         rules.forEach((rule, k) => {
           const { own } = effects[k];
@@ -33,8 +33,8 @@ describe('the effect of one rule', () => {
             hit.filter((row) => rules.some((one, i) => i !== k && one.on && meets(one, row)))
               .length,
           );
-          expect(alsoDeclined(own, sweep, cutoff)).toBe(
-            hit.filter((row) => Math.fround(shiftedPd(row.pd, population)) >= cutoff).length,
+          expect(alsoDeclined(own, book, cutoff)).toBe(
+            hit.filter((row) => Math.fround(shiftedPd(row.pd, book.population)) >= cutoff).length,
           );
         });
       }),
@@ -52,10 +52,11 @@ describe('the effect of one rule', () => {
           return decideBook(bookOf({ ...entries, verdict: verdictsFrom(hits) }), cutoff, terms);
         };
         const before = decided(rules);
+        const book = bookOf({ ...entries, verdict: null });
         const effects = ruleEffects(entries, policyHits(rules, columns, rows.length));
         rules.forEach((rule, k) => {
           const after = decided(rules.with(k, { ...rule, on: !rule.on }));
-          const change = switchOver(before, effects[k].switched, terms);
+          const change = switchOver(before, effects[k].switched, book, terms);
           const moved = (key: 'approved' | 'falseNegatives' | 'declined' | 'referred' | 'profit') =>
             after[key] - before[key];
           expect(change.approved).toBeCloseTo(moved('approved'), 9);
