@@ -11,7 +11,12 @@ import { groupFigures, type GroupFigures } from '../../core/decision/groups/grou
 import type { StrategyCutoffs, StrategyInput } from '../../core/decision/groups/group-strategies';
 import { remembered } from '../../core/decision/book/remembered';
 import type { Sweep } from '../../core/decision/cutoff/sweep';
-import { crossed, groupRows, type Grouping } from '../../core/decision/groups/grouping';
+import {
+  crossed,
+  groupingName,
+  groupRows,
+  type Grouping,
+} from '../../core/decision/groups/grouping';
 import type { Fault } from '../../core/fault';
 import type { WorkerClient } from '../../worker/client';
 import { Asked } from './asked.svelte';
@@ -185,13 +190,24 @@ export class GroupsState {
     return this.#found.fault;
   }
 
+  /** Names the groups on screen. */
+  readonly name: string = $derived.by(() =>
+    this.by === null || this.grouping === null ? '' : groupingName(this.by.name, this.grouping),
+  );
+
+  /** Cut-offs set by hand for the groups on screen, in their order; those of other groups wait. */
+  readonly byHand: readonly number[] = $derived.by(() => {
+    const { groupCutoffs, groupCutoffsOf } = this.#decision.settings;
+    return groupCutoffsOf === 'any' || groupCutoffsOf === this.name ? groupCutoffs : NONE;
+  });
+
   /** Cut-offs by group; null while they are searched for. */
   cutoffs(strategy: StrategyName): readonly number[] | null {
-    const { cutoff, groupCutoffs } = this.#decision.settings;
+    const { cutoff } = this.#decision.settings;
     return cutoffsBy(strategy, {
       groups: this.grouping?.groups.length ?? 0,
       cutoff,
-      byHand: groupCutoffs,
+      byHand: this.byHand,
       counted: this.counted,
       found: this.found,
     });
@@ -248,6 +264,8 @@ export class GroupsState {
 function sameNumbers(a: readonly number[] | undefined, b: readonly number[]): boolean {
   return a?.length === b.length && a.every((one, i) => one === b[i]);
 }
+
+const NONE: readonly number[] = [];
 
 /** Never asked for: there is no question without an input. */
 const NO_SEARCH = { result: new Promise<never>(() => undefined), cancel: () => undefined };

@@ -105,9 +105,9 @@ export function gapSentence(gap: Gap | null, ratio: Gap | null, labels: readonly
   if (gap === null || ratio === null)
     return 'Fewer than two groups are large enough, with defaults and good payers, to be compared.';
   const [more, less] = [`“${labels[gap.highest]}”`, `“${labels[gap.lowest]}”`];
+  if (Number.isNaN(ratio.value)) return 'Nobody is approved in any of the groups compared.';
   if (gap.value === 0) return `All groups are approved equally often; the four-fifths ratio is 1.`;
-  const share = Number.isNaN(ratio.value) ? 'unknown' : auc(ratio.value, 2);
-  return `${more} is approved ${points(gap.value)} points more often than ${less} (95 % interval ${pointsRange(gap)}); the four-fifths ratio is ${share}.`;
+  return `${more} is approved ${points(gap.value)} points more often than ${less} (95 % interval ${pointsRange(gap)}); the four-fifths ratio is ${auc(ratio.value, 2)}.`;
 }
 
 /** A group's approval rate held against the reference's. */

@@ -101,4 +101,12 @@ export const GROUPS_KNOBS = {
     default: [] as readonly number[],
     unit: 'share',
   },
+  groupCutoffsOf: text({
+    group: 'groups',
+    label: 'Groups of the cut-offs by hand',
+    help: 'Which grouping they were set for: with another they wait, and all groups take the one cut-off.',
+    retrains: false,
+    default: 'any',
+    maxLength: 400,
+  }),
 } as const satisfies Record<string, Knob>;

@@ -1,5 +1,4 @@
 import type { Interval } from '../../metrics/intervals';
-import { normalQuantile } from '../../metrics/normal';
 import type { GroupFigures, Rate } from './group-figures';
 
 /** What two groups' rates say of each other, with its 95 % interval; NaN where it can't be had. */
@@ -32,9 +31,6 @@ export interface Fairness {
 /** Lowest approval rate over the highest that the rule of thumb allows (29 CFR 1607.4 D). */
 export const FOUR_FIFTHS = 0.8;
 
-/** Two-sided 95 %. */
-const Z = normalQuantile(0.975);
-
 /** Why a group is left out of comparisons, or null when it counts. */
 export type LeftOut = 'no rows' | 'no defaults' | 'no good payers' | 'small' | null;
 
@@ -62,15 +58,24 @@ export function differenceOf(a: Rate, b: Rate): Compared {
 }
 
 /**
- * The ratio of two independent rates, `a` over `b`; its interval is normal in the logarithm (Katz et
- * al. 1978), NaN where one of them is 0.
+ * The ratio of two independent rates, `a` over `b`; its interval joins theirs (Donner & Zou 2012,
+ * equation 9, by way of Wilson's intervals): as wide as what is known of the rates says, also where
+ * one is 0 or 1. NaN where `b` is 0.
  */
 export function ratioOf(a: Rate, b: Rate): Compared {
-  const value = a.value / b.value;
-  const variance = (rate: Rate): number => (1 - rate.value) / (rate.rows * rate.value);
-  const error = Math.sqrt(variance(a) + variance(b));
-  if (!(a.value > 0 && b.value > 0)) return { value, low: NaN, high: NaN };
-  return { value, low: value * Math.exp(-Z * error), high: value * Math.exp(Z * error) };
+  if (!(b.value > 0)) return { value: NaN, low: NaN, high: NaN };
+  const both = a.value * b.value;
+  // Twice a rate times its limit, less the limit squared: never above the rate squared.
+  const across = (rate: number, limit: number): number => limit * (2 * rate - limit);
+  const root = (ofA: number, ofB: number): number => Math.sqrt(Math.max(0, both ** 2 - ofA * ofB));
+  const [lowA, highA] = [across(a.value, a.low), across(a.value, a.high)];
+  const [lowB, highB] = [across(b.value, b.low), across(b.value, b.high)];
+  return {
+    value: a.value / b.value,
+    // The lower root by way of the other: no two nearly equal numbers are subtracted.
+    low: lowA <= 0 ? 0 : lowA / (both + root(lowA, highB)),
+    high: (both + root(highA, lowB)) / lowB,
+  };
 }
 
 /**

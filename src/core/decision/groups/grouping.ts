@@ -110,6 +110,29 @@ function firstAbove(sorted: Float64Array, value: number): number {
   return from;
 }
 
+/**
+ * Names the groups that a column is parted into, for what was set for them by hand: its levels, or how
+ * many ranges. Other rows of the same column may end their ranges elsewhere, or have missing values as
+ * a further group at the end; it is the same grouping.
+ */
+export function groupingName(column: string, { groups }: Pick<Grouping, 'groups'>): string {
+  const own = groups.filter(({ kind }) => kind !== 'missing');
+  const levels = own.flatMap((group) => (group.kind === 'level' ? [group.label] : []));
+  const parts = levels.length > 0 ? levels : [String(own.length)];
+  const name = JSON.stringify([column, ...parts]);
+  return name.length <= NAME_LENGTH ? name : `${name.slice(0, NAME_LENGTH - 9)}#${digest(name)}`;
+}
+
+const NAME_LENGTH = 120;
+
+/** Eight hexadecimal digits (FNV-1a). */
+function digest(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++)
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, '0');
+}
+
 /** Both groupings crossed: the code is `down · across.groups.length + across`. */
 export function crossed(down: Grouping, across: Grouping): Uint8Array {
   const wide = across.groups.length;

@@ -1,20 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RowColumn } from '../../../../src/core/data/row-columns';
-import { crossed, groupRows, MOST_LEVELS } from '../../../../src/core/decision/groups/grouping';
+import {
+  crossed,
+  groupingName,
+  groupRows,
+  MOST_LEVELS,
+} from '../../../../src/core/decision/groups/grouping';
 
 const numeric = (values: readonly number[]): RowColumn => ({
   name: 'n',
   kind: 'numeric',
   values: Float64Array.from(values),
 });
-const category = (codes: readonly number[], levels: number): RowColumn => ({
+const labelled = (codes: readonly number[], labels: readonly string[]): RowColumn => ({
   name: 'c',
   kind: 'category',
   codes: Int32Array.from(codes),
-  levels: Array.from({ length: levels }, (_, i) => `level ${i}`),
-  labels: Array.from({ length: levels }, (_, i) => `Label ${i}`),
+  levels: labels.map((_, i) => `level ${i}`),
+  labels,
 });
+const category = (codes: readonly number[], levels: number): RowColumn =>
+  labelled(
+    codes,
+    Array.from({ length: levels }, (_, i) => `Label ${i}`),
+  );
 const someNumbers = fc.array(
   fc.oneof(fc.integer({ min: 0, max: 9 }), fc.double({ min: 0, max: 9 }), fc.constant(NaN)),
   { minLength: 1, maxLength: 200 },
@@ -102,5 +112,35 @@ describe('two groupings crossed', () => {
     const down = groupRows(category([0, 0, 1, 1], 2), 4);
     const across = groupRows(category([0, 2, 0, 2], 3), 4);
     expect([...crossed(down, across)]).toEqual([0, 2, 3, 5]);
+  });
+});
+
+describe('a grouping is named', () => {
+  const named = (column: RowColumn, bins = 4) => groupingName('c', groupRows(column, bins));
+
+  it('alike for other rows of the same column, missing values or not', () => {
+    expect(named(category([0, 1, -1], 3))).toBe(named(category([2, 2], 3)));
+    expect(named(numeric([1, 2, 3, 4, 5, NaN]))).toBe(named(numeric([6, 7, 8, 9, 10])));
+  });
+
+  it('apart for other levels, another number of ranges and another column', () => {
+    const own = category([0, 1], 2);
+    const names = [
+      named(own),
+      named(category([0, 1], 3)),
+      named(labelled([0, 1], ['Label 0', 'other'])),
+      named(labelled([0, 1], ['Label 1', 'Label 0'])),
+      named(numeric([1, 2, 3, 4, 5])),
+      named(numeric([1, 2, 3, 4, 5]), 3),
+      groupingName('d', groupRows(own, 4)),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('in few letters, however long its levels are', () => {
+    const long = (last: string) =>
+      named(labelled([0, 1], ['a'.repeat(500), `${'b'.repeat(500)}${last}`]));
+    expect(long('x').length).toBeLessThanOrEqual(120);
+    expect(long('x')).not.toBe(long('y'));
   });
 });
