@@ -68,23 +68,19 @@ export function highestProfit(book: Book, terms: Terms, by: ProfitBy): Chosen {
 /** The largest cut-off whose recall is at least the target, a share. */
 export function recallAtLeast(swept: Choices, target: number): Chosen {
   const step = firstChoice(swept, (at) => swept.declinedBad[at] / swept.bad >= target);
-  return choose(
-    swept,
-    step,
-    `Largest cut-off that declines at least ${percent(target)} of defaults`,
-  );
+  return choose(swept, step, 'Largest cut-off that reaches this recall');
 }
 
 /** The smallest cut-off that approves at least this share of the applicants; the referred are not. */
 export function approvalAtLeast(swept: Choices, share: number): Chosen {
   const beyond = firstChoice(swept, (at) => !(approvalAt(swept, at) >= share));
   const step = Math.max(beyond - 1, lowestStep(swept));
-  const chosen = choose(swept, step, `Smallest cut-off that approves at least ${percent(share)}`);
+  const chosen = choose(swept, step, 'Smallest cut-off that approves at least this share');
   if (beyond > step) return chosen;
   return {
     ...chosen,
     reached: false,
-    note: `No cut-off approves ${percent(share)}; this is nearest`,
+    note: 'No cut-off approves so many; this is nearest',
   };
 }
 
@@ -165,8 +161,4 @@ export function cutoffOf({ scores }: Sweep, step: number): number {
       if (candidate > low && candidate <= high) return candidate;
   }
   return high;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1).replace(/\.0$/, '')} %`;
 }
