@@ -152,11 +152,12 @@ function drawBox(style: CSSStyleDeclaration, box: Box, into: Element, clip: Box)
   const seen = shared(box, clip);
   if (seen.width <= 0 || seen.height <= 0) return;
   const { backgroundColor, opacity } = style;
-  if (!isClear(backgroundColor)) {
+  const hatch = hatchOf(style.backgroundImage, box, into);
+  if (hatch !== null || !isClear(backgroundColor)) {
     const rx = style.borderRadius.endsWith('%')
       ? Math.min(box.width, box.height) / 2
       : parseFloat(style.borderRadius);
-    into.append(shape('rect', { ...seen, rx, fill: backgroundColor, opacity }));
+    into.append(shape('rect', { ...seen, rx, fill: hatch ?? backgroundColor, opacity }));
   }
   const { x, y, width, height } = box;
   const sides = [
@@ -174,6 +175,31 @@ function drawBox(style: CSSStyleDeclaration, box: Box, into: Element, clip: Box)
       shape('path', { d, stroke, 'stroke-width': line, ...(dashed ? DASHES : {}), opacity }),
     );
   }
+}
+
+/** Stripes at 135 degrees, which CSS draws as a repeated gradient with sharp edges; else null. */
+function hatchOf(image: string, { x, y }: Box, into: Element): string | null {
+  if (!image.startsWith('repeating-linear-gradient(135deg')) return null;
+  const stops = [...image.matchAll(/([a-z]+\([^()]*\))((?: [\d.]+px)+)/g)].flatMap(
+    ([, colour, ends]) => (ends.match(/[\d.]+/g) ?? []).map((end) => ({ colour, at: Number(end) })),
+  );
+  const length = stops.at(-1)?.at ?? 0;
+  if (length === 0) return null;
+  const id = `hatch-${Math.round(100 * x)}-${Math.round(100 * y)}`;
+  const along = length * Math.SQRT1_2;
+  const gradient = shape('linearGradient', {
+    id,
+    gradientUnits: 'userSpaceOnUse',
+    spreadMethod: 'repeat',
+    x1: x,
+    y1: y,
+    x2: x + along,
+    y2: y + along,
+  });
+  for (const { colour, at } of stops)
+    gradient.append(shape('stop', { offset: at / length, 'stop-color': colour }));
+  into.append(gradient);
+  return `url(#${id})`;
 }
 
 const DASHES = { 'stroke-dasharray': '3 3' };

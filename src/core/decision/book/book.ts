@@ -71,6 +71,7 @@ export interface BookedDecision extends Decision, Money {
   readonly costWithReview: number;
   /** Declined by a rule, whatever the score; among the declined. */
   readonly knockedOut: number;
+  readonly knockedOutBad: number;
 }
 
 /** Writes a book: O(rows), nothing is sorted. */
@@ -158,6 +159,7 @@ export function decideSteps(
   const referredGood = population.good * referredOf('good');
   const falseNegatives = population.bad * approvedOf('bad');
   const trueNegatives = population.good * approvedOf('good');
+  const knockedOutBad = population.bad * (knockedOut?.bad[last] ?? 0);
   const rows = bad + good;
   const approved = falseNegatives + trueNegatives;
   const declined = truePositives + falsePositives;
@@ -175,9 +177,8 @@ export function decideSteps(
     referred: referredBad + referredGood,
     referredBad,
     referredGood,
-    knockedOut:
-      population.bad * (knockedOut?.bad[last] ?? 0) +
-      population.good * (knockedOut?.good[last] ?? 0),
+    knockedOut: knockedOutBad + population.good * (knockedOut?.good[last] ?? 0),
+    knockedOutBad,
     recall,
     specificity: trueNegatives / good,
     falsePositiveRate,

@@ -82,6 +82,8 @@ describe('the book', () => {
             approved: fn + tn,
             declined: tp + fp,
             knockedOut: rows.filter(({ verdict }) => verdict === VERDICT.decline).length,
+            knockedOutBad: rows.filter(({ verdict, y }) => verdict === VERDICT.decline && y === 1)
+              .length,
             recall: tp / bad,
             specificity: tn / good,
             falsePositiveRate: fp / good,
