@@ -86,6 +86,39 @@ export const VIEW_KNOBS = {
     ],
     default: ['sentence', 'histogram', 'control', 'confusion', 'figures'],
   }),
+  presentFigures: several({
+    group: 'view',
+    label: 'Figures when presenting',
+    help: 'The figures that are on screen in present mode: the fewer, the larger.',
+    retrains: false,
+    options: [
+      { value: 'recall', label: 'Recall', help: 'Share of all defaults that are declined.' },
+      {
+        value: 'precision',
+        label: 'Precision',
+        help: 'Share of the declined who would have defaulted.',
+      },
+      {
+        value: 'approval',
+        label: 'Approval rate',
+        help: 'Share of all applicants who are approved.',
+      },
+      {
+        value: 'default-rate',
+        label: 'Default rate among approved',
+        help: 'Share of the approved who default.',
+      },
+      { value: 'f1', label: 'F1', help: 'Harmonic mean of precision and recall.' },
+      { value: 'cost', label: 'Expected cost', help: 'Flat costs, per applicant.' },
+      { value: 'profit', label: 'Profit', help: 'What these decisions earn, by what happened.' },
+      {
+        value: 'expected-profit',
+        label: 'Expected profit',
+        help: 'What these decisions earn, by predicted probabilities.',
+      },
+    ],
+    default: ['recall', 'precision', 'approval', 'default-rate', 'cost', 'profit'],
+  }),
   numberFormat: choice({
     group: 'view',
     label: 'Numbers as in',

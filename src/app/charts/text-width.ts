@@ -1,0 +1,16 @@
+/** Widths of glyphs in em, in the widest of the fonts that `system-ui` may be. */
+const WIDTHS: readonly (readonly [RegExp, number])[] = [
+  [/[%@MWmw]/, 0.98],
+  [/[.,;:·'’|il\s()]/, 0.38],
+  [/[A-Z]/, 0.72],
+  [/[+±=\u2212<>]/, 0.84],
+  [/./, 0.64],
+];
+const BOLDER = 1.1;
+
+/** How wide a line of text is at most, in em: enough to lay out figures without measuring them. */
+export function widthInEm(text: string, bold = false): number {
+  let width = 0;
+  for (const letter of text) width += WIDTHS.find(([like]) => like.test(letter))?.[1] ?? 1;
+  return bold ? width * BOLDER : width;
+}
