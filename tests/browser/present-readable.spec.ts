@@ -49,7 +49,7 @@ async function beginPresenting(page: Page): Promise<void> {
 }
 
 /** Looks at what is on screen at both sizes, in light and dark. */
-async function look(page: Page, what: string, all = false, wait = 250): Promise<void> {
+async function look(page: Page, what: string, all = false, wait = 150): Promise<void> {
   for (const screen of SCREENS) {
     await page.setViewportSize(screen);
     await page.waitForTimeout(wait);
@@ -97,11 +97,11 @@ test('every board can be read when it is presented', async ({ page }) => {
   await beginPresenting(page);
   for (const board of BOARDS) {
     await set(page, { ...PLAIN, board, presentShows: ['sentence', 'board'] });
-    await look(page, `the board ${board}`, false, 500);
+    await look(page, `the board ${board}`, false, 400);
   }
   const presentShows: Shown = [...FIVE, 'board'];
   await set(page, { ...PLAIN, presentShows, reviewBand: true, cutoffPinned: true });
-  await look(page, 'all parts at once', true, 500);
+  await look(page, 'all parts at once', true, 400);
 });
 
 test('a pinned run is compared legibly, with a file of a long name', async ({ page }) => {

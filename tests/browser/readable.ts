@@ -10,7 +10,7 @@ export interface Readable {
 
 /**
  * What a room could not read of what is presented: words that are cut off, lie over others, leave the
- * screen or are too small. The board may scroll down.
+ * screen or are too small. The board may scroll down, and a wide table in it sideways.
  */
 export function unreadable(page: Page, wanted: Readable): Promise<string[]> {
   return page.evaluate(({ smallest, onBoard }) => {
@@ -36,6 +36,11 @@ export function unreadable(page: Page, wanted: Readable): Promise<string[]> {
       if (element.closest('.visually-hidden, [popover], option, annotation') !== null) continue;
       if (!element.checkVisibility({ visibilityProperty: true })) continue;
       const board = element.closest('.board');
+      const scrolls = (at: Element | null): boolean =>
+        at !== null &&
+        at !== board &&
+        (/auto|scroll/.test(getComputedStyle(at).overflowX) || scrolls(at.parentElement));
+      if (board !== null && scrolls(element)) continue;
       const inBar = element.closest('.bar') !== null;
       const range = document.createRange();
       range.selectNodeContents(node);
