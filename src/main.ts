@@ -7,6 +7,7 @@ import { applyTheme, storedTheme } from './app/theme';
 import { numbers } from './app/widgets/numbers.svelte';
 import { spawnWorker } from './worker/spawn';
 import './app/theme.css';
+import './app/cards.css';
 import './app/tables.css';
 
 applyTheme(storedTheme());

@@ -6,7 +6,7 @@ import {
 import { rateIntervals, type RateIntervals } from '../../core/decision/book/base-rate';
 import type { BookedDecision, Population } from '../../core/decision/book/book';
 import type { Interval } from '../../core/metrics/intervals';
-import { auc, figure as amount, money, percent, signed } from './format';
+import { auc, decimal, figure, money, percent, signed } from './format';
 
 /** How one figure of a decision is called and written, and which way is better. */
 export interface FigureSpec {
@@ -21,7 +21,9 @@ export interface FigureSpec {
 }
 
 const points = (by: number): string => signed(by * 100);
-const thousandths = (by: number): string => signed(by, 3).replace(/^([+\u2212]?)0\./, '$1.');
+const thousandths = (by: number): string => signed(by, 3).replace(/^([+\u2212]?)0(?=\D)/, '$1');
+/** A cost per applicant, in thousandths while it is small. */
+const cost = (value: number): string => (Math.abs(value) < 10 ? decimal(value, 3) : figure(value));
 const moreMoney = (by: number): string => `${by > 0 ? '+' : ''}${money(by)}`;
 
 export const RECALL: FigureSpec = {
@@ -68,7 +70,7 @@ export const EXPECTED_COST: FigureSpec = {
   key: 'expectedCost',
   name: 'Expected cost',
   help: 'Cost of missed defaults and declined good payers, per applicant. Those referred to a person cost nothing here.',
-  write: amount,
+  write: cost,
   by: thousandths,
   better: -1,
 };

@@ -1,6 +1,6 @@
 /** How a report looks, on screen and on A4. */
 export const REPORT_STYLE = `
-:root { color-scheme: light; --good: #0072b2; --bad: #d55e00; --money: #007a58; --line: #d9d6cf; --muted: #5c626c; }
+:root { color-scheme: light; --good: #0072b2; --bad: #c75200; --money: #007a58; --line: #d9d6cf; --muted: #5c626c; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 190mm; padding: 10mm 6mm; font: 10.5pt/1.4 system-ui, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif; font-variant-numeric: tabular-nums; color: #1d2128; background: #fff; overflow-wrap: anywhere; }
 h1 { font-size: 18pt; margin: 0; letter-spacing: -0.01em; }
