@@ -13,10 +13,19 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
  */
 export default defineConfig(({ mode }) => {
   const single = mode === 'single';
+  const testing = process.env['VITEST'] !== undefined;
   return {
-    root: process.env['VITEST'] === undefined ? here('./src') : here('.'),
+    root: here(testing ? '.' : './src'),
     base: './',
     publicDir: single ? false : here('./public'),
+    // Tests of state run Svelte as the page does, not as a server would.
+    ...(testing
+      ? {
+          environments: {
+            ssr: { consumer: 'client' as const, resolve: { conditions: ['browser'] } },
+          },
+        }
+      : {}),
     plugins: [
       svelte({ configFile: false }),
       ...(single

@@ -18,11 +18,26 @@ export interface CutoffApi {
   train(): Promise<Run>;
   /** The run on screen. */
   run(): Run | null;
-  /** Exact figures of declining everybody with pd >= cutoff, on the rows being judged. */
+  /**
+   * Exact figures of declining everybody with pd >= cutoff, on the rows being judged. Throws while
+   * columns that policy rules are about are on their way, or could not be read; amounts of money are
+   * NaN while those of the loans are. `load` and `train` resolve when all are there.
+   */
   decide(cutoff: number): BookedDecision;
+  /** Resolves when all that `decide` needs is there, or can't be had: after `set`. */
+  settled(): Promise<void>;
   /** Scores of the run on screen, in the table's row order; asking for `test` counts as a look. */
   scores(split: Split): { rows: Uint32Array; pd: Float32Array; rawPd: Float32Array; y: Uint8Array };
 }
+
+/** What follows from the amounts of loans. */
+const UNKNOWN_MONEY = {
+  profit: NaN,
+  expectedProfit: NaN,
+  earned: NaN,
+  lost: NaN,
+  expectedLoss: NaN,
+} satisfies Partial<BookedDecision>;
 
 declare global {
   interface Window {
@@ -45,6 +60,7 @@ export function publishApi(sandbox: Sandbox): void {
           place: { file: file.name },
           remedy: 'Call load again with { target, positive }',
         });
+      await sandbox.decision.columns.settled();
       return dataset;
     },
     experiment: () => sandbox.experiment.value,
@@ -54,7 +70,9 @@ export function publishApi(sandbox: Sandbox): void {
     },
     train: async () => {
       await sandbox.settled();
-      return sandbox.train();
+      const run = await sandbox.train();
+      await sandbox.decision.columns.settled();
+      return run;
     },
     run: () => sandbox.training.shown?.run ?? null,
     decide: (cutoff) => {
@@ -63,7 +81,17 @@ export function publishApi(sandbox: Sandbox): void {
         throw new Fault('needs-choice', 'There is nothing to decide on yet', {
           remedy: 'Call train() first',
         });
-      return decideBook(book, cutoff, terms);
+      const { policy, money } = sandbox;
+      if (policy.incomplete)
+        throw new Fault('needs-choice', 'The columns of the policy rules are not there', {
+          remedy: 'Await settled() first; where they can’t be read, take the rules off',
+        });
+      const decided = decideBook(book, cutoff, terms);
+      return money.pending || money.fault !== null ? { ...decided, ...UNKNOWN_MONEY } : decided;
+    },
+    settled: async () => {
+      await sandbox.settled();
+      await sandbox.decision.columns.settled();
     },
     scores: (split) => {
       const run = runOnScreen();

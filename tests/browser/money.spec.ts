@@ -49,6 +49,38 @@ test.describe('money', () => {
     await expect(decision(page)).not.toContainText('Moving from');
   });
 
+  test('decides by the amounts and rules of other rows as soon as training ends', async ({
+    page,
+  }) => {
+    await openApp(page, '#board=money');
+    const made = await page.evaluate(async (tiny) => {
+      const { cutoff } = window;
+      cutoff.set({ ...tiny, seed: 12 });
+      await cutoff.train();
+      const atOnce = cutoff.decide(0.3);
+      cutoff.set({
+        policyRules: [
+          { effect: 'decline', column: 'AMT_GOODS_PRICE', is: 'above', value: 3e5, on: true },
+        ],
+      });
+      let refused = '';
+      try {
+        cutoff.decide(0.3);
+      } catch (thrown) {
+        refused = String(thrown);
+      }
+      await cutoff.settled();
+      const ruled = cutoff.decide(0.3);
+      cutoff.set({ policyRules: [] });
+      await cutoff.settled();
+      return { atOnce, refused, ruled, later: cutoff.decide(0.3) };
+    }, TINY);
+    expect(Math.abs(made.atOnce.profit)).toBeGreaterThan(1e6);
+    expect(made.atOnce).toEqual(made.later);
+    expect(made.refused).toContain('columns of the policy rules');
+    expect(made.ruled.knockedOut).toBeGreaterThan(0);
+  });
+
   test('counts flat costs where no column is an amount, and refuses what can’t be one', async ({
     page,
   }) => {

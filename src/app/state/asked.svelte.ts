@@ -53,6 +53,27 @@ export class Asked<T> {
     return now !== null && this.fault === null && this.#answer?.question !== now;
   }
 
+  /** Asks once more what failed. */
+  retry(): void {
+    const question = untrack(this.#question);
+    if (question === null || this.fault === null) return;
+    this.fault = null;
+    this.#start(question);
+  }
+
+  /** Resolves when nothing is on its way: there is an answer, a fault, or nothing to ask. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = $effect.root(() => {
+        $effect(() => {
+          if (this.pending) return;
+          resolve();
+          queueMicrotask(stop);
+        });
+      });
+    });
+  }
+
   #follow(question: string | null): void {
     this.#asking?.cancel();
     this.#asking = undefined;

@@ -1,4 +1,5 @@
 import { splitKey } from '../../core/data/prepare';
+import type { RowColumn } from '../../core/data/row-columns';
 import type { Correction } from '../../core/decision/calibrate/correction';
 import { chosenCorrection, type Corrections } from '../../core/decision/calibrate/corrections';
 import type { Curve } from '../../core/decision/cutoff/curves';
@@ -179,7 +180,7 @@ export class DecisionState {
     const { shown, live } = this.#training;
     if (scores === null || dataset === null) return null;
     if (live === null && shown?.run.dataset.key !== dataset.key) return null;
-    return { table: dataset.key, key, rows: scores.rows, names: this.wantedColumns };
+    return { dataset, key, rows: scores.rows, names: this.wantedColumns };
   }
 
   readonly #money = $derived(this.settings.money);
@@ -256,16 +257,28 @@ export class DecisionState {
   }
 
   /** What is known of the loans of the rows judged; nothing until their columns are there. */
-  readonly #loans: Loans | null = $derived.by(() => this.#loansOf(this.#rows, this.columns));
+  readonly #loans: Loans | null = $derived.by(() =>
+    this.#loansOf(this.#rows, this.#amount, this.#rate),
+  );
   readonly #ghostLoans: Loans | null = $derived.by(() =>
-    this.#sameRows ? this.#loans : this.#loansOf(this.#ghostRows, this.#ghostColumns),
+    this.#sameRows
+      ? this.#loans
+      : this.#loansOf(this.#ghostRows, this.#ghostAmount, this.#ghostRate),
+  );
+  // One by one: other columns come and go without these being read anew.
+  readonly #amount = $derived.by(() => this.columns.byName.get(this.loanColumns.amount ?? ''));
+  readonly #rate = $derived.by(() => this.columns.byName.get(this.loanColumns.rate ?? ''));
+  readonly #ghostAmount = $derived.by(() =>
+    this.#ghostColumns.byName.get(this.loanColumns.amount ?? ''),
+  );
+  readonly #ghostRate = $derived.by(() =>
+    this.#ghostColumns.byName.get(this.loanColumns.rate ?? ''),
   );
 
-  #loansOf(rows: number | null, { byName }: RowColumns): Loans | null {
+  #loansOf(rows: number | null, amount?: RowColumn, rate?: RowColumn): Loans | null {
     if (rows === null) return null;
-    const { amount, rate, amountUnit, rateUnit } = this.loanColumns;
-    const of = (name: string | null) => (name === null ? null : (byName.get(name) ?? null));
-    return loansOf(rows, { amount: of(amount), rate: of(rate), amountUnit, rateUnit });
+    const { amountUnit, rateUnit } = this.loanColumns;
+    return loansOf(rows, { amount: amount ?? null, rate: rate ?? null, amountUnit, rateUnit });
   }
 
   /** What each row judged brings; flat costs until the columns of its loan are there. */

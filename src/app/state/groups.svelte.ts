@@ -1,3 +1,4 @@
+import type { RowColumn } from '../../core/data/row-columns';
 import type { ColumnInfo } from '../../core/data/table';
 import type { Book } from '../../core/decision/book/book';
 import {
@@ -95,28 +96,32 @@ export class GroupsState {
     return this.#decision.columns.pending;
   }
 
+  /** Why a column that is grouped by could not be had. */
   get fault(): Fault | null {
-    return this.#decision.columns.fault;
+    const { fault, byName } = this.#decision.columns;
+    const lacking = [this.by, this.across].some((column) => column && !byName.has(column.name));
+    return lacking ? fault : null;
   }
 
   /** A number alone, so that other money or scores of the same rows don't group them anew. */
   readonly #rows = $derived.by(() => this.#decision.scores?.y.length ?? 0);
-  readonly grouping: Grouping | null = $derived.by(() => this.#grouped(this.by));
-  readonly acrossGrouping: Grouping | null = $derived.by(() => this.#grouped(this.across));
+  readonly grouping: Grouping | null = $derived.by(() => this.#grouped(this.#byValues));
+  readonly acrossGrouping: Grouping | null = $derived.by(() => this.#grouped(this.#acrossValues));
+  readonly #byValues = $derived.by(() => this.#valuesOf(this.by));
+  readonly #acrossValues = $derived.by(() => this.#valuesOf(this.across));
 
-  #grouped(column: ColumnInfo | null): Grouping | null {
-    const { columns } = this.#decision;
-    const values = column === null ? undefined : columns.byName.get(column.name);
+  #valuesOf(column: ColumnInfo | null): RowColumn | undefined {
+    return column === null ? undefined : this.#decision.columns.byName.get(column.name);
+  }
+
+  #grouped(values: RowColumn | undefined): Grouping | null {
     if (values === undefined) return null;
     const grouping = groupRows(values, this.#bins);
     return grouping.codes.length === this.#rows ? grouping : null;
   }
 
   readonly isNumber: boolean = $derived.by(() =>
-    [this.by, this.across].some(
-      (column) =>
-        column !== null && this.#decision.columns.byName.get(column.name)?.kind === 'numeric',
-    ),
+    [this.#byValues, this.#acrossValues].some((values) => values?.kind === 'numeric'),
   );
 
   readonly books: readonly Book[] | null = $derived.by(() => {

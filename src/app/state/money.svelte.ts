@@ -57,6 +57,13 @@ export class MoneyState {
     return this.#decision.loanColumns.amount !== null && this.#decision.columns.pending;
   });
 
+  /** Why the amounts of loans could not be had; figures are in flat costs then. */
+  readonly fault: Fault | null = $derived.by(() => {
+    const { loanColumns, columns } = this.#decision;
+    const { amount } = loanColumns;
+    return amount === null || columns.byName.has(amount) ? null : columns.fault;
+  });
+
   /** The one that is marked and compared where both are shown. */
   readonly by: ProfitBy = $derived.by(() =>
     this.#decision.settings.profitBy === 'expected' ? 'expected' : 'realised',

@@ -26,6 +26,7 @@ import {
 } from '../../core/decision/policy/rule-effects';
 import { ruleScore, type RuleScore } from '../../core/decision/policy/rule-score';
 import { matchApproval } from '../../core/decision/compare/swap-set';
+import type { Fault } from '../../core/fault';
 import { ruleText, type WordsOf } from '../widgets/rule-words';
 import type { DataState } from './data.svelte';
 import type { DecisionState } from './decision.svelte';
@@ -74,14 +75,32 @@ export class PolicyState {
     return this.rules.map((rule) => ruleTrouble(rule, shapes));
   });
 
+  /** Some rule that is on lacks a column that the table has. */
+  readonly #lacking: boolean = $derived.by(() => {
+    const { byName } = this.#decision.columns;
+    return this.rules.some((rule, k) => this.#lacks(rule, k, byName));
+  });
+
   /** Rules are applied whose columns are still on their way: figures are without them until then. */
   readonly pending: boolean = $derived.by(() => {
     const { dataset, opening } = this.#data;
-    const { columns } = this.#decision;
     if (!this.applied || !this.rules.some(({ on }) => on)) return false;
     if (dataset === null) return opening !== null;
-    return columns.pending && this.rules.some((rule, k) => this.#lacks(rule, k, columns.byName));
+    return this.#lacking && this.#decision.columns.pending;
   });
+
+  /** Why columns that rules are about could not be had: figures are without those rules. */
+  readonly fault: Fault | null = $derived.by(() => {
+    const { fault, byName } = this.#decision.columns;
+    const lacking = this.rules.some(({ column, per = column }, k) =>
+      this.troubles[k] === null ? !(byName.has(column) && byName.has(per)) : false,
+    );
+    return lacking ? fault : null;
+  });
+  /** Figures say less than the rules ask for. */
+  get incomplete(): boolean {
+    return this.pending || (this.applied && this.#lacking && this.fault !== null);
+  }
 
   #lacks({ on, column, per = column }: PolicyRule, k: number, atHand: Columns): boolean {
     return on && this.troubles[k] === null && !(atHand.has(column) && atHand.has(per));

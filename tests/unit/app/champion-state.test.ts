@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { ChampionState } from '../../../src/app/state/champion.svelte';
+import { Live } from '../../../src/app/state/live.svelte';
 import { championText } from '../../../src/core/champion';
 import { defaultExperiment } from '../../../src/core/settings';
 
@@ -9,11 +10,11 @@ function made(shipped: () => Promise<unknown>) {
   const settings = defaultExperiment();
   const keep = vi.fn();
   const tell = vi.fn();
-  const data = { dataset: { id: settings.dataset, key: 'table' } };
+  const data = new Live({ dataset: { id: settings.dataset, key: 'table' } });
   const parts: unknown = {
     experiment: { settings: { ...settings, champion: championText(settings) } },
     training: { pinned: null, keep },
-    data,
+    data: data.view,
     notices: { tell, fail: vi.fn() },
     shipped,
     train: () => undefined,
@@ -32,7 +33,7 @@ it('leaves a run alone that arrives when other data are open', async () => {
   let arrive: (run: unknown) => void = () => undefined;
   const { champion, keep, tell, data } = made(() => new Promise((resolve) => (arrive = resolve)));
   const recalled = champion.recall();
-  data.dataset = { id: 'other', key: 'other table' };
+  data.take(['dataset'], { dataset: { id: 'other', key: 'other table' } });
   arrive({});
   await recalled;
   expect(keep).not.toHaveBeenCalled();
