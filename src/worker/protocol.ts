@@ -6,11 +6,11 @@ import type { ColumnInfo, ColumnRole, Table } from '../core/data/table';
 import type { Transform } from '../core/data/transform';
 import type { StrategyCutoffs, StrategyInput } from '../core/decision/groups/group-strategies';
 import type { Compared, ComparedAnswer } from '../core/decision/compare/against';
-import type { Terms } from '../core/decision/book/book';
+import type { Entries, Terms } from '../core/decision/book/book';
 import type { Corrections } from '../core/decision/calibrate/corrections';
 import type { Judged } from '../core/decision/cutoff/judge';
 import type { RankingAnswer, RankingQuestion } from '../core/decision/compare/ranking-bootstrap';
-import type { Band, BandOptions, RowMoney } from '../core/decision/money/profit-band';
+import type { Band, BandOptions } from '../core/decision/money/profit-band';
 import type { Experiment } from '../core/experiment';
 import type { FaultRecord } from '../core/fault';
 import type { EpochRecord } from '../core/models/model';
@@ -142,7 +142,13 @@ export interface Requests {
   };
   /** How far realised profit over the cut-off can be believed. */
   band: {
-    payload: { readonly rows: RowMoney; readonly options: BandOptions };
+    payload: {
+      readonly entries: Entries;
+      readonly terms: Terms;
+      /** Of the curve, ascending. */
+      readonly cutoffs: Float64Array;
+      readonly options: BandOptions;
+    };
     update: never;
     result: Band;
   };

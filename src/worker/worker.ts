@@ -4,7 +4,8 @@ import { strategyCutoffs } from '../core/decision/groups/group-strategies';
 import { compareDecisions } from '../core/decision/compare/against';
 import { judge, type Judged } from '../core/decision/cutoff/judge';
 import { rankingIntervals } from '../core/decision/compare/ranking-bootstrap';
-import { profitBand } from '../core/decision/money/profit-band';
+import { profitBand, rowMoney } from '../core/decision/money/profit-band';
+import { bookOf } from '../core/decision/book/book';
 import { Fault } from '../core/fault';
 import { randomStream } from '../core/random';
 import type { Run } from '../core/run';
@@ -114,8 +115,10 @@ async function perform(
       const random = randomStream(seed, 'decision bootstrap');
       return compareDecisions(compared, terms, { random, resamples });
     }
-    case 'band':
-      return profitBand(request.payload.rows, request.payload.options, task);
+    case 'band': {
+      const { entries, terms, cutoffs, options } = request.payload;
+      return profitBand(rowMoney(entries, bookOf(entries), terms, cutoffs), options, task);
+    }
     case 'ranking':
       return rankingIntervals(request.payload, task);
     case 'cell': {

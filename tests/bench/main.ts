@@ -1,6 +1,7 @@
 /** npm run bench [-- NAME]: prints a JSON line for each result; without a name, all and a table. */
 import { decide307k } from './decide';
 import { drag } from './drag';
+import { follow307k } from './follow';
 import type { BenchLine } from './line';
 import { load } from './load';
 import { smoteenn40k } from './smoteenn';
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'train-webgl': () => trainInBrowser('webgl'),
   'train-webgpu': () => trainInBrowser('webgpu'),
   'decide-307k': decide307k,
+  'follow-307k': follow307k,
   drag,
   'smoteenn-40k': smoteenn40k,
 };

@@ -18,10 +18,11 @@ import {
 } from '../../core/decision/compare/swap-set';
 import type { Experiment } from '../../core/experiment';
 import type { SplitScores } from '../../core/run';
+import type { Progress } from '../../core/task';
 import { splitKey } from '../../core/data/prepare';
 import type { WorkerClient } from '../../worker/client';
 import type { TrainResult } from '../../worker/protocol';
-import { Asked } from './asked.svelte';
+import { Asked, type Work } from './asked.svelte';
 import type { DecisionState } from './decision.svelte';
 import { identityOf } from './identity';
 import type { TrainingState } from './training.svelte';
@@ -72,7 +73,7 @@ export class AgainstState {
     );
     this.#rankingAsked = new Asked(
       () => this.#rankingQuestion(),
-      () => this.#rank(),
+      (report) => this.#rank(report),
       false,
       REST_MS,
     );
@@ -98,8 +99,9 @@ export class AgainstState {
     return this.#rankingAsked.value;
   }
 
-  get rankingPending(): boolean {
-    return this.#rankingAsked.pending;
+  /** The working out of it. */
+  get rankingWork(): Work {
+    return this.#rankingAsked;
   }
 
   /** The two are judged on rows of their own, so nothing can be paired. */
@@ -251,16 +253,17 @@ export class AgainstState {
     ]);
   }
 
-  #rank() {
+  #rank(onProgress: (progress: Progress) => void) {
     const { scores, ghostScores, settings } = this.#decision;
     if (scores === null) return nothing<RankingAnswer>();
     const paired = !this.apart && ghostScores?.y.length === scores.y.length;
-    const call = this.#client.request('ranking', {
+    const question = {
       scores: ranked(scores),
       other: ghostScores === null ? null : { ...ranked(ghostScores), paired },
       seed: this.#made.seed,
       resamples: settings.resamples,
-    });
+    };
+    const call = this.#client.request('ranking', question, { onProgress });
     return { result: call.result, cancel: () => call.cancel() };
   }
 }

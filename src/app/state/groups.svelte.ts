@@ -27,6 +27,9 @@ import { cutoffsBy, totalsOf, type StrategyName, type Totals } from './group-pla
 import { identityOf } from './identity';
 import { groupable, groupedBy } from './wanted';
 
+/** Settings have come to rest when they stood for this long. */
+const REST_MS = 150;
+
 interface Found {
   readonly cutoffs: StrategyCutoffs;
   readonly of: Grouping;
@@ -59,6 +62,7 @@ export class GroupsState {
         };
       },
       true,
+      REST_MS,
     );
   }
 

@@ -1,13 +1,14 @@
 import type { Book, Terms } from '../../core/decision/book/book';
 import { profitCurve, type Curve } from '../../core/decision/cutoff/curves';
-import { rowMoney, type Band } from '../../core/decision/money/profit-band';
+import type { Band } from '../../core/decision/money/profit-band';
 import { profitOfAll, type ProfitBy } from '../../core/decision/money/profit';
 import { highestProfit, type Chosen } from '../../core/decision/cutoff/rules';
 import type { Account } from '../../core/decision/money/stakes';
 import type { Fault } from '../../core/fault';
+import type { SplitScores } from '../../core/run';
 import type { Progress } from '../../core/task';
 import type { WorkerClient } from '../../worker/client';
-import { Asked } from './asked.svelte';
+import { Asked, type Work } from './asked.svelte';
 import type { DataState } from './data.svelte';
 import type { DecisionState } from './decision.svelte';
 import { identityOf } from './identity';
@@ -15,6 +16,13 @@ import type { TrainingState } from './training.svelte';
 
 /** Settings have come to rest when they stood for this long. */
 const REST_MS = 150;
+
+/** A band with where it was drawn, and for which scores. */
+interface DrawnBand {
+  readonly band: Band;
+  readonly x: Float64Array;
+  readonly scores: SplitScores | null;
+}
 
 interface Parts {
   readonly client: WorkerClient;
@@ -25,13 +33,10 @@ interface Parts {
 
 /** Profit over the cut-off, its best place, and how far both can be believed. */
 export class MoneyState {
-  /** Of the band under way. */
-  bandProgress: Progress | null = $state.raw(null);
-
   readonly #decision: DecisionState;
   readonly #training: TrainingState;
   readonly #data: DataState;
-  readonly #band: Asked<Band>;
+  readonly #band: Asked<DrawnBand>;
 
   constructor({ client, decision, training, data }: Parts) {
     this.#decision = decision;
@@ -39,8 +44,8 @@ export class MoneyState {
     this.#data = data;
     this.#band = new Asked(
       () => this.#question,
-      () => this.#ask(client),
-      false,
+      (report) => this.#ask(client, report),
+      true,
       REST_MS,
     );
   }
@@ -70,7 +75,12 @@ export class MoneyState {
   );
   readonly both: boolean = $derived.by(() => this.#decision.settings.profitBy === 'both');
 
-  readonly curve: Curve | null = $derived.by(() => this.#curve(this.#decision.book, this.by));
+  readonly curve: Curve | null = $derived.by(() => {
+    const { book } = this.#decision;
+    return book === null || this.best === null
+      ? null
+      : profitCurve(book, this.terms, this.by, { highest: this.best });
+  });
   /** By probabilities, beside the realised one. */
   readonly expectedCurve: Curve | null = $derived.by(() =>
     this.both ? this.#curve(this.#decision.book, 'expected') : null,
@@ -98,15 +108,18 @@ export class MoneyState {
 
   /** 95 % of realised profit at the curve's cut-offs; null while it is worked out. */
   get band(): Band | null {
-    return this.#band.value;
+    return this.#band.fresh ? (this.#band.value?.band ?? null) : null;
   }
 
-  get bandPending(): boolean {
-    return this.#band.pending;
+  /** That of the settings before, of the same scores, while the new one is worked out. */
+  get bandBefore(): DrawnBand | null {
+    const before = this.#band.fresh ? null : this.#band.value;
+    return before?.scores === this.#decision.scores ? before : null;
   }
 
-  get bandFault(): Fault | null {
-    return this.#band.fault;
+  /** The working out of the band. */
+  get bandWork(): Work {
+    return this.#band;
   }
 
   /** While a run is under way its epochs come too fast to draw rows for each. */
@@ -130,19 +143,22 @@ export class MoneyState {
     return this.#training.shown?.run.experiment.seed ?? this.#decision.settings.seed;
   }
 
-  #ask(client: WorkerClient) {
-    const { ruled, book, settings } = this.#decision;
+  #ask(client: WorkerClient, onProgress: (progress: Progress) => void) {
+    const { ruled, book, settings, scores } = this.#decision;
     const { curve } = this;
     if (ruled === null || book === null || curve === null)
-      return { result: new Promise<Band>(() => undefined), cancel: () => undefined };
+      return { result: new Promise<DrawnBand>(() => undefined), cancel: () => undefined };
     const call = client.request(
       'band',
       {
-        rows: rowMoney(ruled, book, this.terms, curve.cutoff),
+        entries: ruled,
+        terms: this.terms,
+        cutoffs: curve.cutoff,
         options: { seed: this.#seed, resamples: settings.resamples },
       },
-      { onProgress: (progress) => (this.bandProgress = progress) },
+      { onProgress },
     );
-    return { result: call.result, cancel: () => call.cancel() };
+    const result = call.result.then((band) => ({ band, x: curve.x, scores }));
+    return { result, cancel: () => call.cancel() };
   }
 }

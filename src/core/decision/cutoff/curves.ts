@@ -1,8 +1,8 @@
 import { logit, sigmoid } from '../../losses/logistic';
 import type { Book, Terms } from '../book/book';
 import { profitBy, referredUpTo, type ProfitBy } from '../money/profit';
-import { bestF1, bestYouden, cutoffOf, highestProfit, lowestCost } from './rules';
-import { costAt } from './standing';
+import { bestF1, bestYouden, cutoffOf, highestProfit, lowestCost, type Chosen } from './rules';
+import { costBy } from './standing';
 import type { ReviewCosts, Sweep } from './sweep';
 import { stepAt } from './sweep';
 import { outline } from './outline';
@@ -49,21 +49,37 @@ export function precisionRecallCurve(swept: Sweep, limit = MOST_POINTS): Curve {
  * declined to nobody. Lowest and highest cost of `limit / 2` equal stretches of the axis are kept, so the drawn minimum is the
  * minimum over every cut-off.
  */
-export function costCurve(swept: Sweep, costs: ReviewCosts, limit = MOST_POINTS): Curve {
+export function costCurve(
+  swept: Sweep,
+  costs: ReviewCosts,
+  {
+    limit = MOST_POINTS,
+    lowest = lowestCost(swept, costs),
+  }: { readonly limit?: number; readonly lowest?: Pick<Chosen, 'cutoff'> } = {},
+): Curve {
   const { bad, good } = swept;
-  const best = stepAt(swept, lowestCost(swept, costs).cutoff);
-  return extremes(swept, (step) => costAt(swept, step, costs) / (bad + good), { best, limit });
+  const best = stepAt(swept, lowest.cutoff);
+  const cost = costBy(swept, costs);
+  return extremes(swept, (step) => cost(step) / (bad + good), { best, limit });
 }
 
 /**
  * Profit of all applicants together (y) against the cut-off's log-odds (x), drawn as `costCurve` is:
  * the drawn maximum is that of `highestProfit`. The review line is held.
  */
-export function profitCurve(book: Book, terms: Terms, by: ProfitBy, limit = MOST_POINTS): Curve {
+export function profitCurve(
+  book: Book,
+  terms: Terms,
+  by: ProfitBy,
+  {
+    limit = MOST_POINTS,
+    highest = highestProfit(book, terms, by),
+  }: { readonly limit?: number; readonly highest?: Chosen } = {},
+): Curve {
   const { sweep } = book;
   const profit = profitBy(book, terms, by);
   const line = referredUpTo(book, 0, terms);
-  const best = stepAt(sweep, highestProfit(book, terms, by).cutoff);
+  const best = stepAt(sweep, highest.cutoff);
   return extremes(sweep, (step) => profit(step, Math.max(step, line)), { best, limit });
 }
 

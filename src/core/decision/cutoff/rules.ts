@@ -1,7 +1,7 @@
 import type { Book, Terms } from '../book/book';
 import { profitBy, referredUpTo, type ProfitBy } from '../money/profit';
 import { firstStep } from './first-step';
-import { approvalAt, costAt, type Standing } from './standing';
+import { approvalAt, costBy, type Standing } from './standing';
 import type { ReviewCosts, Sweep } from './sweep';
 import { f1Of, stepAt } from './sweep';
 
@@ -42,7 +42,8 @@ export function bestYouden(swept: Choices): Chosen {
  * free, referring everybody would always be cheapest. Of equals, the one that declines fewest.
  */
 export function lowestCost(swept: Choices, costs: ReviewCosts): Chosen {
-  const step = bestStep(swept, (at) => -costAt(swept, at, costs));
+  const cost = costBy(swept, costs);
+  const step = bestStep(swept, (at) => -cost(at));
   const review =
     'approvedBad' in swept ? '; the referred count by the mistakes of their reviewer' : '';
   return choose(swept, step, `Lowest cost of all cut-offs${review}`);

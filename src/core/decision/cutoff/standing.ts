@@ -1,5 +1,5 @@
 import { tallyStep, type Book, type Terms } from '../book/book';
-import { costWithReview, stepAt, type ReviewCosts, type Sweep } from './sweep';
+import { stepAt, type ReviewCosts, type Sweep } from './sweep';
 
 /**
  * A sweep as policy rules and a review band leave it: `declinedBad` and `declinedGood` hold those
@@ -61,18 +61,19 @@ export function missedAt(swept: Sweep | Standing, step: number): number {
   return 'approvedBad' in swept ? swept.approvedBad[step] : swept.bad - swept.declinedBad[step];
 }
 
-/** `costWithReview` of a step. */
-export function costAt(swept: Sweep | Standing, step: number, costs: ReviewCosts): number {
-  const banded = 'approvedBad' in swept;
-  return costWithReview(
-    {
-      falseNegatives: missedAt(swept, step),
-      falsePositives: swept.declinedGood[step],
-      referredBad: banded ? swept.referredBad[step] : 0,
-      referredGood: banded ? swept.referredGood[step] : 0,
-    },
-    costs,
-  );
+/** `costWithReview` of any step, as a function that makes no object for each. */
+export function costBy(swept: Sweep | Standing, costs: ReviewCosts): (step: number) => number {
+  const { bad, declinedBad, declinedGood } = swept;
+  const { costPerMissedDefault: missed, costPerDeclinedGood: lost } = costs;
+  if (!('approvedBad' in swept))
+    return (step) => (bad - declinedBad[step]) * missed + declinedGood[step] * lost;
+  const { approvedBad, referredBad, referredGood } = swept;
+  const wrong = 1 - costs.reviewSkill;
+  return (step) =>
+    approvedBad[step] * missed +
+    declinedGood[step] * lost +
+    wrong * (referredBad[step] * missed + referredGood[step] * lost) +
+    costs.costPerReview * (referredBad[step] + referredGood[step]);
 }
 
 /** Share of all applicants who are approved at a step. */

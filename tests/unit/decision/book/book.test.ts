@@ -12,7 +12,7 @@ import {
 import { profitOfAll } from '../../../../src/core/decision/money/profit';
 import {
   approvalAt,
-  costAt,
+  costBy,
   missedAt,
   standing,
 } from '../../../../src/core/decision/cutoff/standing';
@@ -184,7 +184,7 @@ describe('the book', () => {
           const made = decideBook(book, cutoff, terms);
           expect(swept.declinedBad[step]).toBe(made.truePositives);
           expect(swept.declinedGood[step]).toBe(made.falsePositives);
-          expect(costAt(swept, step, terms)).toBe(made.costWithReview);
+          expect(costBy(swept, terms)(step)).toBe(made.costWithReview);
           expect(missedAt(swept, step)).toBeCloseTo(made.falseNegatives, 9);
           expect(approvalAt(swept, step)).toBeCloseTo(made.approvalRate, 9);
         }

@@ -62,7 +62,7 @@ describe('cut-off rules beside policy rules and a review band', () => {
         (rows, terms, by, kind, limit) => {
           const book = bookFor(rows, by);
           const key = kind === 'realised' ? 'profit' : 'expectedProfit';
-          const curve = profitCurve(book, terms, kind, limit);
+          const curve = profitCurve(book, terms, kind, { limit });
           curve.cutoff.forEach((cutoff, i) => {
             expect(curve.y[i]).toBe(decideBook(book, cutoff, terms)[key]);
             if (i > 0) expect(cutoff).toBeGreaterThan(curve.cutoff[i - 1]);
@@ -98,7 +98,7 @@ describe('cut-off rules beside policy rules and a review band', () => {
         const book = bookFor(rows, by);
         const swept = standing(book, terms);
         const { bad, good } = book.sweep;
-        const curve = costCurve(swept, terms, limit);
+        const curve = costCurve(swept, terms, { limit });
         const at = (cutoff: number) =>
           decideBook(book, cutoff, terms).costWithReview / (bad + good);
         curve.cutoff.forEach((cutoff, i) => expect(curve.y[i]).toBe(at(cutoff)));

@@ -59,7 +59,7 @@ describe('curves', () => {
   it('the lowest point drawn is the lowest cost there is', () => {
     const check = (rows: Scored, limit: number): void => {
       const swept = sweep(rows.pd, rows.y);
-      const drawn = costCurve(swept, COSTS, limit);
+      const drawn = costCurve(swept, COSTS, { limit });
       const best = decideAt(swept, lowestCost(swept, COSTS).cutoff, COSTS);
       expect(Math.min(...drawn.y)).toBe(best.expectedCost);
       expect(drawn.y.length).toBeLessThanOrEqual(limit);
