@@ -193,5 +193,11 @@ test.describe('on a phone, the cut-off', () => {
     const to = await page.evaluate(() => [window.cutoff.experiment().cutoff, scrollY]);
     expect(to[0]).toBeLessThan(from[0] - 0.02);
     expect(to[1]).toBe(from[1]);
+
+    const now = await grip.boundingBox();
+    if (now === null) throw new Error('no line');
+    await client.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(now.x + 8, y) });
+    await client.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    expect(await page.evaluate(() => window.cutoff.experiment().cutoff)).toBe(to[0]);
   });
 });

@@ -12,11 +12,14 @@ const SIDEWAYS_PX = 6;
 /**
  * Follows one pointer over a chart with lines. A press takes the nearest line along; a finger beside
  * the lines only once it goes sideways or is lifted, so that the page can be scrolled over the chart.
+ * A finger on a line's grip keeps its distance to the line: touching alone moves nothing.
  */
 export class LineDrag {
   #held: Line | null = null;
   #from: { readonly x: number; readonly settled: boolean } = { x: 0, settled: true };
   #box = { left: 0, width: 1 };
+  /** From the finger to the line, as a share of the width. */
+  #apart = 0;
   readonly #move: (line: Line, share: number) => void;
 
   constructor(move: (line: Line, share: number) => void) {
@@ -28,9 +31,12 @@ export class LineDrag {
     event.currentTarget.setPointerCapture(event.pointerId);
     this.#box = event.currentTarget.getBoundingClientRect();
     const onLine = event.target instanceof Element && event.target.closest('[data-line]') !== null;
-    this.#held = nearestLine(this.#share(event), places);
-    this.#from = { x: event.clientX, settled: event.pointerType !== 'touch' || onLine };
-    if (this.#from.settled) this.#follow(event);
+    const finger = event.pointerType === 'touch';
+    const at = this.#share(event);
+    this.#held = nearestLine(at, places);
+    this.#apart = finger && onLine ? (places[this.#held] ?? at) - at : 0;
+    this.#from = { x: event.clientX, settled: !finger || onLine };
+    if (!finger) this.#follow(event);
   }
 
   move(event: PointerEvent): void {
@@ -56,7 +62,8 @@ export class LineDrag {
   }
 
   #follow(event: PointerEvent): void {
-    if (this.#held !== null) this.#move(this.#held, this.#share(event));
+    if (this.#held === null) return;
+    this.#move(this.#held, Math.min(1, Math.max(0, this.#share(event) + this.#apart)));
   }
 }
 
