@@ -86,16 +86,28 @@ function lowestBit(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
 }
 
-/** One for each rule, with room for its hits. */
+const VERDICTS = 3;
+
+/** One for each rule, with room for its hits by what the other rules say of them. */
 function writersFor(rows: Rows, { rules, met }: PolicyHits): EffectWriter[] {
-  const hits = new Uint32Array(rules.length);
-  for (const bits of met)
-    for (let left = bits; left !== 0; left &= left - 1) hits[lowestBit(left)]++;
   const masks = policyMasks(rules);
-  return rules.map(({ effect, on }, k) => {
-    const others = { decline: masks.decline & ~(1 << k), refer: masks.refer & ~(1 << k) };
-    return new EffectWriter(rows, hits[k], others, { says: VERDICT[effect], on });
-  });
+  const others = rules.map((_, k) => ({
+    decline: masks.decline & ~(1 << k),
+    refer: masks.refer & ~(1 << k),
+  }));
+  const hits = new Uint32Array(VERDICTS * rules.length);
+  for (const bits of met)
+    for (let left = bits; left !== 0; left &= left - 1) {
+      const k = lowestBit(left);
+      hits[VERDICTS * k + verdictOf(bits, others[k])]++;
+    }
+  return rules.map(
+    ({ effect, on }, k) =>
+      new EffectWriter(rows, hits.subarray(VERDICTS * k, VERDICTS * (k + 1)), others[k], {
+        says: VERDICT[effect],
+        on,
+      }),
+  );
 }
 
 /** Takes the rows that meet one rule, highest scores first. */
@@ -115,17 +127,17 @@ class EffectWriter {
 
   constructor(
     rows: Rows,
-    hits: number,
+    hits: Uint32Array,
     others: PolicyMasks,
     { says, on }: { readonly says: number; readonly on: boolean },
   ) {
     this.#rows = rows;
     this.#others = others;
     this.#says = says;
-    this.#steps = new Uint32Array(hits);
+    this.#steps = new Uint32Array(hits[0] + hits[1] + hits[2]);
     this.#changed = [VERDICT.pass, VERDICT.refer]
       .filter((less) => less < says)
-      .map((less) => new ChangeWriter(hits, less, on ? [says, less] : [less, says]));
+      .map((less) => new ChangeWriter(hits[less], less, on ? [says, less] : [less, says]));
   }
 
   add(row: number, step: number, met: number): void {
@@ -173,12 +185,12 @@ class ChangeWriter {
   readonly #loss: Float64Array;
   #rows = 0;
 
-  constructor(most: number, others: number, [before, after]: readonly [number, number]) {
+  constructor(rows: number, others: number, [before, after]: readonly [number, number]) {
     this.#says = { others, before, after };
-    this.#steps = new Uint32Array(most);
-    this.#bad = new Uint32Array(most + 1);
-    this.#gain = new Float64Array(most + 1);
-    this.#loss = new Float64Array(most + 1);
+    this.#steps = new Uint32Array(rows);
+    this.#bad = new Uint32Array(rows + 1);
+    this.#gain = new Float64Array(rows + 1);
+    this.#loss = new Float64Array(rows + 1);
   }
 
   add(step: number, bad: number, stake: number): void {
@@ -190,13 +202,12 @@ class ChangeWriter {
   }
 
   done(): Switched {
-    const rows = this.#rows;
     return {
       ...this.#says,
-      steps: this.#steps.subarray(0, rows),
-      bad: this.#bad.subarray(0, rows + 1),
-      gain: this.#gain.subarray(0, rows + 1),
-      loss: this.#loss.subarray(0, rows + 1),
+      steps: this.#steps,
+      bad: this.#bad,
+      gain: this.#gain,
+      loss: this.#loss,
     };
   }
 }
