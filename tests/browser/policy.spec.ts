@@ -70,6 +70,11 @@ test.describe('policy rules', () => {
     await board.getByRole('checkbox', { name: 'Apply the rules' }).uncheck();
     await expect.poll(() => numberOf(missed)).toBe(alone);
     await expect(board.getByRole('region', { name: /Rules as a classifier/ })).toBeVisible();
+
+    const byModel = rows.toSorted((a, b) => a.pd - b.pd).slice(0, rows.length - hit.length);
+    const swappedIn = byModel.filter(({ cells }) => Number(cells[0]) < 40_000);
+    await expect(board).toContainText(new RegExp(`model swaps in\\s+${swappedIn.length}\\b`));
+    await expect(board).toContainText(/worth\s.*\(95 % interval/);
   });
 
   test('can be about levels and ratios, moved, copied and removed', async ({ page }) => {

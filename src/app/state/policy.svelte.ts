@@ -25,11 +25,21 @@ import {
   type RuleEffects,
 } from '../../core/decision/policy/rule-effects';
 import { ruleScore, type RuleScore } from '../../core/decision/policy/rule-score';
-import { matchApproval } from '../../core/decision/compare/swap-set';
 import type { Fault } from '../../core/fault';
+import type { ComparedAnswer } from '../../core/decision/compare/against';
+import { fatesOf, jointCells, stepsAt, type JointCells } from '../../core/decision/compare/fates';
+import {
+  matchApproval,
+  swapSetOf,
+  type Matched,
+  type SwapSet,
+} from '../../core/decision/compare/swap-set';
+import type { Interval } from '../../core/metrics/intervals';
 import { ruleText, type WordsOf } from '../widgets/rule-words';
+import { Asked } from './asked.svelte';
 import type { DataState } from './data.svelte';
 import type { DecisionState } from './decision.svelte';
+import { identityOf } from './identity';
 import { columnShapes, columnWords } from './rule-columns';
 import { RuleEditor, type EditorParts } from './rule-editor.svelte';
 
@@ -50,11 +60,16 @@ export class PolicyState {
   readonly editor: RuleEditor;
   readonly #data: DataState;
   readonly #decision: DecisionState;
+  readonly #swapAsked: Asked<ComparedAnswer>;
 
   constructor(parts: EditorParts) {
     this.#data = parts.data;
     this.#decision = parts.decision;
     this.editor = new RuleEditor(parts);
+    this.#swapAsked = new Asked(
+      () => this.#swapQuestion,
+      () => this.#askSwap(parts.client),
+    );
   }
 
   readonly rules: readonly PolicyRule[] = $derived.by(() => this.#decision.settings.policyRules);
@@ -152,13 +167,68 @@ export class PolicyState {
     return ruled?.verdict === null ? book : this.#writePlain({ ...entries, verdict: null });
   });
   readonly #writePlain = bookWriter();
-  /** The model alone at the cut-off that approves as many as the rules alone do. */
-  readonly modelAsOften: BookedDecision | null = $derived.by(() => {
-    if (this.#modelBook === null || this.rulesAlone === null) return null;
-    const terms = withoutBand(this.#decision.terms);
-    const { cutoff } = matchApproval(this.#modelBook, this.rulesAlone.approvalRate, terms);
-    return decideBook(this.#modelBook, cutoff, terms);
+  /** The cut-off at which the model alone approves as many as the rules alone do. */
+  readonly matched: Matched | null = $derived.by(() =>
+    this.#modelBook === null || this.rulesAlone === null
+      ? null
+      : matchApproval(
+          this.#modelBook,
+          this.rulesAlone.approvalRate,
+          withoutBand(this.#decision.terms),
+        ),
+  );
+  readonly modelAsOften: BookedDecision | null = $derived.by(() =>
+    this.#modelBook === null || this.matched === null
+      ? null
+      : decideBook(this.#modelBook, this.matched.cutoff, withoutBand(this.#decision.terms)),
+  );
+
+  /** What the model alone at that cut-off does with each row, and the rules alone. */
+  readonly #cells: JointCells | null = $derived.by(() => {
+    const { entries, terms } = this.#decision;
+    const [rules, model, verdict] = [this.#book, this.#modelBook, this.#verdict];
+    if (entries === null || rules === null || model === null || this.matched === null) return null;
+    const alone = fatesOf(
+      { ...entries, verdict },
+      rules,
+      stepsAt(rules, Infinity, withoutBand(terms)),
+    );
+    return jointCells(entries, fatesOf({ ...entries, verdict: null }, model, this.matched), alone);
   });
+  /** Whom the model approves in place of others, were it to take over from the rules. */
+  readonly swap: SwapSet | null = $derived.by(() =>
+    this.#cells === null || this.#book === null
+      ? null
+      : swapSetOf(this.#cells, this.#book.population),
+  );
+  /** Of the money that this swap gains; null until it is drawn. */
+  get swapInterval(): Interval | null {
+    return this.#swapAsked.value?.difference.lent ?? null;
+  }
+  get swapPending(): boolean {
+    return this.#swapAsked.pending;
+  }
+
+  readonly #swapQuestion: string | null = $derived.by(() => {
+    const { board, view, resamples, seed } = this.#decision.settings;
+    const shown = view === 'sandbox' && (board === 'policy' || board === 'all');
+    if (!shown || this.#cells === null) return null;
+    return JSON.stringify([identityOf(this.#cells), identityOf(this.#book), resamples, seed]);
+  });
+
+  #askSwap(client: EditorParts['client']) {
+    const { terms, settings } = this.#decision;
+    const [cells, population] = [this.#cells, this.#book?.population];
+    if (cells === null || population === undefined)
+      return { result: new Promise<never>(() => undefined), cancel: () => undefined };
+    const { seed, resamples } = settings;
+    return client.request('compare', {
+      compared: { kind: 'paired', cells, population },
+      terms,
+      seed,
+      resamples,
+    });
+  }
 
   /** Rules alone, the model alone and both, at the cut-off. */
   readonly comparison: Comparison | null = $derived.by(() => {
