@@ -18,8 +18,13 @@ export function unreadable(page: Page, wanted: Readable): Promise<string[]> {
     const seen: { text: string; box: DOMRect }[] = [];
     const sheet = document.querySelector('.present');
     if (sheet === null) return ['nothing is presented'];
-    const zoomOf = (of: Element) =>
-      (of as HTMLElement & { currentCSSZoom?: number }).currentCSSZoom;
+    /** By how much a zoom or a transform magnifies. */
+    const timesOf = (of: Element): number => {
+      const element = of.closest<HTMLElement>('div, section, p, span, label, button, dl, td, th');
+      const scaled = element?.closest<HTMLElement>('.boards');
+      if (scaled) return scaled.getBoundingClientRect().width / scaled.offsetWidth;
+      return (element as { currentCSSZoom?: number } | null)?.currentCSSZoom ?? 1;
+    };
 
     const main = sheet.querySelector('main');
     if (main !== null && main.scrollHeight > main.clientHeight + 1) wrong.add('the sheet scrolls');
@@ -46,7 +51,7 @@ export function unreadable(page: Page, wanted: Readable): Promise<string[]> {
       range.selectNodeContents(node);
       for (const box of range.getClientRects()) {
         if (box.width < 1 || box.height < 1) continue;
-        const size = parseFloat(getComputedStyle(element).fontSize) * (zoomOf(element) ?? 1);
+        const size = parseFloat(getComputedStyle(element).fontSize) * timesOf(element);
         if (!inBar && size < (board === null ? smallest : onBoard))
           wrong.add(`${text} is ${size.toFixed(1)} px`);
         if (box.left < -1 || box.right > innerWidth + 1) wrong.add(`${text} leaves the screen`);

@@ -28,10 +28,12 @@ th { font-weight: 400; text-align: left; color: var(--muted); } td { text-align:
 thead th:not(:first-child) { text-align: right; }
 th, td { padding: 0.8mm 2mm 0.8mm 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 ul { margin: 0; padding-left: 5mm; }
+.settings { list-style: none; padding: 0; display: grid; grid-template-columns: 1fr 1fr; gap: 0.5mm 6mm; font-size: 9.5pt; }
+.settings b { font-weight: 650; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 1mm 4mm; margin: 0; font-size: 9.5pt; }
 .facts dt { color: var(--muted); } .facts dd { margin: 0; } a { color: #2f4bd8; }
 section, figure { break-inside: avoid; }
-@page { size: A4; margin: 12mm; }
-@media print { body { padding: 0; max-width: none; -webkit-print-color-adjust: exact; print-color-adjust: exact; } }
-@media (max-width: 640px) { .figures { grid-template-columns: 1fr 1fr; } .charts, .two { grid-template-columns: 1fr; } }
+@page { size: A4; margin: 11mm; }
+@media print { body { padding: 0; max-width: none; zoom: 0.84; line-height: 1.3; -webkit-print-color-adjust: exact; print-color-adjust: exact; } a { font-size: 7.5pt; line-height: 1.2; } h2 { margin-top: 4mm; } }
+@media (max-width: 640px) { .figures { grid-template-columns: 1fr 1fr; } .charts, .two, .settings { grid-template-columns: 1fr; } }
 `;
