@@ -106,7 +106,7 @@ export class AgainstState {
 
   /** The two are judged on rows of their own, so nothing can be paired. */
   readonly apart: boolean = $derived.by(
-    () => this.#decision.otherRows && this.#decision.ghost !== null,
+    () => this.#decision.otherRows && this.#decision.behind.judged !== null,
   );
 
   /** The board is on screen. */
@@ -242,11 +242,11 @@ export class AgainstState {
 
   /** While a run is under way its epochs come too fast to draw rows for each. */
   #rankingQuestion(): string | null {
-    const { scores, ghostScores, settings } = this.#decision;
+    const { scores, behind, settings } = this.#decision;
     if (this.#training.live !== null || scores === null) return null;
     return JSON.stringify([
       identityOf(scores),
-      identityOf(ghostScores),
+      identityOf(behind.scores),
       this.apart,
       this.#made.seed,
       settings.resamples,
@@ -254,12 +254,12 @@ export class AgainstState {
   }
 
   #rank(onProgress: (progress: Progress) => void) {
-    const { scores, ghostScores, settings } = this.#decision;
+    const { scores, behind, settings } = this.#decision;
     if (scores === null) return nothing<RankingAnswer>();
-    const paired = !this.apart && ghostScores?.y.length === scores.y.length;
+    const paired = !this.apart && behind.scores?.y.length === scores.y.length;
     const question = {
       scores: ranked(scores),
-      other: ghostScores === null ? null : { ...ranked(ghostScores), paired },
+      other: behind.scores === null ? null : { ...ranked(behind.scores), paired },
       seed: this.#made.seed,
       resamples: settings.resamples,
     };

@@ -166,10 +166,9 @@ export class GroupsState {
 
   /** What is earned is counted by the amount of each loan. */
   readonly perLoan: boolean = $derived.by(() => {
-    const { loanColumns, columns } = this.#decision;
-    return (
-      loanColumns.amount !== null && columns.byName.get(loanColumns.amount)?.kind === 'numeric'
-    );
+    const { lending, columns } = this.#decision;
+    const { amount } = lending.columns;
+    return amount !== null && columns.byName.get(amount)?.kind === 'numeric';
   });
 
   readonly #input: StrategyInput | null = $derived.by(() => {

@@ -59,13 +59,13 @@ export class MoneyState {
     if (this.perLoan || this.#decision.settings.money === 'flat') return false;
     const { dataset, opening } = this.#data;
     if (dataset === null) return opening !== null;
-    return this.#decision.loanColumns.amount !== null && this.#decision.columns.pending;
+    return this.#decision.lending.columns.amount !== null && this.#decision.columns.pending;
   });
 
   /** Why the amounts of loans could not be had; figures are in flat costs then. */
   readonly fault: Fault | null = $derived.by(() => {
-    const { loanColumns, columns } = this.#decision;
-    const { amount } = loanColumns;
+    const { lending, columns } = this.#decision;
+    const { amount } = lending.columns;
     return amount === null || columns.byName.has(amount) ? null : columns.fault;
   });
 
@@ -86,7 +86,7 @@ export class MoneyState {
     this.both ? this.#curve(this.#decision.book, 'expected') : null,
   );
   readonly ghostCurve: Curve | null = $derived.by(() =>
-    this.#curve(this.#decision.ghostBook, this.by),
+    this.#curve(this.#decision.behind.book, this.by),
   );
 
   readonly best: Chosen | null = $derived.by(() => {
