@@ -5,6 +5,8 @@ import { viteSingleFile } from 'vite-plugin-singlefile';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
+const STATE_TESTS = 'tests/unit/app/**/*.test.ts';
+
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /**
@@ -18,14 +20,6 @@ export default defineConfig(({ mode }) => {
     root: here(testing ? '.' : './src'),
     base: './',
     publicDir: single ? false : here('./public'),
-    // Tests of state run Svelte as the page does, not as a server would.
-    ...(testing
-      ? {
-          environments: {
-            ssr: { consumer: 'client' as const, resolve: { conditions: ['browser'] } },
-          },
-        }
-      : {}),
     plugins: [
       svelte({ configFile: false }),
       ...(single
@@ -50,8 +44,23 @@ export default defineConfig(({ mode }) => {
       reportCompressedSize: false,
     },
     test: {
-      include: ['tests/unit/**/*.test.ts', 'tests/parity/**/*.test.ts'],
       testTimeout: 60_000,
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'core',
+            include: ['tests/unit/**/*.test.ts', 'tests/parity/**/*.test.ts'],
+            exclude: [STATE_TESTS],
+          },
+        },
+        {
+          extends: true,
+          // Svelte as in the page, where state lives, not as a server would run it.
+          environments: { ssr: { consumer: 'client', resolve: { conditions: ['browser'] } } },
+          test: { name: 'state', include: [STATE_TESTS] },
+        },
+      ],
     },
   };
 });
