@@ -116,8 +116,8 @@ export class JudgedSide {
     return policyHits(policyRules, this.columns.byName, this.#rows);
   });
   /** What the rules that are applied say: the same array until rules or rows change. */
-  readonly #verdict: Uint8Array | null = $derived.by(() => {
-    if (this.#twin !== null) return this.#twin.#verdict;
+  readonly verdict: Uint8Array | null = $derived.by(() => {
+    if (this.#twin !== null) return this.#twin.verdict;
     return this.hits !== null && this.#settings.policyOn ? verdictsFrom(this.hits) : null;
   });
 
@@ -132,7 +132,6 @@ export class JudgedSide {
 
   /** What is known of the loans of the rows judged; nothing until their columns are there. */
   readonly #loans: Loans | null = $derived.by(() => {
-    if (this.#twin !== null) return this.#twin.#loans;
     if (this.#rows === null) return null;
     const { amountUnit, rateUnit } = this.#parts.lending.columns;
     return loansOf(this.#rows, { amount: this.#amount, rate: this.#rate, amountUnit, rateUnit });
@@ -152,7 +151,7 @@ export class JudgedSide {
   });
   /** With the rules that are applied: what the book is written from. */
   readonly ruled: Entries | null = $derived.by(() =>
-    this.entries === null ? null : { ...this.entries, verdict: this.#verdict },
+    this.entries === null ? null : { ...this.entries, verdict: this.verdict },
   );
   /** Everything that any cut-off needs. */
   readonly book: Book | null = $derived.by(() =>
