@@ -33,6 +33,7 @@ export class Asked<T> implements Work {
   /** The visitor did not want to wait for it. */
   stopped = $state(false);
   #asking: Asking<T> | undefined;
+  #followed: string | null = null;
 
   readonly #question: () => string | null;
   readonly #ask: (report: (progress: Progress) => void) => Asking<T>;
@@ -114,6 +115,9 @@ export class Asked<T> implements Work {
   }
 
   #follow(question: string | null): void {
+    // What it is made from may change without it.
+    if (question === this.#followed) return;
+    this.#followed = question;
     this.#giveUp();
     this.stopped = false;
     this.fault = null;

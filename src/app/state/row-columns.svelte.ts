@@ -42,12 +42,16 @@ export class RowColumns {
         const missing = this.#missing(now);
         const payload = { table: dataset.key, rows, names: missing };
         const { result, cancel } = client.request('columns', payload);
+        let givenUp = false;
         return {
           result: result.then((columns) => {
-            this.#held = withColumns(this.#held, { of: rowsOf(now), names, columns });
+            if (!givenUp) this.#held = withColumns(this.#held, { of: rowsOf(now), names, columns });
             return true;
           }),
-          cancel,
+          cancel: () => {
+            givenUp = true;
+            cancel();
+          },
         };
       },
     );

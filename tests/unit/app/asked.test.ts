@@ -10,7 +10,7 @@ afterEach(() => vi.useRealTimers());
 const REST_MS = 100;
 
 function made() {
-  const live = new Live<{ question: string | null }>({ question: null });
+  const live = new Live<{ question: string | null; aside: number }>({ question: null, aside: 0 });
   const under: {
     question: string | null;
     answer: (value: string) => void;
@@ -18,7 +18,7 @@ function made() {
     cancelled: boolean;
   }[] = [];
   const asked = new Asked<string>(
-    () => live.view.question,
+    () => (live.view.aside < 0 ? null : live.view.question),
     (report) => {
       let answer: (value: string) => void = () => undefined;
       const result = new Promise<string>((resolve) => (answer = resolve));
@@ -30,11 +30,17 @@ function made() {
     REST_MS,
   );
   const ask = async (question: string | null): Promise<void> => {
-    live.take(['question'], { question });
+    live.take(['question'], { ...live.view, question });
     flushSync();
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { asked, ask, under };
+  /** What the question is made from changes, and the question does not. */
+  const touch = async (): Promise<void> => {
+    live.take(['aside'], { ...live.view, aside: live.view.aside + 1 });
+    flushSync();
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  return { asked, ask, touch, under };
 }
 
 it('asks nothing on the way of a drag, and what it comes to rest on once', async () => {
@@ -82,4 +88,21 @@ it('says how far it is, stops when told to, and is asked again at will or by a n
   expect(asked.stopped).toBe(false);
   await vi.advanceTimersByTimeAsync(REST_MS);
   expect(under).toHaveLength(3);
+});
+
+it('goes on with what is asked while the question says the same', async () => {
+  const { asked, ask, touch, under } = made();
+  await ask('a');
+  await vi.advanceTimersByTimeAsync(REST_MS / 2);
+  await touch();
+  await vi.advanceTimersByTimeAsync(REST_MS / 2);
+  expect(under).toHaveLength(1);
+  under[0].report({ stage: 's', done: 1, total: 2 });
+  await touch();
+  expect([under[0].cancelled, asked.progress?.done]).toEqual([false, 1]);
+  asked.stop();
+  await touch();
+  expect(asked.stopped).toBe(true);
+  await vi.advanceTimersByTimeAsync(REST_MS);
+  expect(under).toHaveLength(1);
 });

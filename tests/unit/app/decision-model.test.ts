@@ -245,7 +245,7 @@ it('decides as a plain reading of the rows does, whatever was changed before', a
       page.end();
     }),
     {
-      numRuns: 150,
+      numRuns: 80,
       examples: [[[{ kind: 'epoch', run: 0, by: 1 }]], [[{ kind: 'pin', run: 1 }]]],
     },
   );

@@ -113,3 +113,25 @@ it('is settled when the columns are there or can’t be had, and not before', as
   await answer(new Fault('bad-input', 'No'));
   expect(ends).toEqual(['nothing wanted', 'answered', 'failed']);
 });
+
+it('goes on while scores change, and not the rows', async () => {
+  const { columns, asked, want, answer } = made();
+  want({ names: ['a'] });
+  want({ rows: new Uint32Array(3) });
+  want({ rows: new Uint32Array(3) });
+  await answer();
+  expect(asked).toEqual([['a']]);
+  expect(columns.byName.has('a')).toBe(true);
+});
+
+it('takes no answer that came too late in place of what is at hand', async () => {
+  const { columns, asked, want, answer } = made();
+  want({ names: ['a'] });
+  await answer();
+  const a = columns.byName.get('a');
+  want({ key: 'other rows' });
+  want({ key: 'rows' });
+  await answer();
+  expect(columns.byName.get('a')).toBe(a);
+  expect(asked).toHaveLength(2);
+});
