@@ -59,6 +59,8 @@ test.describe('the cut-off', () => {
     await page.keyboard.press('Enter');
     await expect(page.getByRole('alert')).toContainText('0 to 1');
     await expect(field).toHaveValue('0.1667');
+    await page.getByRole('button', { name: /^Approve 80/ }).click();
+    await expect(page.getByRole('alert')).toHaveCount(0);
   });
 
   test('counts every look at the test rows', async ({ page }) => {

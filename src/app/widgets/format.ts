@@ -76,17 +76,24 @@ export function money(value: MaybeNumber): string {
   const { locale, currency } = numbers;
   const size = Math.abs(value);
   const text = HOUSE_LOCALES.includes(locale)
-    ? sign(currency) + shortened(size)
+    ? sign(currency) + shortened(size, (scaled) => fixed(scaled, scaled < 99.5 ? 1 : 0))
     : compact(size, currency);
   return value < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
 
-function shortened(size: number): string {
-  for (const [unit, letter] of STEPS) {
-    const scaled = size / unit;
-    if (scaled >= 0.9995) return `${fixed(scaled, scaled < 99.5 ? 1 : 0)}${NARROW}${letter}`;
-  }
-  return fixed(size, Number.isInteger(size) || size >= 100 ? 0 : 1);
+/** A round amount on an axis, with no more digits than it has: "10 k", "1.25 M", "0". */
+export function moneyTick(value: MaybeNumber): string {
+  if (!known(value)) return UNKNOWN;
+  const { locale, currency } = numbers;
+  if (!HOUSE_LOCALES.includes(locale)) return money(value);
+  const text = shortened(Math.abs(value), (scaled) => figures(4).format(scaled));
+  return `${value < 0 ? MINUS : ''}${sign(currency)}${text}`;
+}
+
+function shortened(size: number, write: (scaled: number) => string): string {
+  for (const [unit, letter] of STEPS)
+    if (size / unit >= 0.9995) return `${write(size / unit)}${NARROW}${letter}`;
+  return Number.isInteger(size) || size >= 100 ? fixed(size, 0) : write(size);
 }
 
 /** A currency's sign: "€", "CHF ". */

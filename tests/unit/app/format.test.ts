@@ -5,6 +5,7 @@ import {
   duration,
   figure,
   money,
+  moneyTick,
   percent,
   plural,
   plusMinus,
@@ -47,6 +48,20 @@ describe('number formats', () => {
     expect(plain(money(350))).toBe('350');
     expect(plain(money(12.54))).toBe('12.5');
     expect(plain(money(2.5e9))).toBe('2.5 bn');
+  });
+
+  it('writes round amounts on an axis without noughts, and apart where they lie close', () => {
+    const ticks = [-20_000, 0, 0.05, 500, 10_000, 1_050_000, 1_100_000, 4e8];
+    expect(ticks.map((tick) => plain(moneyTick(tick)))).toEqual([
+      '-20 k',
+      '0',
+      '0.05',
+      '500',
+      '10 k',
+      '1.05 M',
+      '1.1 M',
+      '400 M',
+    ]);
   });
 
   it('writes measures in few figures', () => {
