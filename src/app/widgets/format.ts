@@ -72,8 +72,17 @@ const STEPS: readonly (readonly [number, string])[] = [
 
 /** An amount in at most three figures: "4.1 M", "€920 k", "12.5", "4,1 Mio. €". */
 export function money(value: MaybeNumber): string {
+  return abbreviated(value, numbers.currency);
+}
+
+/** A large number written as shortly, in no currency: "20 k". */
+export function short(value: MaybeNumber): string {
+  return abbreviated(value, null).replace(/[.,]0(?!\d)/, '');
+}
+
+function abbreviated(value: MaybeNumber, currency: string | null): string {
   if (!known(value)) return UNKNOWN;
-  const { locale, currency } = numbers;
+  const { locale } = numbers;
   const size = Math.abs(value);
   const text = HOUSE_LOCALES.includes(locale)
     ? sign(currency) + shortened(size, (scaled) => fixed(scaled, scaled < 99.5 ? 1 : 0))

@@ -3,7 +3,8 @@ import { encoder } from '../../core/data/transform-steps';
 import type { MapAxis } from '../../core/run';
 import type { DatasetInfo } from '../../worker/protocol';
 import type { Axis } from '../charts/axis';
-import { figure, money, percent } from './format';
+import { plotText } from '../charts/escape';
+import { figure, percent, short } from './format';
 
 type Columns = DatasetInfo['columns'];
 
@@ -26,7 +27,7 @@ export function valueAt({ scale }: MapAxis, place: number): number {
 
 /** A short number for an axis or a label. */
 export function shortNumber(value: number): string {
-  return Math.abs(value) >= 10_000 ? money(value).replace('.0', '') : figure(value);
+  return Math.abs(value) >= 10_000 ? short(value) : figure(value);
 }
 
 export function chartAxis(axis: MapAxis, range: readonly [number, number], columns: Columns): Axis {
@@ -38,6 +39,11 @@ export function chartAxis(axis: MapAxis, range: readonly [number, number], colum
   const ticks = axis.scale.kind === 'standard' ? evenTicks(axis, range) : spacedTicks(axis, range);
   const encode = encoder(axis.scale);
   return { title, range, tickvals: ticks.map(encode), ticktext: ticks.map(shortNumber) };
+}
+
+/** One line of what a point of the map says; a column may be called anything. */
+export function hoverLine(label: string, value: number): string {
+  return `<br>${plotText(label)} ${shortNumber(value)}`;
 }
 
 const NICE = [1, 2, 2.5, 5, 10];

@@ -7,6 +7,7 @@ import {
   money,
   percent,
   separators,
+  short,
   signed,
 } from '../../../src/app/widgets/format';
 import { toCsv } from '../../../src/app/widgets/csv';
@@ -74,4 +75,17 @@ describe('numbers in a locale', () => {
     as('de-DE', 'EUR');
     expect(toCsv({ columns: ['a'], rows: [[1234.5]] })).toBe('a\r\n1234.5\r\n');
   });
+});
+
+it('shortens numbers in every language without losing a digit or naming a currency', () => {
+  const written = (['en-GB', 'de-DE', 'de-CH', 'fr-FR'] as const).map((locale) => {
+    as(locale, 'EUR');
+    return [20_000, 1_012_000_000, -45_600].map((value) => plain(short(value)));
+  });
+  expect(written).toEqual([
+    ['20 k', '1 bn', '-45.6 k'],
+    ['20.000', '1,01 Mrd.', '-45.600'],
+    ["20'000", '1.01 Mrd.', "-45'600"],
+    ['20 k', '1,01 Md', '-45,6 k'],
+  ]);
 });

@@ -9,7 +9,7 @@ import type {
   StepRows,
 } from '../../../src/core/run';
 import { presetExperiment } from '../../../src/core/settings';
-import { axisWords, chartAxis, valueAt } from '../../../src/app/widgets/map-axis';
+import { axisWords, chartAxis, hoverLine, valueAt } from '../../../src/app/widgets/map-axis';
 import { stepFrame } from '../../../src/app/widgets/row-map';
 import { stepWords } from '../../../src/app/widgets/step-words';
 
@@ -40,6 +40,10 @@ describe('the axes of the map', () => {
     expect(axisWords('age missing', COLUMNS)).toEqual({ label: 'Age missing', unit: '' });
     expect(axisWords('ages', COLUMNS).label).toBe('ages');
     expect(axisWords('component 1', COLUMNS).label).toBe('component 1');
+  });
+
+  it('say what a point is, whatever its column is called', () => {
+    expect(hoverLine('<b>Income & more', 1.5)).toBe('<br>&lt;b&gt;Income &amp; more 1.5');
   });
 
   it('carry round values in the file’s unit, at their scaled places', () => {
