@@ -6,7 +6,7 @@ import {
   type Gap,
   type LeftOut,
 } from '../../core/decision/groups/fairness';
-import type { GroupFigures, Rate } from '../../core/decision/groups/group-figures';
+import type { GroupFigures } from '../../core/decision/groups/group-figures';
 import type { Group } from '../../core/decision/groups/grouping';
 import { auc, count, figure, percent, plural, signed } from './format';
 
@@ -74,11 +74,6 @@ function fewestDigits(groups: readonly Group[]): number {
 export function standingWords(why: LeftOut, smallest: number): string {
   if (why === null) return '';
   return why === 'small' ? `fewer than ${count(smallest)} applicants` : why;
-}
-
-/** Why a rate of a group can't be known; empty where it can. */
-export function unknownWords(rate: Rate, over: string): string {
-  return Number.isNaN(rate.value) ? `unknown: ${over}` : '';
 }
 
 /** "71.2 % (70.1 to 72.3)". */

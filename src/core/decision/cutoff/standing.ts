@@ -56,11 +56,6 @@ export function standing(book: Book, { reviewFrom }: Pick<Terms, 'reviewFrom'>):
   }
 }
 
-/** Defaults approved at a step. */
-export function missedAt(swept: Sweep | Standing, step: number): number {
-  return 'approvedBad' in swept ? swept.approvedBad[step] : swept.bad - swept.declinedBad[step];
-}
-
 /** `costWithReview` of any step, as a function that makes no object for each. */
 export function costBy(swept: Sweep | Standing, costs: ReviewCosts): (step: number) => number {
   const { bad, declinedBad, declinedGood } = swept;

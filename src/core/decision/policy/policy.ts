@@ -172,15 +172,3 @@ export function verdictsFrom({ rules, met, troubles }: PolicyHits): Uint8Array |
   for (let row = 0; row < met.length; row++) verdict[row] = verdictOf(met[row], masks);
   return verdict;
 }
-
-/**
- * What the rules that are on say of each row, as a `VERDICT`; a declining rule outweighs a referring
- * one. Null where no rule is on, or none that is can apply to these columns. See `policyHits`.
- */
-export function verdictsOf(
-  rules: readonly PolicyRule[],
-  columns: Columns,
-  rows: number,
-): Uint8Array | null {
-  return verdictsFrom(policyHits(rules, columns, rows));
-}

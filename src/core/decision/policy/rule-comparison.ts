@@ -2,7 +2,7 @@ import type { Interval } from '../../metrics/intervals';
 import { normalQuantile } from '../../metrics/normal';
 import { rateIntervals } from '../book/base-rate';
 import type { Book, Entries, Population, Tally, Terms } from '../book/book';
-import { bookOf, tallyStep, VERDICT } from '../book/book';
+import { tallyStep, VERDICT } from '../book/book';
 import { stepAt } from '../cutoff/sweep';
 
 /** The book of a decision with rules, and what the spread of its money needs. */
@@ -76,11 +76,6 @@ export interface ByRules {
 }
 
 const Z = normalQuantile(0.975);
-
-/** O(rows). @param book that of the entries, where it is written already */
-export function policyBook(entries: Entries, book = bookOf(entries)): PolicyBook {
-  return { book, squares: squaresOf(entries) };
-}
 
 /** The same for all base rates. O(rows). */
 export function squaresOf({

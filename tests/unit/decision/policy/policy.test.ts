@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { byName, rowColumns } from '../../../../src/core/data/row-columns';
-import { policyHits, ruleTrouble, verdictsOf } from '../../../../src/core/decision/policy/policy';
+import { policyHits, ruleTrouble, verdictsFrom } from '../../../../src/core/decision/policy/policy';
 import { isPolicyRule, type PolicyRule } from '../../../../src/core/decision/policy/policy-rule';
 import { Fault } from '../../../../src/core/fault';
 import { anyRules, applicants, columnsOf, meets, ruled } from './policy-rows';
@@ -34,7 +34,7 @@ describe('policy rules', () => {
     fc.assert(
       fc.property(applicants, anyRules, (rows, rules) => {
         const columns = columnsOf(rows);
-        const verdict = verdictsOf(rules, columns, rows.length);
+        const verdict = verdictsFrom(policyHits(rules, columns, rows.length));
         const some = rules.some((one) => one.on && ruleTrouble(one, columns) === null);
         if (some) expect([...(verdict ?? [])]).toEqual(rows.map((row) => ruled(rules, row)));
         else expect(verdict).toBeNull();
@@ -100,14 +100,9 @@ describe('policy rules', () => {
     const many = Array.from({ length: 32 }, () => rule({ value: 2 }));
     expect([...policyHits(many, columnsOf([]), 0).met]).toEqual([]);
     const columns = byName([{ name: 'income', kind: 'numeric', values: Float64Array.of(1) }]);
-    expect(verdictsOf(many.toSpliced(0, 31), columns, 1)).toEqual(Uint8Array.of(2));
-    expect(
-      verdictsOf(
-        many.map((one, k) => ({ ...one, on: k === 31 })),
-        columns,
-        1,
-      ),
-    ).toEqual(Uint8Array.of(2));
+    const verdictsOf = (some: PolicyRule[]) => verdictsFrom(policyHits(some, columns, 1));
+    expect(verdictsOf(many.toSpliced(0, 31))).toEqual(Uint8Array.of(2));
+    expect(verdictsOf(many.map((one, k) => ({ ...one, on: k === 31 })))).toEqual(Uint8Array.of(2));
     expect(() => policyHits([...many, rule({})], columns, 1)).toThrow(Fault);
   });
 });

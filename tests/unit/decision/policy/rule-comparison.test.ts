@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bookOf, decideBook, type Terms } from '../../../../src/core/decision/book/book';
+import {
+  bookOf,
+  decideBook,
+  type Entries,
+  type Terms,
+} from '../../../../src/core/decision/book/book';
 import { policyHits, verdictsFrom } from '../../../../src/core/decision/policy/policy';
 import {
   byRules,
   compareWithRules,
-  policyBook,
+  squaresOf,
+  type PolicyBook,
   type Side,
 } from '../../../../src/core/decision/policy/rule-comparison';
 import { ruleScore } from '../../../../src/core/decision/policy/rule-score';
@@ -35,6 +41,10 @@ function worth(row: Applicant, fate: number, t: Terms): number {
         : t.reviewSkill * row.gain - (1 - t.reviewSkill) * t.costPerDeclinedLoan) - t.costPerReview
     );
   return row.y === 1 ? 0 : -t.costPerDeclinedLoan;
+}
+
+function policyBook(entries: Entries): PolicyBook {
+  return { book: bookOf(entries), squares: squaresOf(entries) };
 }
 
 describe('rules beside the model', () => {
