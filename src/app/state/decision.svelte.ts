@@ -223,6 +223,8 @@ export class DecisionState {
     () => {
       const side = this.behind.book === null ? this.front : this.behind;
       if (side === this.front && !this.settings.cutoffPinned) return null;
+      // The columns of other rows come later: until then the two are decided by different means.
+      if (side.lacking !== this.front.lacking) return null;
       const { ruled, book } = side;
       return ruled === null || book === null ? null : { entries: ruled, book };
     },

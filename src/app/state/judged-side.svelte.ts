@@ -81,6 +81,11 @@ export class JudgedSide {
     return this.#twin === null ? this.#columns : this.#twin.columns;
   }
 
+  /** Loans or rules can't be read yet, or at all. */
+  readonly lacking: boolean = $derived.by(() =>
+    this.#parts.lending.needed.some((name) => !this.columns.byName.has(name)),
+  );
+
   #wanted() {
     const { dataset } = this.#parts.data;
     if (this.#twin !== null || this.#scored === null) return null;

@@ -4,7 +4,7 @@ import type { Experiment } from '../../core/experiment';
 import type { DataState } from './data.svelte';
 import type { ExperimentState } from './experiment.svelte';
 import { steady } from './steady';
-import { wantedColumns } from './wanted';
+import { neededColumns, wantedColumns } from './wanted';
 
 /** What the settings say about loans, whichever run decides on them. */
 export class LendingState {
@@ -30,6 +30,10 @@ export class LendingState {
     this.#steadyNames(
       wantedColumns(this.settings, this.columns, this.#data.dataset?.columns ?? []),
     ),
+  );
+  /** Those of them without which a decision is not the one that the settings ask for. */
+  readonly needed: readonly string[] = $derived.by(() =>
+    neededColumns(this.settings, this.columns, this.#data.dataset?.columns ?? []),
   );
   readonly #steadyNames = steady<string[]>();
 

@@ -4,17 +4,37 @@ import type { Experiment } from '../../core/experiment';
 
 type Naming = Pick<Experiment, 'policyRules' | 'groupBy' | 'groupAcross'>;
 
-/** Names of the columns that the decision needs at the rows judged, each once. */
+type Loan = Pick<LoanColumns, 'amount' | 'rate'>;
+type Columns = readonly Pick<ColumnInfo, 'name' | 'role' | 'sensitive'>[];
+
+/** Names of the columns that something on the page needs at the rows judged, each once. */
 export function wantedColumns(
   { policyRules, groupBy, groupAcross }: Naming,
-  { amount, rate }: Pick<LoanColumns, 'amount' | 'rate'>,
-  columns: readonly Pick<ColumnInfo, 'name' | 'role' | 'sensitive'>[],
+  loan: Loan,
+  columns: Columns,
 ): string[] {
-  const known = new Set(columns.map(({ name }) => name));
   const truth = columns.find(({ role }) => role === 'truth')?.name;
-  const named = [amount, rate, truth, groupedBy(groupBy, columns), groupAcross].concat(
-    policyRules.flatMap(({ column, per }) => (per === undefined ? [column] : [column, per])),
+  const others = [truth, groupedBy(groupBy, columns), groupAcross];
+  return present([...others, ...named(policyRules, loan)], columns);
+}
+
+/** Those of them that a decision itself hangs on: of loans and rules. */
+export function neededColumns(
+  { policyRules }: Pick<Naming, 'policyRules'>,
+  loan: Loan,
+  columns: Columns,
+): string[] {
+  return present(named(policyRules, loan), columns);
+}
+
+function named(rules: Naming['policyRules'], { amount, rate }: Loan): (string | null)[] {
+  return [amount, rate].concat(
+    rules.flatMap(({ column, per }) => (per === undefined ? [column] : [column, per])),
   );
+}
+
+function present(named: readonly (string | null | undefined)[], columns: Columns): string[] {
+  const known = new Set(columns.map(({ name }) => name));
   const found = named.filter((name) => typeof name === 'string').filter((name) => known.has(name));
   return [...new Set(found)];
 }
@@ -25,10 +45,7 @@ export function groupable({ role }: Pick<ColumnInfo, 'role'>): boolean {
 }
 
 /** The column that the settings group by: a protected one by itself, where there is one. */
-export function groupedBy(
-  groupBy: Experiment['groupBy'],
-  columns: readonly Pick<ColumnInfo, 'name' | 'role' | 'sensitive'>[],
-): string | null {
+export function groupedBy(groupBy: Experiment['groupBy'], columns: Columns): string | null {
   const usable = columns.filter(groupable);
   if (groupBy === 'auto') return usable.find(({ sensitive }) => sensitive)?.name ?? null;
   return usable.some(({ name }) => name === groupBy) ? groupBy : null;
