@@ -165,11 +165,7 @@ export class GroupsState {
   }
 
   /** What is earned is counted by the amount of each loan. */
-  readonly perLoan: boolean = $derived.by(() => {
-    const { lending, columns } = this.#decision;
-    const { amount } = lending.columns;
-    return amount !== null && columns.byName.get(amount)?.kind === 'numeric';
-  });
+  readonly perLoan: boolean = $derived.by(() => this.#decision.stakes?.account.kind === 'loan');
 
   readonly #input: StrategyInput | null = $derived.by(() => {
     const { ruled: entries, terms } = this.#decision;

@@ -201,6 +201,7 @@ function check({ world, experiment, states }: Made): void {
   const most = Math.max(...cutoffs.map((where) => at(rows, where)[key] ?? NaN));
   expect(at(rows, money.best?.cutoff ?? NaN)[key]).toBeCloseTo(most, 6);
 
+  expect(groups.perLoan).toBe(money.perLoan);
   if (groups.by?.name === 'home') checkGroups(groups, front, rows, settings);
   for (const run of RUNS[TABLES.indexOf(world.table)]) {
     const kept = against.bookOf(run as never);

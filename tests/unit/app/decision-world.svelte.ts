@@ -20,6 +20,7 @@ import { defaultExperiment } from '../../../src/core/settings';
 
 export const HOMES = ['rent', 'own', 'none'];
 const ROWS = 60;
+const NO_AMOUNTS = 'amounts missing';
 
 export interface Row {
   readonly y: number;
@@ -52,7 +53,7 @@ function tableOf(key: string, columns: Table['columns'], badShare: number): Tabl
   const rows = Array.from({ length: ROWS }, () => ({
     y: random.uniform() < badShare ? 1 : 0,
     income: random.below(10) === 0 ? NaN : random.below(8),
-    amount: random.below(10) === 0 ? NaN : 8 * random.below(100),
+    amount: key === NO_AMOUNTS || random.below(10) === 0 ? NaN : 8 * random.below(100),
     rate: random.below(10) === 0 ? NaN : random.below(64) / 128,
     home: random.below(4) - 1,
   }));
@@ -63,6 +64,7 @@ export const TABLES = [
   tableOf('loans', [INCOME, HOME, AMOUNT, RATE], 0.3),
   tableOf('flat', [INCOME, HOME], 0.5),
   tableOf('nobody defaults', [INCOME, HOME, AMOUNT, RATE], 0),
+  tableOf(NO_AMOUNTS, [INCOME, HOME, AMOUNT, RATE], 0.3),
 ];
 
 const CORRECTIONS: readonly Corrections[] = [true, false].map((exact) => ({
@@ -194,7 +196,7 @@ export const change: fc.Arbitrary<Change> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('open' as const), table: fc.nat({ max: 2 }) }),
+    arbitrary: fc.record({ kind: fc.constant('open' as const), table: fc.nat({ max: 3 }) }),
   },
 );
 
