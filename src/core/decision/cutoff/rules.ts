@@ -44,8 +44,8 @@ export function bestYouden(swept: Choices): Chosen {
 export function lowestCost(swept: Choices, costs: ReviewCosts): Chosen {
   const cost = costBy(swept, costs);
   const step = bestStep(swept, (at) => -cost(at));
-  const review =
-    'approvedBad' in swept ? '; the referred count by the mistakes of their reviewer' : '';
+  const referred = 'approvedBad' in swept && swept.referredBad[0] + swept.referredGood[0] > 0;
+  const review = referred ? '; the referred count by the mistakes of their reviewer' : '';
   return choose(swept, step, `Lowest cost of all cut-offs${review}`);
 }
 

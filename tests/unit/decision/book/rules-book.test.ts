@@ -130,6 +130,27 @@ describe('cut-off rules beside policy rules and a review band', () => {
     expect(decideBook(book, best, terms).declined).toBe(chosen.declined);
   });
 
+  it('speak of a reviewer only where somebody is referred', () => {
+    const row = { gain: 1, loss: 5, pd: 0.5 };
+    const noteOf = (verdict: number) => {
+      const book = bookFor(
+        [0, 1].map((y) => ({ ...row, y, verdict })),
+        1,
+      );
+      const terms = {
+        costPerMissedDefault: 5,
+        costPerDeclinedGood: 1,
+        reviewFrom: null,
+        reviewSkill: 0.75,
+        costPerReview: 0,
+        costPerDeclinedLoan: 0,
+      };
+      return lowestCost(standing(book, terms), terms).note;
+    };
+    expect(noteOf(1)).toContain('reviewer');
+    expect(noteOf(2)).not.toContain('reviewer');
+  });
+
   it('reach a recall or an approval rate of everybody with no more than they must', () => {
     const share = fc.double({ min: 0.01, max: 1, noNaN: true });
     fc.assert(
