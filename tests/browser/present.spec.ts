@@ -42,6 +42,8 @@ test('scenes are stepped by key, and keys in a slider stay the slider’s', asyn
   await page.getByRole('checkbox', { name: 'Confusion matrix' }).uncheck();
   await expect(figure(page, 'True positives')).toHaveCount(0);
   await page.keyboard.press('Escape');
+  await page.evaluate(() => window.cutoff.set({ presentShows: ['figures'], presentFigures: [] }));
+  await expect(page.getByText('Nothing is chosen to be shown')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible();
 });
