@@ -48,9 +48,9 @@ const HOME = { ...column, name: 'home', kind: 'category', sensitive: true };
 const AMOUNT = { ...column, name: 'amount', role: 'exposure' };
 const RATE = { ...column, name: 'int_rate', unit: 'share' };
 
-function tableOf(key: string, columns: Table['columns'], badShare: number): Table {
+function tableOf(key: string, columns: Table['columns'], badShare: number, length = ROWS): Table {
   const random = randomStream(5, key);
-  const rows = Array.from({ length: ROWS }, () => ({
+  const rows = Array.from({ length }, () => ({
     y: random.uniform() < badShare ? 1 : 0,
     income: random.below(10) === 0 ? NaN : random.below(8),
     amount: key === NO_AMOUNTS || random.below(10) === 0 ? NaN : 8 * random.below(100),
@@ -65,6 +65,8 @@ export const TABLES = [
   tableOf('flat', [INCOME, HOME], 0.5),
   tableOf('nobody defaults', [INCOME, HOME, AMOUNT, RATE], 0),
   tableOf(NO_AMOUNTS, [INCOME, HOME, AMOUNT, RATE], 0.3),
+  // One row judged with one seed, none with the other.
+  tableOf('two rows', [INCOME, HOME, AMOUNT, RATE], 0.5, 2),
 ];
 
 const CORRECTIONS: readonly Corrections[] = [true, false].map((exact) => ({
@@ -196,7 +198,7 @@ export const change: fc.Arbitrary<Change> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('open' as const), table: fc.nat({ max: 3 }) }),
+    arbitrary: fc.record({ kind: fc.constant('open' as const), table: fc.nat({ max: 4 }) }),
   },
 );
 
@@ -258,7 +260,13 @@ export function made() {
     states.policy.figures,
     states.policy.comparison,
     states.groups.figures,
-    states.against.matched,
+    states.against.atMatched,
+    decision.axis,
+    states.policy.swap,
+    states.policy.score,
+    states.groups.fairness,
+    states.groups.cells,
+    decision.behind.reading,
   ];
   const end = $effect.root(() => {
     $effect(() => void page());
