@@ -66,6 +66,16 @@ export default ts.config(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'] } },
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'MemberExpression[property.type="PrivateIdentifier"] > MemberExpression.object[property.type="PrivateIdentifier"]',
+          message: 'Svelte reads a.#b.#c from the signal #b itself: give #c a public name.',
+        },
+      ],
+    },
   },
   {
     files: ['tests/**/*.ts'],
