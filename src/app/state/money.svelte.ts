@@ -54,20 +54,25 @@ export class MoneyState {
   readonly account: Account | null = $derived.by(() => this.#decision.stakes?.account ?? null);
   readonly perLoan: boolean = $derived.by(() => this.account?.kind === 'loan');
 
-  /** The amounts of loans are on their way. */
-  readonly pending: boolean = $derived.by(() => {
-    if (this.perLoan || this.#decision.settings.money === 'flat') return false;
-    const { dataset, opening } = this.#data;
-    if (dataset === null) return opening !== null;
-    return this.#decision.lending.columns.amount !== null && this.#decision.columns.pending;
+  /** Amounts or rates of loans are not at hand. */
+  readonly #lacking: boolean = $derived.by(() => {
+    const { lending, columns } = this.#decision;
+    const { amount, rate } = lending.columns;
+    return [amount, rate].some((name) => name !== null && !columns.byName.has(name));
   });
 
-  /** Why the amounts of loans could not be had; figures are in flat costs then. */
-  readonly fault: Fault | null = $derived.by(() => {
-    const { lending, columns } = this.#decision;
-    const { amount } = lending.columns;
-    return amount === null || columns.byName.has(amount) ? null : columns.fault;
+  /** They are on their way. */
+  readonly pending: boolean = $derived.by(() => {
+    if (this.#decision.settings.money === 'flat') return false;
+    const { dataset, opening } = this.#data;
+    if (dataset === null) return opening !== null;
+    return this.#lacking && this.#decision.columns.pending;
   });
+
+  /** Why they could not be had: without amounts figures are in flat costs, without rates at one margin. */
+  readonly fault: Fault | null = $derived.by(() =>
+    this.#lacking ? this.#decision.columns.fault : null,
+  );
 
   /** The one that is marked and compared where both are shown. */
   readonly by: ProfitBy = $derived.by(() =>
