@@ -76,6 +76,10 @@ export function publishApi(sandbox: Sandbox): void {
     },
     run: () => sandbox.training.shown?.run ?? null,
     decide: (cutoff) => {
+      if (!Number.isFinite(cutoff))
+        throw new Fault('bad-settings', `A cut-off can’t be ${String(cutoff)}`, {
+          remedy: 'Give a number: applicants with pd >= cutoff are declined',
+        });
       const { book, terms } = sandbox.decision;
       if (book === null)
         throw new Fault('needs-choice', 'There is nothing to decide on yet', {
@@ -95,6 +99,10 @@ export function publishApi(sandbox: Sandbox): void {
     },
     scores: (split) => {
       const run = runOnScreen();
+      if (!['validation', 'test'].includes(split))
+        throw new Fault('bad-settings', `There are no scores of “${String(split)}” rows`, {
+          remedy: 'Ask for "validation" or "test"',
+        });
       if (split === 'test') sandbox.decision.countLook();
       const { rows, rawPd, y } = run[split];
       const { recalibration } = sandbox.experiment.value;

@@ -128,7 +128,7 @@ export function checkValue(name: KnobName, value: unknown): Experiment[KnobName]
   const refuse = (allowed: string): never => {
     throw new Fault(
       'bad-settings',
-      `${knob.label} can’t be ${JSON.stringify(value) ?? 'undefined'}`,
+      `${knob.label} can’t be ${typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined')}`,
       {
         place: { setting: name },
         remedy: allowed,

@@ -49,6 +49,25 @@ test.describe('moving the cut-off', () => {
     expect((await declined(page)).rows).toBe(0);
   });
 
+  for (const width of [390, 820, 1440])
+    test(`never moves the chart under the finger, ${width} px wide`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 844 });
+      await openApp(page);
+      const top = () =>
+        decision(page)
+          .getByRole('slider')
+          .first()
+          .evaluate((at) => {
+            return at.getBoundingClientRect().top + window.scrollY;
+          });
+      const tops: number[] = [];
+      for (const cutoff of [0, 0.02, 0.05, 0.08, 0.1667, 0.3, 0.6, 1]) {
+        await page.evaluate((to) => window.cutoff.set({ cutoff: to }), cutoff);
+        tops.push(Math.round(await top()));
+      }
+      expect(new Set(tops).size, tops.join(' ')).toBe(1);
+    });
+
   test('by approval rate, recall, score points and expected loss', async ({ page }) => {
     await openApp(page);
     const unit = page.getByRole('combobox', { name: 'Cut-off by' });

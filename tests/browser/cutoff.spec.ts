@@ -63,6 +63,24 @@ test.describe('the cut-off', () => {
     await expect(page.getByRole('alert')).toHaveCount(0);
   });
 
+  test('refuses a program’s question that makes no sense', async ({ page }) => {
+    await openApp(page);
+    const refused = await page.evaluate(() =>
+      [() => window.cutoff.decide(NaN), () => window.cutoff.scores('train' as 'test')].map(
+        (ask) => {
+          try {
+            return JSON.stringify(ask());
+          } catch (error) {
+            return String(error);
+          }
+        },
+      ),
+    );
+    expect(refused[0]).toContain('A cut-off can’t be NaN. Give a number');
+    expect(refused[1]).toContain('no scores of “train” rows');
+    await expect(decision(page)).not.toContainText('looked');
+  });
+
   test('counts every look at the test rows', async ({ page }) => {
     await openApp(page);
     await page.getByRole('button', { name: 'look at test rows' }).click();

@@ -21,7 +21,7 @@ svg { display: block; width: 100%; height: auto; }
 svg text { font-size: 9px; fill: var(--muted); }
 .axis { stroke: #9aa0a8; fill: none; stroke-width: 0.7; } .line { stroke: #1d2128; stroke-width: 1.5; }
 .good-bars { fill: var(--good); fill-opacity: 0.85; } .bad-bars { fill: var(--bad); fill-opacity: 0.8; }
-.curve { fill: none; stroke: #2f4bd8; stroke-width: 1.5; } .point { fill: #1d2128; }
+.curve { fill: none; stroke: #2f4bd8; stroke-width: 1.5; } .point { fill: #1d2128; } .curve.money { stroke: var(--money); }
 .two { display: grid; grid-template-columns: 1fr 1fr; gap: 6mm; }
 table { border-collapse: collapse; width: 100%; font-size: 9.5pt; }
 th { font-weight: 400; text-align: left; color: var(--muted); } td { text-align: right; }
