@@ -6,7 +6,7 @@ export interface Population {
   readonly good: number;
 }
 
-/** Highest default rate that can be supposed. */
+/** Highest default rate that can be supposed, unless the rows have a higher one. */
 const MOST_BAD = 0.99;
 
 /**
@@ -16,7 +16,7 @@ const MOST_BAD = 0.99;
 export function populationOf({ bad, good }: Sweep, times: number): Population {
   const rate = bad / (bad + good);
   if (times === 1 || !(rate > 0 && rate < 1)) return { bad: 1, good: 1 };
-  const supposed = Math.min(MOST_BAD, times * rate);
+  const supposed = Math.min(times * rate, Math.max(rate, MOST_BAD));
   return { bad: supposed / rate, good: (1 - supposed) / (1 - rate) };
 }
 

@@ -77,6 +77,15 @@ describe('a supposed base rate', () => {
     );
   });
 
+  it('never turns defaults that are all but everybody into fewer by supposing more', () => {
+    const almostAll = sweep(
+      Float32Array.from({ length: 500 }, (_, row) => row / 500),
+      Uint8Array.from({ length: 500 }, (_, row) => (row < 1 ? 0 : 1)),
+    );
+    expect(populationOf(almostAll, 1.5)).toEqual({ bad: 1, good: 1 });
+    expect(populationOf(almostAll, 0.5).bad).toBeCloseTo(0.5, 12);
+  });
+
   it('moves a probability as Elkan’s theorem 2 and as Saerens’ formula say', () => {
     fc.assert(
       fc.property(
