@@ -94,6 +94,14 @@ export class AgainstState {
     return this.#matchedAsked.pending;
   }
 
+  /** The working out of either. */
+  get cutoffWork(): Work {
+    return this.#cutoffAsked;
+  }
+  get matchedWork(): Work {
+    return this.#matchedAsked;
+  }
+
   /** Of what holds at every cut-off; null while a run is under way. */
   get ranking(): RankingAnswer | null {
     return this.#rankingAsked.value;

@@ -145,6 +145,7 @@ export function decideSteps(
 ): Omit<BookedDecision, 'cutoff'> {
   const { sweep, population, passed, referred, knockedOut } = book;
   const { bad, good } = sweep;
+  const skill = terms.reviewSkill;
   const last = passed.bad.length - 1;
   const [to, line] = [tallyStep(book, step), tallyStep(book, from)];
   const declinedOf = (of: keyof Tally): number =>
@@ -198,6 +199,10 @@ export function decideSteps(
     earned: population.good * approvedOf('gain'),
     lost: population.bad * approvedOf('loss'),
     expectedLoss: population.bad * approvedOf('expectedLoss'),
+    referredBring:
+      skill * population.good * referredOf('gain') -
+      (1 - skill) * population.bad * referredOf('loss'),
     reviewCost: (referredBad + referredGood) * terms.costPerReview,
+    declinedCost: terms.costPerDeclinedLoan * (falsePositives + (1 - skill) * referredGood),
   };
 }

@@ -7,7 +7,7 @@ export type ProfitBy = 'realised' | 'expected';
 
 /** What approving these applicants brings; referred ones as the reviewer is supposed to decide. */
 export interface Money {
-  /** By outcomes that happened. */
+  /** By outcomes that happened: earned − lost + brought by the referred − cost of reviews − of declining. */
   readonly profit: number;
   /** By probabilities. */
   readonly expectedProfit: number;
@@ -17,8 +17,12 @@ export interface Money {
   readonly lost: number;
   /** Σ PD·LGD·EAD of the approved. */
   readonly expectedLoss: number;
+  /** Margin less losses of those referred whom the reviewer approves. */
+  readonly referredBring: number;
   /** What manual review of the referred costs. */
   readonly reviewCost: number;
+  /** Extra cost of the declined good payers, the reviewer's included. */
+  readonly declinedCost: number;
 }
 
 /** The step up to which rows are referred, when the cut-off declines those up to `step`. */
