@@ -68,7 +68,8 @@ export function readScenes(text: string, file: string): { set: SceneSet; problem
   if (!saysItHasScenes(text))
     throw new Fault('bad-input', 'This is not a file of scenes', {
       place: { file },
-      remedy: 'Open one that was saved with “Settings and scenes as a file”',
+      remedy:
+        'Open one that was saved with “Save as a file” under Scenes, or “Settings and scenes as a file” under Share',
     });
   const fields = JSON.parse(text) as Fields;
   const { version, dataset, settings, scenes } = fields;

@@ -12,6 +12,14 @@ import { auc, count, figure, percent, plural, signed } from './format';
 
 type Unit = Pick<ColumnInfo, 'unit'>['unit'];
 
+/** Why nobody is grouped, and what to do: `groupBy` is the setting, `choices` how many columns there are. */
+export function ungroupedWords(groupBy: string, choices: number): string {
+  if (choices === 0) return 'This table has no column to group by.';
+  if (groupBy !== 'auto')
+    return `This table has no column “${groupBy}” to group by. Choose another; it need not be a feature of the model.`;
+  return 'No column is marked as protected. Choose any column to group by; it need not be a feature of the model.';
+}
+
 /** What each group is called. */
 export function groupLabels(groups: readonly Group[], unit: Unit): string[] {
   const write = numberWriter(groups, unit);

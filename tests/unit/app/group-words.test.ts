@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Compared, Gap } from '../../../src/core/decision/groups/fairness';
 import type { Group } from '../../../src/core/decision/groups/grouping';
 import { cutoffsBy } from '../../../src/app/state/group-plans';
-import { gapSentence, groupLabels, rateText } from '../../../src/app/widgets/group-words';
+import {
+  gapSentence,
+  groupLabels,
+  rateText,
+  ungroupedWords,
+} from '../../../src/app/widgets/group-words';
 
 const ranges = (...ends: readonly (readonly [number, number])[]): Group[] =>
   ends.map(([from, to]) => ({ kind: 'range', from, to }));
@@ -42,6 +47,14 @@ describe('what groups are called', () => {
     ];
     const labels = ['<b>Woman</b>', '(empty)', 'others (1 level)', 'missing'];
     expect(groupLabels(groups, '')).toEqual(labels);
+  });
+});
+
+describe('where nobody is grouped', () => {
+  it('names a column that the table lacks, and speaks of protected ones only when asked for none', () => {
+    expect(ungroupedWords('nosuch', 5)).toContain('“nosuch”');
+    expect(ungroupedWords('auto', 5)).toContain('protected');
+    expect(ungroupedWords('nosuch', 0)).toContain('no column to group by');
   });
 });
 
