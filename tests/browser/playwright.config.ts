@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: '.',
   outputDir: `${root}test-results/browser`,
   reporter: [['list'], ['json']],
-  workers: 1,
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   use: {
