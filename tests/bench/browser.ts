@@ -39,3 +39,27 @@ export async function withApp<T>(work: (page: Page) => Promise<T>): Promise<T> {
     await server?.close();
   }
 }
+
+const LOOK_MS = 500;
+const LONGEST_MS = 120_000;
+/** A browser that uses less of one core than this does nothing but wait. */
+const IDLE = 0.1;
+
+/** Waits until no process of the browser works any more: workers have answered, charts are drawn. */
+export async function resting(page: Page): Promise<void> {
+  const session = await page.context().browser()?.newBrowserCDPSession();
+  if (session === undefined) throw new Error('The page has no browser of its own');
+  const spent = async (): Promise<number> => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+  };
+  const end = performance.now() + LONGEST_MS;
+  for (let idle = 0; idle < 3;) {
+    if (performance.now() > end) throw new Error('The browser did not come to rest');
+    const [from, before] = [performance.now(), await spent()];
+    await page.waitForTimeout(LOOK_MS);
+    const used = ((await spent()) - before) / ((performance.now() - from) / 1000);
+    idle = used < IDLE ? idle + 1 : 0;
+  }
+  await session.detach();
+}

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import { withApp } from './browser';
+import { resting, withApp } from './browser';
 import { line, quantile, type BenchLine } from './line';
 
 interface Moved {
@@ -18,14 +18,14 @@ declare global {
 const ROWS = 768_778;
 const SCORED_SHARE = 0.4;
 const MOVES = 200;
-/** Charts are drawn within this time of being shown. */
-const SETTLE_MS = 6000;
 
 /**
  * Input to paint of a cut-off drag over the histogram in 200 steps, with 307,511 scored rows: with
  * the charts that are shown at first, and with every board. The peer is one frame at 60 Hz. A move
  * that comes just after a frame began waits for the next: only the work of a step tells whether a
- * drag keeps up with the display, with a ratio up to 1.
+ * drag keeps up with the display, with a ratio up to 1. Dragging begins once the browser rests: the
+ * intervals of 307,511 rows are worked out for some seconds after training, on cores the drawing
+ * needs too.
  */
 export async function drag(): Promise<BenchLine[]> {
   return withApp(async (page) => {
@@ -108,7 +108,7 @@ function watchMoves(): void {
 
 async function dragged(page: Page, board: 'curves' | 'all'): Promise<Moved[]> {
   await page.evaluate((shown) => void window.cutoff.set({ board: shown }), board);
-  await page.waitForTimeout(SETTLE_MS);
+  await resting(page);
   const box = await page.getByRole('img', { name: /Applicants by predicted/ }).boundingBox();
   if (box === null) throw new Error('The histogram is not there');
   await page.mouse.move(box.x + box.width * 0.2, box.y + 90);
