@@ -2,6 +2,7 @@ import { KNOBS, type Experiment, type KnobName } from './experiment';
 import type { Knob } from './knobs/knob';
 import { isPolicyRule } from './decision/policy/policy-rule';
 import { Fault } from './fault';
+import { onTensors } from './models/shelf';
 
 export type ModelName = Experiment['model'];
 
@@ -45,6 +46,7 @@ export function defaultExperiment(): Experiment {
 const PRESET_GROUPS: ReadonlySet<string> = new Set([
   'sampling',
   'network',
+  'model',
   'loss',
   'optimiser',
   'stopping',
@@ -201,7 +203,10 @@ function boundsOf({ min, max, integer }: { min: number; max: number; integer: bo
   return `Give ${integer ? 'a whole number' : 'a number'} from ${min} to ${max}`;
 }
 
-/** Rules that span knobs: one dropout a block, room left for test rows, a score scale that rises. Throws a `bad-settings` Fault. */
+/**
+ * Rules that span knobs: one dropout a block, room left for test rows, a score scale that rises, and
+ * cross-entropy for models that know no other loss. Throws a `bad-settings` Fault.
+ */
 export function consistent(experiment: Experiment): Experiment {
   const { blockWidths, blockDropouts, trainShare, validationShare } = experiment;
   const { scoreLow, scoreHigh } = experiment;
@@ -215,5 +220,9 @@ export function consistent(experiment: Experiment): Experiment {
     });
   const last = blockDropouts.at(-1) ?? 0;
   const matched = blockWidths.map((_, block) => blockDropouts[block] ?? last);
-  return sameValue(matched, blockDropouts) ? experiment : { ...experiment, blockDropouts: matched };
+  const changes = {
+    ...(sameValue(matched, blockDropouts) ? {} : { blockDropouts: matched }),
+    ...(onTensors(experiment.model) || experiment.loss === 'bce' ? {} : { loss: 'bce' as const }),
+  };
+  return Object.keys(changes).length === 0 ? experiment : { ...experiment, ...changes };
 }

@@ -1,19 +1,21 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { takeRows, type Sample } from '../core/data/matrix';
+import { takeRows, type Matrix, type Sample } from '../core/data/matrix';
 import type { Part, Prepared } from '../core/data/prepare';
 import { tableKey, type Table } from '../core/data/table';
 import { correctionsFor, type Corrections } from '../core/decision/calibrate/corrections';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { epochShareOf } from '../core/losses/shape';
-import type { EpochRecord } from '../core/models/model';
+import { hostModel } from '../core/models/host';
+import type { EpochRecord, FitData, FitReport, Model } from '../core/models/model';
+import { onTensors } from '../core/models/shelf';
 import { randomStream } from '../core/random';
 import type { EngineName, Run, SplitScores } from '../core/run';
 import type { TrainingRows } from '../core/sampling/training-rows';
 import type { Task } from '../core/task';
 import type { WasmAssets } from './backend';
-import { ResidualNetwork } from './residual';
+import { ResidualNetwork, type OnEpoch } from './residual';
 import { fitWithFallback, predictWithFallback } from './train';
 
 /** Rows the training curve is measured on, at most. */
@@ -31,6 +33,7 @@ export interface RunInput {
 
 export interface RunListener {
   engine(name: EngineName, note: string): void;
+  /** How many weights the model has; of some it is known only once they are fitted. */
   network(parameters: number): void;
   /** All epochs are done; what follows is scoring. */
   fitted(): void;
@@ -49,7 +52,7 @@ export async function runExperiment(
   task: Task,
   listener: RunListener,
 ): Promise<Run> {
-  const { table, experiment, prepared, sampled, engines, assets } = input;
+  const { table, experiment, prepared, sampled } = input;
   const { resampled, map } = sampled;
   const { train, validation, test, transform } = prepared;
   const key = tableKey(table);
@@ -63,27 +66,21 @@ export async function runExperiment(
     );
   };
 
-  const network = new ResidualNetwork(experiment, train.x.names);
-  listener.network(network.parameters);
+  const data = {
+    train: resampled.sample,
+    validation,
+    trainCheck: someRows(train, experiment.seed),
+  };
+  const onEpoch: OnEpoch = (record, pd) => listener.epoch(record, pd, correct(pd, record.epoch));
+  const fit = onTensors(experiment.model) ? fitNetwork : fitHost;
+  const { model, report, engine, predict } = await fit(input, data, task, { ...listener, onEpoch });
   try {
-    const { report, engine } = await fitWithFallback(
-      network,
-      { train: resampled.sample, validation, trainCheck: someRows(train, experiment.seed) },
-      task,
-      {
-        engines,
-        assets,
-        onEngine: (name, note) => listener.engine(name, note),
-        onEpoch: (record, pd) => listener.epoch(record, pd, correct(pd, record.epoch)),
-      },
-    );
     if (report.outcome === 'cancelled') throw new Fault('cancelled', 'Cancelled');
     listener.fitted();
-    const order = engines.slice(engines.indexOf(engine));
     const scores = async ({ x, y, rows }: Part): Promise<SplitScores> => ({
       rows,
       y,
-      rawPd: await predictWithFallback(network, x, task, { engines: order, assets }),
+      rawPd: await predict(x),
     });
     const judged = await scores(validation);
     return {
@@ -96,19 +93,68 @@ export async function runExperiment(
       note: report.note,
       epochs: report.epochs,
       bestEpoch: report.bestEpoch,
-      parameters: network.parameters,
+      parameters: model.parameters,
       sampling: resampled.summary,
       map,
       corrections: correct(judged.rawPd, report.bestEpoch),
       validation: judged,
       test: await scores(test),
       transform,
-      model: await network.save(),
+      model: await model.save(),
       seconds: (performance.now() - began) / 1000,
     };
   } finally {
-    network.dispose();
+    model.dispose();
   }
+}
+
+interface Fitted {
+  readonly model: Model;
+  readonly report: FitReport;
+  readonly engine: EngineName;
+  predict(x: Matrix): Promise<Float32Array>;
+}
+
+interface FitListener extends Pick<RunListener, 'engine' | 'network'> {
+  readonly onEpoch: OnEpoch;
+}
+
+/** On the engines in their order; scoring goes on with the one that finished. */
+async function fitNetwork(
+  { experiment, prepared, engines, assets }: RunInput,
+  data: FitData,
+  task: Task,
+  listener: FitListener,
+): Promise<Fitted> {
+  const model = new ResidualNetwork(experiment, prepared.train.x.names);
+  listener.network(model.parameters);
+  try {
+    const { report, engine } = await fitWithFallback(model, data, task, {
+      engines,
+      assets,
+      onEngine: (name, note) => listener.engine(name, note),
+      onEpoch: listener.onEpoch,
+    });
+    const left = { engines: engines.slice(engines.indexOf(engine)), assets };
+    return { model, report, engine, predict: (x) => predictWithFallback(model, x, task, left) };
+  } catch (thrown) {
+    model.dispose();
+    throw thrown;
+  }
+}
+
+/** In plain JavaScript: the model needs no tensors. */
+async function fitHost(
+  { experiment, prepared }: RunInput,
+  data: FitData,
+  task: Task,
+  listener: FitListener,
+): Promise<Fitted> {
+  const model = hostModel(experiment, prepared.transform);
+  listener.engine('cpu', '');
+  const report = await model.fit(data, task, listener.onEpoch);
+  listener.network(model.parameters);
+  return { model, report, engine: 'cpu', predict: (x) => model.predict(x, task) };
 }
 
 /** Equal for runs that are equal: the same experiment on the same table and engine, with the same mishaps. */

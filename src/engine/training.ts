@@ -5,8 +5,8 @@ import { classWeightsOf } from '../core/losses/weights';
 import type { Sample } from '../core/data/matrix';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
-import { auc } from '../core/metrics/ranking';
 import type { EpochRecord, FitData } from '../core/models/model';
+import { epochRecord } from '../core/models/record';
 import type { ClassCounts } from '../core/run';
 import type { Task } from '../core/task';
 import { epochBatches } from './batches';
@@ -91,18 +91,16 @@ export async function trainEpoch(
   const validationPd = validation.map(sigmoid);
   const checkPd = check.map(sigmoid);
 
-  const record: EpochRecord = {
+  const record = epochRecord({
     epoch,
     learningRate,
     trainLoss,
     validationLoss: meanLoss(experiment, context, validation, data.validation.y),
-    trainAuc: auc(checkPd, data.trainCheck.y),
-    validationAuc: auc(validationPd, data.validation.y),
-    trainRecall: recallAtHalf(checkPd, data.trainCheck.y),
-    validationRecall: recallAtHalf(validationPd, data.validation.y),
     seconds: watch.seconds,
     rowsPerSecond: data.train.x.rows / trained,
-  };
+    check: { pd: checkPd, y: data.trainCheck.y },
+    validation: { pd: validationPd, y: data.validation.y },
+  });
   reached.epochs.push(record);
   reached.weights = weights;
   reached.batches += batches;
@@ -170,18 +168,6 @@ export function movingShare(n: number): number {
 function countClasses({ y }: Sample): ClassCounts {
   const bad = y.reduce((sum, label) => sum + label, 0);
   return { bad, good: y.length - bad };
-}
-
-/** Share of the defaults with a raw score of .5 or more; NaN when there are none. */
-function recallAtHalf(pd: Float32Array, y: Uint8Array): number {
-  let bad = 0;
-  let caught = 0;
-  for (let i = 0; i < pd.length; i++) {
-    if (y[i] !== 1) continue;
-    bad++;
-    if (pd[i] >= 0.5) caught++;
-  }
-  return caught / bad;
 }
 
 function diverged(epoch: number): Fault {

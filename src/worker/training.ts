@@ -2,6 +2,7 @@ import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import { judge } from '../core/decision/cutoff/judge';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
+import { onTensors } from '../core/models/shelf';
 import type { EngineName, Run } from '../core/run';
 import { figuresOf } from '../core/study/figures';
 import type { CellFigures } from '../core/study/record';
@@ -43,8 +44,12 @@ async function measureOnce(task: Task): Promise<readonly EngineMeasure[]> {
   return measures;
 }
 
-/** The engine asked for, then the others as the measuring ranked them. */
-async function engineOrder(chosen: Experiment['engine'], task: Task): Promise<EngineName[]> {
+/** The engine asked for, then the others as the measuring ranked them; none where none is needed. */
+async function engineOrder(
+  { model, engine: chosen }: Experiment,
+  task: Task,
+): Promise<EngineName[]> {
+  if (!onTensors(model)) return [];
   const ranked =
     chosen === 'auto' || measures !== undefined
       ? fastestFirst(await measureOnce(task))
@@ -98,7 +103,7 @@ export function trainCell(
   task: ControlledTask,
 ): Promise<CellFigures> {
   return alone(task, async () => {
-    await engineOrder(experiment.engine, task);
+    await engineOrder(experiment, task);
     const began = performance.now();
     const run = await runOn(open, experiment, task, NOBODY);
     if (run.outcome === 'diverged') throw new Fault('diverged', run.note);
@@ -116,6 +121,6 @@ async function runOn(
   const { table } = open;
   const prepared = await open.prepared(experiment, task);
   const sampled = await open.sampled(experiment, task);
-  const engines = await engineOrder(experiment.engine, task);
+  const engines = await engineOrder(experiment, task);
   return runExperiment({ table, experiment, prepared, sampled, engines, assets }, task, listener);
 }

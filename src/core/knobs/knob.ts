@@ -15,6 +15,7 @@ export type KnobGroup =
   | 'data'
   | 'sampling'
   | 'network'
+  | 'model'
   | 'loss'
   | 'optimiser'
   | 'stopping'

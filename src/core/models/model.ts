@@ -1,11 +1,16 @@
 import type { Matrix, Sample } from '../data/matrix';
 import type { Task } from '../task';
 
+/**
+ * What one step of learning came to: an epoch of a network, so many trees of an ensemble, an
+ * iteration of an optimiser (`SHELF` says which).
+ */
 export interface EpochRecord {
-  /** 1 for the first. */
+  /** Steps so far, 1 for the first; of an ensemble, its trees so far. */
   readonly epoch: number;
+  /** Of networks and boosting; 1 where there is none. */
   readonly learningRate: number;
-  /** Mean loss over the epoch's batches, penalties included; natural log units. */
+  /** Mean loss over the rows learnt from, penalties included; natural log units. */
   readonly trainLoss: number;
   /** The loss without penalties, on a fixed seeded sample of training rows as they were before sampling. */
   readonly validationLoss: number;
@@ -49,12 +54,19 @@ export interface SavedModel {
   readonly values: Float32Array;
 }
 
-/** One interface for every model: what it holds, how it learns, how it scores. */
+/**
+ * One interface for every model: what it holds, how it learns, how it scores. A model that needs no
+ * tensors is given matrices as the transform made them and may decode them (`layoutOf`).
+ */
 export interface Model {
   readonly features: readonly string[];
   /** Count of all weights, moving statistics included. */
   readonly parameters: number;
-  /** `onEpoch` also receives the raw scores of the validation rows after that epoch. */
+  /**
+   * Learns from scratch. `onEpoch` also receives the raw scores of the validation rows after that
+   * step; an ensemble of many trees calls it some forty times in all, since each call is judged and
+   * drawn. Cancelling ends it with outcome `cancelled`.
+   */
   fit(
     data: FitData,
     task: Task,

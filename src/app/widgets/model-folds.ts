@@ -1,0 +1,45 @@
+import { KNOBS, type Experiment, type KnobName } from '../../core/experiment';
+import type { ModelFamily } from '../../core/models/shelf';
+
+/** Knobs of a model that fold away together. */
+interface ModelFold {
+  readonly title: string;
+  /** What they come to, beside the title. */
+  readonly hint: (experiment: Experiment) => string;
+  readonly names: readonly KnobName[];
+}
+
+/** The knobs beside the Model's own, by family. */
+export const MODEL_FOLDS: Readonly<Record<ModelFamily, readonly ModelFold[]>> = {
+  network: [
+    {
+      title: 'Network',
+      hint: (experiment) => labelOf('activation', experiment),
+      names: ['inputWidth', 'inputDropout', 'inputOrder', 'activation', 'leakySlope', 'batchNorm'],
+    },
+    {
+      title: 'Optimiser & schedule',
+      hint: (experiment) => `${labelOf('optimiser', experiment)}, ${experiment.learningRate}`,
+      names: [
+        'optimiser',
+        'learningRate',
+        'schedule',
+        'plateauPatience',
+        'plateauFactor',
+        'weightDecay',
+        'momentum',
+        'clipNorm',
+        'batchSize',
+      ],
+    },
+    {
+      title: 'Penalties & stopping',
+      hint: ({ epochs, earlyStopping }) => `${epochs} epochs${earlyStopping ? ' at most' : ''}`,
+      names: ['l1', 'l2', 'epochs', 'earlyStopping', 'patience'],
+    },
+  ],
+};
+
+function labelOf(name: 'optimiser' | 'activation', experiment: Experiment): string {
+  return KNOBS[name].options.find(({ value }) => value === experiment[name])?.label ?? '';
+}

@@ -1,0 +1,22 @@
+import type { Transform } from '../data/transform';
+import type { Experiment } from '../experiment';
+import { Fault } from '../fault';
+import type { ModelName } from '../settings';
+import type { Model } from './model';
+
+/**
+ * Makes an untrained model. The transform tells what the matrix columns are: which are numbers,
+ * which together say a category, which flag a missing value.
+ */
+export type MakeModel = (experiment: Experiment, transform: Transform) => Model;
+
+/** The models that learn without tensors. */
+const MAKERS: Partial<Record<ModelName, MakeModel>> = {};
+
+/** @throws `internal` Fault for a model that needs tensors */
+export function hostModel(experiment: Experiment, transform: Transform): Model {
+  const make = MAKERS[experiment.model];
+  if (make === undefined)
+    throw new Fault('internal', `${experiment.model} is no model without tensors`);
+  return make(experiment, transform);
+}

@@ -1,0 +1,21 @@
+import type { ModelName } from '../settings';
+
+/** Models that share knobs, what they show of themselves, and how they learn. */
+export type ModelFamily = 'network';
+
+export interface ShelfEntry {
+  readonly family: ModelFamily;
+  /** What one `EpochRecord` of it stands for. */
+  readonly step: 'epoch' | 'tree' | 'iteration';
+}
+
+/** Every model there is, by the name that the Model knob gives it. */
+export const SHELF: Readonly<Record<ModelName, ShelfEntry>> = {
+  'resnet-over': { family: 'network', step: 'epoch' },
+  'resnet-under': { family: 'network', step: 'epoch' },
+};
+
+/** True for models that learn and score on an engine of tensors; the others need none. */
+export function onTensors(model: ModelName): boolean {
+  return SHELF[model].family === 'network';
+}
