@@ -15,7 +15,8 @@ import type { EngineName, Run, SplitScores } from '../core/run';
 import type { TrainingRows } from '../core/sampling/training-rows';
 import type { Task } from '../core/task';
 import type { WasmAssets } from './backend';
-import { ResidualNetwork, type OnEpoch } from './residual';
+import type { OnEpoch } from './tensor-model';
+import { tensorModel } from './tensor-models';
 import { fitWithFallback, predictWithFallback } from './train';
 
 /** Rows the training curve is measured on, at most. */
@@ -72,7 +73,7 @@ export async function runExperiment(
     trainCheck: someRows(train, experiment.seed),
   };
   const onEpoch: OnEpoch = (record, pd) => listener.epoch(record, pd, correct(pd, record.epoch));
-  const fit = onTensors(experiment.model) ? fitNetwork : fitHost;
+  const fit = onTensors(experiment.model) ? fitOnEngine : fitHost;
   const { model, report, engine, predict } = await fit(input, data, task, { ...listener, onEpoch });
   try {
     if (report.outcome === 'cancelled') throw new Fault('cancelled', 'Cancelled');
@@ -120,13 +121,13 @@ interface FitListener extends Pick<RunListener, 'engine' | 'network'> {
 }
 
 /** On the engines in their order; scoring goes on with the one that finished. */
-async function fitNetwork(
+async function fitOnEngine(
   { experiment, prepared, engines, assets }: RunInput,
   data: FitData,
   task: Task,
   listener: FitListener,
 ): Promise<Fitted> {
-  const model = new ResidualNetwork(experiment, prepared.train.x.names);
+  const model = tensorModel(experiment, prepared.train.x.names);
   listener.network(model.parameters);
   try {
     const { report, engine } = await fitWithFallback(model, data, task, {

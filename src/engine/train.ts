@@ -5,7 +5,7 @@ import type { EngineName } from '../core/run';
 import type { Task } from '../core/task';
 import { startEngine, type WasmAssets } from './backend';
 import { ENGINE_TITLES } from './probe';
-import type { OnEpoch, ResidualNetwork } from './residual';
+import type { OnEpoch, TensorModel } from './tensor-model';
 
 export interface FallbackOptions {
   /** The engine to use first, then those to fall back to, fastest first. */
@@ -23,7 +23,7 @@ export interface FallbackOptions {
  * @throws the last engine's `device-lost` Fault when none is left
  */
 export async function fitWithFallback(
-  network: ResidualNetwork,
+  model: TensorModel,
   data: FitData,
   task: Task,
   { engines, assets, onEpoch, onEngine }: FallbackOptions,
@@ -35,9 +35,7 @@ export async function fitWithFallback(
     try {
       await startEngine(engine, assets);
       onEngine?.(engine, notes.at(-1) ?? '');
-      const fitting = begun
-        ? network.resume(data, task, onEpoch)
-        : network.fit(data, task, onEpoch);
+      const fitting = begun ? model.resume(data, task, onEpoch) : model.fit(data, task, onEpoch);
       begun = true;
       const report = await fitting;
       return { engine, report: { ...report, note: [...notes, report.note].join(' ').trim() } };
@@ -46,7 +44,7 @@ export async function fitWithFallback(
       if (fault.code !== 'device-lost') throw fault;
       last = fault;
       if (i + 1 < engines.length)
-        notes.push(goingOn(fault, engines[i + 1], begun ? network.epochsDone : 0));
+        notes.push(goingOn(fault, engines[i + 1], begun ? model.epochsDone : 0));
     }
   }
   throw last ?? new Fault('internal', 'No engine to train on was named');
@@ -59,7 +57,7 @@ export async function fitWithFallback(
  * @throws the last engine's `device-lost` Fault when none is left
  */
 export async function predictWithFallback(
-  network: ResidualNetwork,
+  model: TensorModel,
   x: Matrix,
   task: Task,
   { engines, assets }: Pick<FallbackOptions, 'engines' | 'assets'>,
@@ -68,7 +66,7 @@ export async function predictWithFallback(
   for (const engine of engines) {
     try {
       await startEngine(engine, assets);
-      return await network.predict(x, task);
+      return await model.predict(x, task);
     } catch (thrown) {
       const fault = Fault.from(thrown);
       if (fault.code !== 'device-lost') throw fault;

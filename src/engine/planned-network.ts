@@ -1,0 +1,181 @@
+import { alignColumns } from '../core/data/align';
+import type { Matrix, Sample } from '../core/data/matrix';
+import type { Experiment } from '../core/experiment';
+import { Fault } from '../core/fault';
+import { sigmoid } from '../core/losses/logistic';
+import type { FitData, FitReport, Outcome, SavedModel } from '../core/models/model';
+import type { Task } from '../core/task';
+import { currentEngine } from './backend';
+import { initialWeights } from './network/initial';
+import { DeviceNetwork } from './network/network';
+import { Optimiser } from './network/optimiser';
+import { weightsOf, type NetworkPlan } from './network/plan';
+import { scoreRows } from './scoring';
+import type { OnEpoch, TensorModel } from './tensor-model';
+import { startingPoint, trainEpoch, type Reached } from './training';
+
+/**
+ * A network that a plan spells out, as a model. Between calls its weights are on the host; tensors
+ * exist only while it fits or scores, on the engine that is running then.
+ */
+export class PlannedNetwork implements TensorModel {
+  readonly features: readonly string[];
+  readonly parameters: number;
+  readonly #kind: string;
+  readonly #experiment: Experiment;
+  readonly #plan: NetworkPlan;
+  #weights: Float32Array;
+  #reached: Reached | undefined;
+
+  /**
+   * @param kind what saved models of the sort are called
+   * @param features names of the matrix columns it learns from and scores
+   * @param plan has as many inputs as there are features
+   */
+  constructor(
+    kind: string,
+    experiment: Experiment,
+    features: readonly string[],
+    plan: NetworkPlan,
+  ) {
+    this.features = features;
+    this.#kind = kind;
+    this.#experiment = experiment;
+    this.#plan = plan;
+    this.parameters = plan.parameters;
+    this.#weights = initialWeights(plan, experiment.seed, 0);
+  }
+
+  /**
+   * Takes the weights of a saved network.
+   *
+   * @throws `bad-input` Fault when they do not belong to this one's plan
+   */
+  restore(saved: SavedModel): void {
+    const expected = weightsOf(this.#plan).map(({ name, shape }) => `${name} ${shape.join('×')}`);
+    const found = saved.weights.map(({ name, shape }) => `${name} ${shape.join('×')}`);
+    if (
+      saved.kind !== this.#kind ||
+      saved.values.length !== this.parameters ||
+      expected.some((weight, i) => weight !== found[i])
+    )
+      throw new Fault('bad-input', 'The saved weights do not belong to the saved settings', {
+        remedy: 'Save the model again, or train it anew',
+      });
+    this.#weights = saved.values.slice();
+  }
+
+  /**
+   * Trains from scratch on the running engine. Cancelling ends it with outcome `cancelled`, a loss
+   * that is no longer finite with `diverged`; in both cases the model holds the best weights (with
+   * early stopping) or those of the last complete epoch.
+   *
+   * @throws `device-lost` Fault; `resume` then goes on from the last complete epoch
+   */
+  fit(data: FitData, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
+    const aligned = this.#aligned(data);
+    this.#reached = startingPoint(this.#plan, this.#experiment, aligned.train);
+    return this.#train(aligned, this.#reached, task, onEpoch);
+  }
+
+  /** Goes on after the last complete epoch of a fit; the optimiser's moments start afresh. */
+  resume(data: FitData, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
+    if (this.#reached === undefined) return this.fit(data, task, onEpoch);
+    return this.#train(this.#aligned(data), this.#reached, task, onEpoch);
+  }
+
+  /** Complete epochs of the fit so far. */
+  get epochsDone(): number {
+    return this.#reached?.epochs.length ?? 0;
+  }
+
+  async predict(x: Matrix, task: Task): Promise<Float32Array> {
+    const aligned = alignColumns(x, this.features);
+    const engine = currentEngine();
+    const network = new DeviceNetwork(this.#plan, this.#weights);
+    try {
+      const logits = await scoreRows(network, this.parameters, aligned, engine, task);
+      return logits.map(sigmoid);
+    } catch (thrown) {
+      throw task.signal.aborted ? Fault.from(thrown) : engine.faultFrom(thrown);
+    } finally {
+      network.dispose();
+    }
+  }
+
+  save(): Promise<SavedModel> {
+    return Promise.resolve({
+      kind: this.#kind,
+      format: 1,
+      features: this.features,
+      settings: this.#experiment,
+      weights: weightsOf(this.#plan).map(({ name, shape }) => ({ name, shape })),
+      values: this.#weights.slice(),
+    });
+  }
+
+  /** Nothing to let go of: between calls no tensors exist. */
+  dispose(): void {
+    this.#reached = undefined;
+  }
+
+  async #train(data: FitData, reached: Reached, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
+    const experiment = this.#experiment;
+    const engine = currentEngine();
+    const network = new DeviceNetwork(this.#plan, reached.weights);
+    const optimiser = new Optimiser(experiment);
+    const trainer = { plan: this.#plan, experiment, data, network, optimiser, engine, task };
+    try {
+      while (reached.epochs.length < experiment.epochs && !reached.schedule.shouldStop) {
+        const { record, validationPd } = await trainEpoch(trainer, reached);
+        onEpoch(record, validationPd);
+      }
+      return this.#ended(reached, reached.schedule.shouldStop ? 'stopped-early' : 'finished');
+    } catch (thrown) {
+      const fault = task.signal.aborted ? Fault.from(thrown) : engine.faultFrom(thrown);
+      if (task.signal.aborted || fault.code === 'cancelled')
+        return this.#ended(reached, 'cancelled');
+      if (fault.code === 'diverged') return this.#ended(reached, 'diverged', fault);
+      this.#weights = reached.weights;
+      throw fault;
+    } finally {
+      network.dispose();
+      optimiser.dispose();
+    }
+  }
+
+  #ended(reached: Reached, outcome: Outcome, fault?: Fault): FitReport {
+    const { epochs, best } = reached;
+    const last = epochs.length;
+    const kept = this.#experiment.earlyStopping ? best : { epoch: last, weights: reached.weights };
+    this.#weights = kept.weights;
+    const note = endNote(outcome, last, kept.epoch, fault);
+    return { outcome, epochs: [...epochs], bestEpoch: kept.epoch, note };
+  }
+
+  #aligned({ train, validation, trainCheck }: FitData): FitData {
+    const align = ({ x, y }: Sample): Sample => ({ x: alignColumns(x, this.features), y });
+    return {
+      train: align(train),
+      validation: align(validation),
+      trainCheck: align(trainCheck),
+    };
+  }
+}
+
+function endNote(outcome: Outcome, last: number, kept: number, fault: Fault | undefined): string {
+  const weights =
+    kept === 0
+      ? 'No epoch was complete, so the network holds its starting weights.'
+      : `The network holds the weights of epoch ${kept}.`;
+  switch (outcome) {
+    case 'finished':
+      return kept === last ? '' : weights;
+    case 'stopped-early':
+      return `The validation AUC stopped rising, so training ended after epoch ${last}. ${weights}`;
+    case 'cancelled':
+      return `Training was cancelled after ${last} complete ${last === 1 ? 'epoch' : 'epochs'}. ${weights}`;
+    case 'diverged':
+      return `${fault?.message ?? ''} ${weights}`.trim();
+  }
+}

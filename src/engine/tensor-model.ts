@@ -1,0 +1,12 @@
+import type { EpochRecord, FitData, FitReport, Model } from '../core/models/model';
+import type { Task } from '../core/task';
+
+export type OnEpoch = (epoch: EpochRecord, validationPd: Float32Array) => void;
+
+/** A model that learns and scores on the engine that is running, and outlives the loss of one. */
+export interface TensorModel extends Model {
+  /** Complete epochs of the fit so far. */
+  readonly epochsDone: number;
+  /** Goes on after the last complete epoch of a fit; the optimiser's moments start afresh. */
+  resume(data: FitData, task: Task, onEpoch: OnEpoch): Promise<FitReport>;
+}
