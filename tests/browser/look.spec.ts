@@ -27,9 +27,12 @@ async function showAll(page: Page): Promise<void> {
   ).toBeVisible();
 }
 
-/** Tables that reach over what holds them, and frames that are cut and do not say so. */
+/** Tables that, once in sight, reach over what holds them, and frames that are cut and do not say so. */
 function cutOff(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+  return page.evaluate(async () => {
+    const frames = async (count: number) => {
+      for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);
+    };
     const words = (of: Element) => of.getAttribute('aria-label') ?? of.textContent.slice(0, 60);
     const faults: string[] = [];
     const root = document.documentElement;
@@ -37,6 +40,8 @@ function cutOff(page: Page): Promise<string[]> {
     for (const table of document.querySelectorAll('main table')) {
       const frame = table.closest('[role=region][aria-label], .card');
       if (frame === null) continue;
+      table.scrollIntoView({ block: 'center' });
+      await frames(3);
       if (frame.classList.contains('card')) {
         const [inner, outer] = [table, frame].map((of) => of.getBoundingClientRect().right);
         if (inner > outer) faults.push(`${words(table)} reaches over its card`);

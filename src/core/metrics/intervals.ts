@@ -73,6 +73,37 @@ export function delongDifference(
   return differenceOf(a.auc - b.auc, standardError, confidence);
 }
 
+/** AUCs of several scorings of the same rows, with DeLong's covariances of them. */
+export interface AucCovariance {
+  readonly auc: readonly number[];
+  /** Entry i of row j belongs to scorings i and j; the variances lie on the diagonal. */
+  readonly covariance: readonly (readonly number[])[];
+}
+
+/** The same theory for any number of scorings (DeLong et al. 1988). O(scorings² · rows). */
+export function delongCovariance(scores: readonly Scores[], y: Uint8Array): AucCovariance {
+  const parts = scores.map((pd) => components(pd, y));
+  return {
+    auc: parts.map(({ auc }) => auc),
+    covariance: parts.map((a) =>
+      parts.map(
+        (b) => variation(a.bad, b.bad) / a.bad.length + variation(a.good, b.good) / a.good.length,
+      ),
+    ),
+  };
+}
+
+/** One AUC less another, out of those. */
+export function differenceWithin(
+  { auc, covariance }: AucCovariance,
+  a: number,
+  b: number,
+  confidence = 0.95,
+): AucDifference {
+  const variance = covariance[a][a] + covariance[b][b] - 2 * covariance[a][b];
+  return differenceOf(auc[a] - auc[b], Math.sqrt(Math.max(0, variance)), confidence);
+}
+
 /** The difference of two AUCs on rows of their own, taken as independent. */
 export function differenceApart(a: AucInterval, b: AucInterval, confidence = 0.95): AucDifference {
   return differenceOf(a.auc - b.auc, Math.hypot(a.standardError, b.standardError), confidence);

@@ -1,5 +1,4 @@
-import { highestFirst } from '../cutoff/order';
-import { randomStream, type Random } from '../../random';
+import { randomStream } from '../../random';
 import type { Task } from '../../task';
 import { bootstrapInterval, standardInterval } from '../../metrics/bootstrap';
 import {
@@ -9,11 +8,9 @@ import {
   type AucDifference,
   type Interval,
 } from '../../metrics/intervals';
+import { rowDrawer, walkOf, type Measured, type RankedRows } from './ranking-walk';
 
-export interface RankedRows {
-  readonly pd: Float32Array;
-  readonly y: Uint8Array;
-}
+export type { RankedRows };
 
 /** Measures of a ranking that have no formula for their error. */
 export interface RankIntervals {
@@ -54,11 +51,11 @@ export async function rankingIntervals(
   const otherWeights =
     other === null ? null : other.paired ? weights : new Uint16Array(other.y.length);
   const samples = { a: pair(resamples), b: pair(resamples), difference: pair(resamples) };
-  const draw = drawer(scores.y, weights, random);
+  const draw = rowDrawer(scores.y, weights, random);
   const drawOther =
     other === null || otherWeights === null || other.paired
       ? null
-      : drawer(other.y, otherWeights, random);
+      : rowDrawer(other.y, otherWeights, random);
 
   for (let sample = 0; sample < resamples; sample++) {
     draw();
@@ -91,11 +88,6 @@ export async function rankingIntervals(
   };
 }
 
-interface Measured {
-  readonly ks: number;
-  readonly averagePrecision: number;
-}
-
 type Samples = Readonly<Record<keyof Measured, Float64Array>>;
 
 const pair = (resamples: number): Samples => ({
@@ -125,50 +117,3 @@ function read(
 
 const MEASURE = [0, 1] as const;
 const DIFFERENCE = [-1, 1] as const;
-
-/** Draws rows of each outcome with replacement: how often each came up. */
-function drawer(y: Uint8Array, weights: Uint16Array, random: Random): () => void {
-  const rows = Uint32Array.from(y.keys());
-  const classes = [rows.filter((row) => y[row] === 1), rows.filter((row) => y[row] !== 1)];
-  return () => {
-    weights.fill(0);
-    for (const members of classes)
-      for (let drawn = 0; drawn < members.length; drawn++)
-        weights[members[random.below(members.length)]]++;
-  };
-}
-
-/** KS and average precision of rows that count as often as their weights say; sorted once. */
-function walkOf({ pd, y }: RankedRows): (weights: Uint16Array) => Measured {
-  const order = highestFirst(pd);
-  /** 1 where the next row has another score. */
-  const ends = Uint8Array.from(order, (row, place) => Number(pd[row] !== pd[order[place + 1]]));
-  const outcome = Uint8Array.from(order, (row) => y[row]);
-  return (weights) => {
-    let bads = 0;
-    let goods = 0;
-    for (let row = 0; row < weights.length; row++) {
-      if (y[row] === 1) bads += weights[row];
-      else goods += weights[row];
-    }
-    let bad = 0;
-    let good = 0;
-    let badBefore = 0;
-    let widest = 0;
-    let precisions = 0;
-    for (let place = 0; place < order.length; place++) {
-      const weight = weights[order[place]];
-      if (outcome[place] === 1) bad += weight;
-      else good += weight;
-      if (ends[place] === 0) continue;
-      const gap = Math.abs(bad / bads - good / goods);
-      if (gap > widest) widest = gap;
-      if (bad > badBefore) precisions += ((bad - badBefore) * bad) / (bad + good);
-      badBefore = bad;
-    }
-    return {
-      ks: bads === 0 || goods === 0 ? NaN : widest,
-      averagePrecision: precisions / bads,
-    };
-  };
-}
