@@ -11,6 +11,7 @@ import type {
   SwitchKnob,
 } from './knobs/knob';
 import { LOSS_KNOBS } from './knobs/loss';
+import { LSTM_KNOBS } from './knobs/lstm';
 import { MONEY_KNOBS } from './knobs/money';
 import { NETWORK_KNOBS } from './knobs/network';
 import { POLICY_KNOBS } from './knobs/policy';
@@ -29,6 +30,7 @@ export const KNOBS = {
   ...DATA_KNOBS,
   ...SAMPLING_KNOBS,
   ...NETWORK_KNOBS,
+  ...LSTM_KNOBS,
   ...LOSS_KNOBS,
   ...TRAINING_KNOBS,
   ...DECISION_KNOBS,

@@ -26,6 +26,16 @@ const PRESETS: Record<ModelName, Partial<Experiment>> = {
     epochs: 50,
     earlyStopping: true,
   },
+  lstm: {
+    model: 'lstm',
+    sampling: 'smote',
+    loss: 'bce',
+    l1: 0,
+    l2: 0,
+    learningRate: 0.01,
+    batchSize: 128,
+    epochs: 30,
+  },
 };
 
 const KNOB_DEFAULTS = Object.fromEntries(

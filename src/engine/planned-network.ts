@@ -94,7 +94,7 @@ export class PlannedNetwork implements TensorModel {
     const engine = currentEngine();
     const network = new DeviceNetwork(this.#plan, this.#weights);
     try {
-      const logits = await scoreRows(network, this.parameters, aligned, engine, task);
+      const logits = await scoreRows(network, this.#plan, aligned, engine, task);
       return logits.map(sigmoid);
     } catch (thrown) {
       throw task.signal.aborted ? Fault.from(thrown) : engine.faultFrom(thrown);

@@ -82,7 +82,7 @@ export async function trainEpoch(
   const trained = watch.seconds;
 
   const score = (sample: Sample): Promise<Float32Array> =>
-    scoreRows(network, trainer.plan.parameters, sample.x, engine, task);
+    scoreRows(network, trainer.plan, sample.x, engine, task);
   const validation = await score(data.validation);
   const check = await score(data.trainCheck);
   // Weights can be finite and yet so large that a score is not.

@@ -23,9 +23,13 @@ type Named = Readonly<Record<string, readonly number[]>>;
 /** The settings that a loss depends on. */
 type LossChoice = Pick<LossSettings, 'loss'> & Partial<LossSettings>;
 
-export interface NetworkFixture {
-  readonly title: string;
+export interface NetworkFixture extends PlannedFixture {
   readonly settings: NetworkSettings;
+}
+
+/** Of any network that a plan spells out. */
+export interface PlannedFixture {
+  readonly title: string;
   readonly loss: LossChoice;
   readonly classWeights: { readonly good: number; readonly bad: number };
   readonly inputs: number;
@@ -80,7 +84,11 @@ export async function checkEngine(
       ...(await checkLosses(losses)),
       ...(await checkEveryLoss()),
     };
-    for (const fixture of networks) Object.assign(found, await checkNetwork(fixture));
+    for (const fixture of networks)
+      Object.assign(
+        found,
+        await checkNetwork(fixture, networkPlan(fixture.settings, fixture.inputs)),
+      );
     found['tensors left behind'] = tf.memory().numTensors - before;
     return found;
   } finally {
@@ -88,9 +96,12 @@ export async function checkEngine(
   }
 }
 
-async function checkNetwork(fixture: NetworkFixture): Promise<Record<string, number>> {
-  const { title, settings, inputs } = fixture;
-  const plan = networkPlan(settings, inputs);
+/** On the engine that is running: forward, gradients and steps of every optimiser. */
+export async function checkNetwork(
+  fixture: PlannedFixture,
+  plan: NetworkPlan,
+): Promise<Record<string, number>> {
+  const { title } = fixture;
   const found: Record<string, number> = {};
   const network = new DeviceNetwork(plan, inSavingOrder(plan, fixture.weights));
   const scored = network.logits(Float32Array.from(fixture.x), fixture.rows);
@@ -120,8 +131,8 @@ async function checkNetwork(fixture: NetworkFixture): Promise<Record<string, num
 /** Compares what the steps changed, which is far smaller than the weights themselves. */
 async function checkSteps(
   plan: NetworkPlan,
-  fixture: NetworkFixture,
-  { settings, learningRate, losses, after }: NetworkFixture['steps'][number],
+  fixture: PlannedFixture,
+  { settings, learningRate, losses, after }: PlannedFixture['steps'][number],
 ): Promise<Record<string, number>> {
   const start = inSavingOrder(plan, fixture.weights);
   const network = new DeviceNetwork(plan, start);
@@ -174,7 +185,7 @@ function faroutDifference(found: number, expected: number): number {
   return Math.abs(found - expected) / Math.max(Math.abs(expected), 1e-9);
 }
 
-function batchOf({ x, y, rows, masks, loss, classWeights }: NetworkFixture): Batch {
+function batchOf({ x, y, rows, masks, loss, classWeights }: PlannedFixture): Batch {
   const weights = rowWeights(shapeFrom(loss), classWeights);
   return {
     x: Float32Array.from(x),

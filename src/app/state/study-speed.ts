@@ -1,5 +1,7 @@
 import type { Experiment } from '../../core/experiment';
 import type { DatasetInfo, EngineMeasure } from '../../worker/protocol';
+import { SHELF } from '../../core/models/shelf';
+import { lstmWeights } from '../widgets/lstm-shape';
 import { parameterCount } from '../widgets/network-shape';
 
 /** The network that engines are measured with. */
@@ -24,7 +26,10 @@ export function speedOn(
   );
   const fastest = Math.max(...usable.map(({ rowsPerSecond }) => rowsPerSecond ?? 0));
   if (!(fastest > 0)) return null;
-  const weights = parameterCount(base, INPUTS_PER_FEATURE * features);
+  const inputs = INPUTS_PER_FEATURE * features;
+  // An LSTM goes through all its weights at every step.
+  const weights =
+    SHELF[base.model].family === 'lstm' ? inputs * lstmWeights(base) : parameterCount(base, inputs);
   return (
     (fastest * parameterCount({ ...MEASURED, batchNorm: base.batchNorm }, MEASURED_INPUTS)) /
     weights

@@ -1,5 +1,6 @@
 import { KNOBS, type Experiment, type KnobName } from '../../core/experiment';
 import type { ModelFamily } from '../../core/models/shelf';
+import { percent } from './format';
 
 /** Knobs of a model that fold away together. */
 interface ModelFold {
@@ -9,6 +10,28 @@ interface ModelFold {
   readonly names: readonly KnobName[];
 }
 
+const OPTIMISER_FOLD: ModelFold = {
+  title: 'Optimiser & schedule',
+  hint: (experiment) => `${labelOf('optimiser', experiment)}, ${experiment.learningRate}`,
+  names: [
+    'optimiser',
+    'learningRate',
+    'schedule',
+    'plateauPatience',
+    'plateauFactor',
+    'weightDecay',
+    'momentum',
+    'clipNorm',
+    'batchSize',
+  ],
+};
+
+const STOPPING_FOLD: ModelFold = {
+  title: 'Penalties & stopping',
+  hint: ({ epochs, earlyStopping }) => `${epochs} epochs${earlyStopping ? ' at most' : ''}`,
+  names: ['l1', 'l2', 'epochs', 'earlyStopping', 'patience'],
+};
+
 /** The knobs beside the Model's own, by family. */
 export const MODEL_FOLDS: Readonly<Record<ModelFamily, readonly ModelFold[]>> = {
   network: [
@@ -17,26 +40,17 @@ export const MODEL_FOLDS: Readonly<Record<ModelFamily, readonly ModelFold[]>> = 
       hint: (experiment) => labelOf('activation', experiment),
       names: ['inputWidth', 'inputDropout', 'inputOrder', 'activation', 'leakySlope', 'batchNorm'],
     },
+    OPTIMISER_FOLD,
+    STOPPING_FOLD,
+  ],
+  lstm: [
     {
-      title: 'Optimiser & schedule',
-      hint: (experiment) => `${labelOf('optimiser', experiment)}, ${experiment.learningRate}`,
-      names: [
-        'optimiser',
-        'learningRate',
-        'schedule',
-        'plateauPatience',
-        'plateauFactor',
-        'weightDecay',
-        'momentum',
-        'clipNorm',
-        'batchSize',
-      ],
+      title: 'Layers',
+      hint: ({ lstmDropout }) => `dropout ${percent(lstmDropout, 0)}`,
+      names: ['lstmDropout', 'lstmHead'],
     },
-    {
-      title: 'Penalties & stopping',
-      hint: ({ epochs, earlyStopping }) => `${epochs} epochs${earlyStopping ? ' at most' : ''}`,
-      names: ['l1', 'l2', 'epochs', 'earlyStopping', 'patience'],
-    },
+    OPTIMISER_FOLD,
+    STOPPING_FOLD,
   ],
 };
 

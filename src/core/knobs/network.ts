@@ -18,6 +18,11 @@ export const NETWORK_KNOBS = {
         label: 'ResNet, under-sampled',
         help: 'Four residual blocks on randomly under-sampled rows with cross-entropy.',
       },
+      {
+        value: 'lstm',
+        label: 'Stacked LSTM',
+        help: 'A recurrent network that reads the features one after another, on SMOTE-balanced rows.',
+      },
     ],
     default: 'resnet-under',
   }),

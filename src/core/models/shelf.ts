@@ -1,7 +1,7 @@
 import type { ModelName } from '../settings';
 
 /** Models that share knobs, what they show of themselves, and how they learn. */
-export type ModelFamily = 'network';
+export type ModelFamily = 'network' | 'lstm';
 
 export interface ShelfEntry {
   readonly family: ModelFamily;
@@ -13,9 +13,12 @@ export interface ShelfEntry {
 export const SHELF: Readonly<Record<ModelName, ShelfEntry>> = {
   'resnet-over': { family: 'network', step: 'epoch' },
   'resnet-under': { family: 'network', step: 'epoch' },
+  lstm: { family: 'lstm', step: 'epoch' },
 };
+
+const ON_TENSORS: ReadonlySet<ModelFamily> = new Set(['network', 'lstm']);
 
 /** True for models that learn and score on an engine of tensors; the others need none. */
 export function onTensors(model: ModelName): boolean {
-  return SHELF[model].family === 'network';
+  return ON_TENSORS.has(SHELF[model].family);
 }

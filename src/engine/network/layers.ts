@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { affine, columnMeans, inputGradient, kernelGradient } from './arithmetic';
+import { LstmStack } from '../recurrent/lstm-stack';
 import {
   NORM_EPSILON,
   type DensePlan,
@@ -25,6 +26,8 @@ export interface Pass {
   readonly weights: TrainedWeights;
   /** The dropout mask of a gate, rows × width. */
   maskOf(gate: GatePlan): Float32Array | undefined;
+  /** Awaited within a layer that takes long. */
+  breathe(): Promise<void>;
   readonly kernelGradients: tf.Tensor2D[];
   readonly vectorGradients: tf.Tensor1D[];
   /** Means and variances of this batch, by the plan's index of the moving statistic. */
@@ -36,9 +39,9 @@ export interface Pass {
  * take over (and dispose of) what they are given and hand over what they return.
  */
 export interface Layer {
-  forward(x: tf.Tensor2D, pass: Pass): tf.Tensor2D;
+  forward(x: tf.Tensor2D, pass: Pass): tf.Tensor2D | Promise<tf.Tensor2D>;
   /** Takes ∂L/∂output, notes the gradients of the weights, returns ∂L/∂input. */
-  backward(dy: tf.Tensor2D, pass: Pass): tf.Tensor2D;
+  backward(dy: tf.Tensor2D, pass: Pass): tf.Tensor2D | Promise<tf.Tensor2D>;
   /** Scoring with moving statistics and no dropout; runs inside the caller's tidy. */
   infer(x: tf.Tensor2D, weights: Weights): tf.Tensor2D;
   /** Drops what `forward` kept, when a pass ends half-way. */
@@ -58,6 +61,8 @@ function makeLayer(plan: LayerPlan, skips: Skip[]): Layer {
       return new Norm(plan);
     case 'gate':
       return new Gate(plan);
+    case 'lstm':
+      return new LstmStack(plan);
     case 'branch': {
       const skip = new Skip();
       skips.push(skip);

@@ -77,6 +77,7 @@ export class DeviceNetwork {
     const pass: Pass = {
       weights,
       maskOf: (gate) => batch.maskOf(gate),
+      breathe,
       kernelGradients: [],
       vectorGradients: [],
       batchStatistics: [],
@@ -137,7 +138,7 @@ export class DeviceNetwork {
   async #forward(batch: Batch, pass: Pass, breathe: () => Promise<void>): Promise<tf.Tensor2D> {
     let value: tf.Tensor2D = tf.tensor2d(batch.x, [batch.rows, this.#plan.inputs]);
     for (const layer of this.#layers) {
-      value = layer.forward(value, pass);
+      value = await layer.forward(value, pass);
       await breathing(breathe, value);
     }
     return value;
@@ -146,7 +147,7 @@ export class DeviceNetwork {
   async #backward(gradient: tf.Tensor2D, pass: Pass, breathe: () => Promise<void>): Promise<void> {
     let value = gradient;
     for (const layer of this.#layers.toReversed()) {
-      value = layer.backward(value, pass);
+      value = await layer.backward(value, pass);
       await breathing(breathe, value);
     }
     value.dispose();

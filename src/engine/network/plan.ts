@@ -18,6 +18,8 @@ export type NetworkSettings = Pick<
   | 'batchNorm'
 >;
 
+type BuilderSettings = Pick<NetworkSettings, 'batchNorm' | 'leakySlope'>;
+
 export type ActivationName = Experiment['activation'] | 'linear';
 
 export interface DensePlan {
@@ -71,13 +73,36 @@ export interface JoinPlan {
   readonly projection: DensePlan | null;
 }
 
-export type LayerPlan = DensePlan | NormPlan | GatePlan | BranchPlan | JoinPlan;
+/** One LSTM layer; its gates stand side by side in the columns, in the order i, f, g, o. */
+export interface LstmCellPlan {
+  readonly name: string;
+  readonly inputs: number;
+  readonly units: number;
+  /** Indices among the kernels: inputs × 4·units, units × 4·units. */
+  readonly kernel: number;
+  readonly recurrent: number;
+  /** Index among the vectors. */
+  readonly bias: number;
+  /** Dropout between this layer and the next. */
+  readonly gate: GatePlan | null;
+}
+
+/** LSTM layers that read the columns one after another and hand on the last layer's last output. */
+export interface LstmPlan {
+  readonly kind: 'lstm';
+  readonly name: string;
+  readonly steps: number;
+  readonly cells: readonly LstmCellPlan[];
+}
+
+export type LayerPlan = DensePlan | NormPlan | GatePlan | BranchPlan | JoinPlan | LstmPlan;
 
 export interface WeightPlan {
   readonly name: string;
   readonly shape: readonly number[];
   readonly size: number;
-  readonly startsAt: 'glorot-uniform' | 'zero' | 'one';
+  /** `forget-one`: 1 in the second of four quarters, 0 elsewhere. */
+  readonly startsAt: 'glorot-uniform' | 'zero' | 'one' | 'forget-one';
 }
 
 /**
@@ -94,6 +119,10 @@ export interface NetworkPlan {
   readonly outputBias: number;
   /** Count of all weights as Keras counts them, moving statistics included. */
   readonly parameters: number;
+  /** For one row on the way forward, about. */
+  readonly multiplyAdds: number;
+  /** Rows that are scored together at the least. */
+  readonly fewestTogether: number;
   readonly usesNorm: boolean;
 }
 
@@ -138,14 +167,15 @@ export function networkPlan(settings: NetworkSettings, inputs: number): NetworkP
   return plan.build(inputs, outputBias);
 }
 
-class PlanBuilder {
+/** Gathers layers and the weights they need, in order. */
+export class PlanBuilder {
   readonly layers: LayerPlan[] = [];
   readonly kernels: WeightPlan[] = [];
   readonly vectors: WeightPlan[] = [];
   readonly moving: WeightPlan[] = [];
-  readonly #settings: NetworkSettings;
+  readonly #settings: BuilderSettings;
 
-  constructor(settings: NetworkSettings) {
+  constructor(settings: BuilderSettings) {
     this.#settings = settings;
   }
 
@@ -182,11 +212,47 @@ class PlanBuilder {
     this.layers.push({ kind: 'join', name: `${block}/join`, projection });
   }
 
+  lstmWeights(
+    name: string,
+    inputs: number,
+    units: number,
+  ): Pick<LstmCellPlan, 'kernel' | 'recurrent' | 'bias'> {
+    const kernel = (part: string, rows: number): number =>
+      this.kernels.push({
+        name: `${name}/${part}`,
+        shape: [rows, 4 * units],
+        size: rows * 4 * units,
+        startsAt: 'glorot-uniform',
+      }) - 1;
+    const bias = this.vectors.push({
+      name: `${name}/bias`,
+      shape: [4 * units],
+      size: 4 * units,
+      startsAt: 'forget-one',
+    });
+    return {
+      kernel: kernel('kernel', inputs),
+      recurrent: kernel('recurrent', units),
+      bias: bias - 1,
+    };
+  }
+
   build(inputs: number, outputBias: number): NetworkPlan {
     const { layers, kernels, vectors, moving } = this;
     const parameters = [...kernels, ...vectors, ...moving].reduce((sum, w) => sum + w.size, 0);
     const usesNorm = this.#settings.batchNorm;
-    return { inputs, layers, kernels, vectors, moving, outputBias, parameters, usesNorm };
+    return {
+      inputs,
+      layers,
+      kernels,
+      vectors,
+      moving,
+      outputBias,
+      parameters,
+      multiplyAdds: parameters,
+      fewestTogether: 32,
+      usesNorm,
+    };
   }
 
   #densePlan(name: string, inputs: number, units: number): DensePlan {
