@@ -6,6 +6,7 @@ import type { ColumnInfo, ColumnRole, Table } from '../core/data/table';
 import type { Transform } from '../core/data/transform';
 import type { StrategyCutoffs, StrategyInput } from '../core/decision/groups/group-strategies';
 import type { Compared, ComparedAnswer } from '../core/decision/compare/against';
+import type { Leaderboard, LeaderboardQuestion } from '../core/decision/compare/leaderboard';
 import type { Entries, Terms } from '../core/decision/book/book';
 import type { Corrections } from '../core/decision/calibrate/corrections';
 import type { Judged } from '../core/decision/cutoff/judge';
@@ -154,6 +155,8 @@ export interface Requests {
   };
   /** Intervals of what holds at every cut-off, of one run or of two. */
   ranking: { payload: RankingQuestion; update: never; result: RankingAnswer };
+  /** Runs judged on the same rows, ranked and held each against each. */
+  leaderboard: { payload: LeaderboardQuestion; update: never; result: Leaderboard };
   /** One run of a comparison: trained like any other, but only its figures are kept. */
   cell: {
     payload: { readonly table: string; readonly experiment: Experiment };

@@ -2,6 +2,7 @@ import { rowColumns } from '../core/data/row-columns';
 import { profileTable } from '../core/data/profile';
 import { strategyCutoffs } from '../core/decision/groups/group-strategies';
 import { compareDecisions } from '../core/decision/compare/against';
+import { leaderboard } from '../core/decision/compare/leaderboard';
 import { judge, type Judged } from '../core/decision/cutoff/judge';
 import { rankingIntervals } from '../core/decision/compare/ranking-bootstrap';
 import { profitBand, rowMoney } from '../core/decision/money/profit-band';
@@ -121,6 +122,8 @@ async function perform(
     }
     case 'ranking':
       return rankingIntervals(request.payload, task);
+    case 'leaderboard':
+      return leaderboard(request.payload, task);
     case 'cell': {
       const { table, experiment } = request.payload;
       const { trainCell } = await import('./training');

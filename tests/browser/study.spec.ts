@@ -5,7 +5,7 @@ import { expect, openText, smallCsv, test, TINY } from './app';
 
 /** Opens the Compare view on the small table, with settings that train in a moment. */
 async function openCompare(page: Page): Promise<void> {
-  await page.goto('./#view=compare');
+  await page.goto('./#view=compare&comparing=samplers');
   await expect(page.getByRole('button', { name: 'Run comparison' })).toBeEnabled();
   await openSmall(page);
   await page.evaluate((tiny) => window.cutoff.set(tiny), TINY);

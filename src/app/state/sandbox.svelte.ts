@@ -13,6 +13,7 @@ import { ChampionState } from './champion.svelte';
 import { DataState } from './data.svelte';
 import { DecisionState } from './decision.svelte';
 import { ExperimentState } from './experiment.svelte';
+import { LeaderboardState } from './leaderboard.svelte';
 import { LinkedFiles } from './linked-file';
 import { GroupsState } from './groups.svelte';
 import { MatchingRuns } from './matching-runs';
@@ -34,6 +35,7 @@ export class Sandbox {
   readonly decision: DecisionState;
   readonly champion: ChampionState;
   readonly against: AgainstState;
+  readonly leaderboard: LeaderboardState;
   readonly money: MoneyState;
   readonly groups: GroupsState;
   readonly policy: PolicyState;
@@ -79,6 +81,11 @@ export class Sandbox {
       train: () => void this.trainChampion(),
     });
     this.against = new AgainstState({
+      client: this.#client,
+      training: this.training,
+      decision: this.decision,
+    });
+    this.leaderboard = new LeaderboardState({
       client: this.#client,
       training: this.training,
       decision: this.decision,

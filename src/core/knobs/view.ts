@@ -17,10 +17,38 @@ export const VIEW_KNOBS = {
       {
         value: 'compare',
         label: 'Compare',
-        help: 'Samplers against losses over several seeds, on these data.',
+        help: 'Runs against each other, and samplers against losses over several seeds.',
       },
     ],
     default: 'sandbox',
+  }),
+  comparing: choice({
+    group: 'view',
+    label: 'Compared',
+    help: 'What the Compare view holds against each other.',
+    retrains: false,
+    options: [
+      { value: 'runs', label: 'Runs', help: 'Every run kept, ranked on the same rows.' },
+      {
+        value: 'samplers',
+        label: 'Samplers and losses',
+        help: 'What resampling buys and costs, over several seeds.',
+      },
+    ],
+    default: 'runs',
+  }),
+  curveShown: choice({
+    group: 'view',
+    label: 'Curve',
+    help: 'Which curve of the runs is laid one over the other.',
+    retrains: false,
+    options: [
+      { value: 'roc', label: 'ROC', help: 'Defaults caught against good payers declined.' },
+      { value: 'pr', label: 'Precision–recall', help: 'How many of the declined are defaults.' },
+      { value: 'calibration', label: 'Calibration', help: 'What became of each predicted risk.' },
+      { value: 'profit', label: 'Profit', help: 'What is earned at every share approved.' },
+    ],
+    default: 'roc',
   }),
   mapX: text({
     group: 'view',

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Leaderboard, Pair, Standing } from '../../../src/core/decision/compare/leaderboard';
+import { leadWords, pairOf, verdictOf } from '../../../src/app/widgets/leaderboard-words';
+
+const at = (value: number) => ({ value, low: value - 0.02, high: value + 0.02 });
+const standing = (id: string, auc: number): Standing => ({
+  id,
+  auc: at(auc),
+  gini: at(2 * auc - 1),
+  ks: at(0.4),
+  averagePrecision: at(0.3),
+  brier: at(0.07),
+  recall: at(0.5),
+});
+const pair = (a: string, b: string, difference: number, error: number, adjusted: number): Pair => ({
+  a,
+  b,
+  auc: {
+    difference,
+    standardError: error,
+    pValue: adjusted / 2,
+    low: difference - 1.96 * error,
+    high: difference + 1.96 * error,
+  },
+  adjusted,
+});
+const told = { nameOf: (id: string) => id.toUpperCase(), rows: 11_000, bad: 886 };
+const board = (...pairs: Pair[]): Leaderboard => ({
+  standings: [standing('x', 0.78), standing('y', 0.77)],
+  pairs,
+});
+
+describe('who leads, in words', () => {
+  it('calls a difference real only when its adjusted p is below 5 %', () => {
+    expect(leadWords(board(pair('x', 'y', 0.01, 0.003, 0.002)), told)).toBe(
+      'X is ahead of Y by .010 of AUC (95 % interval .004 to .016). That is more than chance: p = .002.',
+    );
+    expect(verdictOf(pair('x', 'y', 0.01, 0.003, 0.05))).toBe('unclear');
+  });
+
+  it('says of an unclear one what could have been seen', () => {
+    const words = leadWords(board(pair('x', 'y', 0.004, 0.005, 0.42)), told);
+    expect(words).toContain('may well be chance: p = .420');
+    // (1.95996 + 0.84162) · .005 = .0140
+    expect(words).toContain(
+      '11,000 applicants, 886 defaults among them, only a difference of some .014',
+    );
+    expect(words).toContain('−.006 to .014');
+  });
+
+  it('says when two rank alike, allows for many pairs, and is silent where nothing is compared', () => {
+    expect(leadWords(board(pair('x', 'y', 0, 0, NaN)), told)).toContain(
+      'rank these applicants alike',
+    );
+    const three = board(pair('x', 'y', 0.01, 0.003, 0.0001), pair('x', 'z', 0.02, 0.003, 0.0001));
+    expect(leadWords(three, told)).toContain('p is below .001, with 2 pairs allowed for');
+    expect(leadWords({ standings: [standing('x', 0.7)], pairs: [] }, told)).toBe('');
+    expect(pairOf(three, 'z', 'x')).toBe(three.pairs[1]);
+  });
+});
