@@ -10,6 +10,7 @@ import type {
   SetKnob,
   SwitchKnob,
 } from './knobs/knob';
+import { LOGISTIC_KNOBS } from './knobs/logistic';
 import { LOSS_KNOBS } from './knobs/loss';
 import { LSTM_KNOBS } from './knobs/lstm';
 import { MONEY_KNOBS } from './knobs/money';
@@ -31,6 +32,7 @@ export const KNOBS = {
   ...SAMPLING_KNOBS,
   ...NETWORK_KNOBS,
   ...LSTM_KNOBS,
+  ...LOGISTIC_KNOBS,
   ...LOSS_KNOBS,
   ...TRAINING_KNOBS,
   ...DECISION_KNOBS,

@@ -36,6 +36,7 @@ const PRESETS: Record<ModelName, Partial<Experiment>> = {
     batchSize: 128,
     epochs: 30,
   },
+  logistic: { model: 'logistic', sampling: 'none', loss: 'bce' },
 };
 
 const KNOB_DEFAULTS = Object.fromEntries(

@@ -52,8 +52,23 @@ export const MODEL_FOLDS: Readonly<Record<ModelFamily, readonly ModelFold[]>> = 
     OPTIMISER_FOLD,
     STOPPING_FOLD,
   ],
+  logistic: [
+    {
+      title: 'Penalty & class weights',
+      hint: (experiment) => labelOf('logisticPenalty', experiment),
+      names: ['logisticPenalty', 'logisticC', 'logisticL1Share', 'classWeights'],
+    },
+    {
+      title: 'Stopping',
+      hint: ({ logisticIterations }) => `${logisticIterations} iterations at most`,
+      names: ['logisticIterations', 'logisticTolerance'],
+    },
+  ],
 };
 
-function labelOf(name: 'optimiser' | 'activation', experiment: Experiment): string {
+function labelOf(
+  name: 'optimiser' | 'activation' | 'logisticPenalty',
+  experiment: Experiment,
+): string {
   return KNOBS[name].options.find(({ value }) => value === experiment[name])?.label ?? '';
 }

@@ -54,6 +54,8 @@ const CONDITIONS: Partial<Record<KnobName, Condition>> = {
   weightDecay: ({ optimiser }) => optimiser === 'adamw',
   momentum: ({ optimiser }) => optimiser === 'sgd',
   patience: ({ earlyStopping }) => earlyStopping,
+  logisticC: ({ logisticPenalty }) => logisticPenalty !== 'none',
+  logisticL1Share: ({ logisticPenalty }) => logisticPenalty === 'elastic-net',
   pdo: byDoubling,
   baseScore: byDoubling,
   baseOdds: byDoubling,

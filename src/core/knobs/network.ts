@@ -23,6 +23,12 @@ export const NETWORK_KNOBS = {
         label: 'Stacked LSTM',
         help: 'A recurrent network that reads the features one after another, on SMOTE-balanced rows.',
       },
+      {
+        value: 'logistic',
+        label: 'Logistic regression',
+        help: 'A weight for each column, added up to log-odds: every effect can be read off.',
+        section: 'Linear',
+      },
     ],
     default: 'resnet-under',
   }),

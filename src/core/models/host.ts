@@ -1,7 +1,9 @@
+import { layoutOf } from '../data/layout';
 import type { Transform } from '../data/transform';
 import type { Experiment } from '../experiment';
 import { Fault } from '../fault';
 import type { ModelName } from '../settings';
+import { LogisticRegression } from './logistic/logistic';
 import type { Model } from './model';
 
 /**
@@ -11,7 +13,10 @@ import type { Model } from './model';
 export type MakeModel = (experiment: Experiment, transform: Transform) => Model;
 
 /** The models that learn without tensors. */
-const MAKERS: Partial<Record<ModelName, MakeModel>> = {};
+const MAKERS: Partial<Record<ModelName, MakeModel>> = {
+  logistic: (experiment, transform) =>
+    new LogisticRegression(experiment, transform.outputs, layoutOf(transform)),
+};
 
 /** @throws `internal` Fault for a model that needs tensors */
 export function hostModel(experiment: Experiment, transform: Transform): Model {

@@ -1,7 +1,7 @@
 import type { ModelName } from '../settings';
 
 /** Models that share knobs, what they show of themselves, and how they learn. */
-export type ModelFamily = 'network' | 'lstm';
+export type ModelFamily = 'network' | 'lstm' | 'logistic';
 
 export interface ShelfEntry {
   readonly family: ModelFamily;
@@ -14,6 +14,7 @@ export const SHELF: Readonly<Record<ModelName, ShelfEntry>> = {
   'resnet-over': { family: 'network', step: 'epoch' },
   'resnet-under': { family: 'network', step: 'epoch' },
   lstm: { family: 'lstm', step: 'epoch' },
+  logistic: { family: 'logistic', step: 'iteration' },
 };
 
 const ON_TENSORS: ReadonlySet<ModelFamily> = new Set(['network', 'lstm']);

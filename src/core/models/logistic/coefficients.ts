@@ -1,0 +1,113 @@
+import type { Transform } from '../../data/transform';
+import { normalCdf, normalQuantile } from '../../metrics/normal';
+import type { SavedModel } from '../model';
+import { checkSaved, type LogisticSettings } from './saved';
+
+/** What a coefficient says of the odds of default, with its 95 % interval. */
+export interface Ratio {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Coefficient {
+  /** Of the matrix column. */
+  readonly name: string;
+  /** A number per standard deviation or normal score, or a level or flag against its absence. */
+  readonly kind: 'per-sd' | 'per-normal-score' | 'level' | 'intercept';
+  /** `zero`: held there by the L1 penalty. */
+  readonly status: 'estimated' | 'zero' | 'reference' | 'repeat';
+  readonly beta: number;
+  /** This and what follows: null where there is no standard error. */
+  readonly error: number | null;
+  readonly z: number | null;
+  /** Two-sided, of β = 0 (Wald). */
+  readonly pValue: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** e^β: by how much the odds of default are multiplied by one step of the column; null without an error. */
+  readonly oddsRatio: Ratio | null;
+  /** The same for one unit of the file; only of numbers on a standard scale. */
+  readonly perUnit: Ratio | null;
+}
+
+export interface CoefficientTable {
+  readonly intercept: Coefficient;
+  /** In the order of the features. */
+  readonly coefficients: readonly Coefficient[];
+  readonly settings: LogisticSettings;
+}
+
+const Z975 = normalQuantile(0.975);
+
+/**
+ * The coefficients of a saved logistic regression with standard errors, Wald tests and odds ratios.
+ *
+ * @param transform that made the columns it was fitted on
+ * @throws `bad-input` Fault when the model is another or does not belong to the transform
+ */
+export function coefficientTable(saved: SavedModel, transform: Transform): CoefficientTable {
+  const settings = checkSaved(saved, transform.outputs);
+  const { values, features } = saved;
+  const scales = scalesOf(transform);
+  const errors = values.subarray(features.length + 1);
+  const intercept = coefficient('intercept', 'intercept', 'estimated', values[0], errors[0], null);
+  const coefficients = features.map((name, column) => {
+    const beta = values[column + 1];
+    const sd = scales.get(column);
+    const kind = sd === undefined ? 'level' : sd === null ? 'per-normal-score' : 'per-sd';
+    return coefficient(
+      name,
+      kind,
+      statusOf(settings, column, beta),
+      beta,
+      errors[column + 1],
+      sd ?? null,
+    );
+  });
+  return { intercept, coefficients, settings };
+}
+
+function statusOf(
+  { references, repeats, penalty }: LogisticSettings,
+  column: number,
+  beta: number,
+): Coefficient['status'] {
+  if (references.includes(column)) return 'reference';
+  if (repeats.includes(column)) return 'repeat';
+  return penalty === 'elastic-net' && beta === 0 ? 'zero' : 'estimated';
+}
+
+/** Standard deviation in the file's units of each numeric column; null for normal scores. */
+function scalesOf({ steps }: Transform): Map<number, number | null> {
+  const scales = new Map<number, number | null>();
+  for (const step of steps)
+    if (step.kind === 'numeric' && step.value >= 0)
+      scales.set(step.value, step.scale.kind === 'standard' ? step.scale.sd : null);
+  return scales;
+}
+
+function coefficient(
+  name: string,
+  kind: Coefficient['kind'],
+  status: Coefficient['status'],
+  beta: number,
+  error: number,
+  sd: number | null,
+): Coefficient {
+  if (!(error > 0)) {
+    const none = { error: null, z: null, pValue: null, low: null, high: null };
+    return { name, kind, status, beta, ...none, oddsRatio: null, perUnit: null };
+  }
+  const z = beta / error;
+  const low = beta - Z975 * error;
+  const high = beta + Z975 * error;
+  const ratio = (by: number): Ratio => ({
+    value: Math.exp(beta / by),
+    low: Math.exp(low / by),
+    high: Math.exp(high / by),
+  });
+  const pValue = 2 * normalCdf(-Math.abs(z));
+  const perUnit = sd === null ? null : ratio(sd);
+  return { name, kind, status, beta, error, z, pValue, low, high, oddsRatio: ratio(1), perUnit };
+}
