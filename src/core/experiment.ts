@@ -19,6 +19,7 @@ import { POLICY_KNOBS } from './knobs/policy';
 import { SAMPLING_KNOBS } from './knobs/sampling';
 import { SCALE_KNOBS } from './knobs/scale';
 import { TRAINING_KNOBS } from './knobs/training';
+import { TREE_KNOBS } from './knobs/trees';
 import { VIEW_KNOBS } from './knobs/view';
 import type { PolicyRule } from './decision/policy/policy-rule';
 
@@ -35,6 +36,7 @@ export const KNOBS = {
   ...LOGISTIC_KNOBS,
   ...LOSS_KNOBS,
   ...TRAINING_KNOBS,
+  ...TREE_KNOBS,
   ...DECISION_KNOBS,
   ...MONEY_KNOBS,
   ...POLICY_KNOBS,

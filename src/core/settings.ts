@@ -37,6 +37,34 @@ const PRESETS: Record<ModelName, Partial<Experiment>> = {
     epochs: 30,
   },
   logistic: { model: 'logistic', sampling: 'none', loss: 'bce' },
+  boosting: {
+    model: 'boosting',
+    sampling: 'none',
+    loss: 'bce',
+    treeCount: 500,
+    treeDepth: 4,
+    boostingRate: 0.05,
+    minChildWeight: 5,
+    rowShare: 0.8,
+    columnShare: 0.8,
+    boostingStop: 'auc',
+  },
+  forest: {
+    model: 'forest',
+    sampling: 'none',
+    loss: 'bce',
+    treeCount: 300,
+    treeDepth: 12,
+    minChildWeight: 10,
+  },
+  adaboost: {
+    model: 'adaboost',
+    sampling: 'none',
+    loss: 'bce',
+    treeCount: 300,
+    treeDepth: 1,
+    adaboostRate: 0.5,
+  },
 };
 
 const KNOB_DEFAULTS = Object.fromEntries(

@@ -64,6 +64,44 @@ export const MODEL_FOLDS: Readonly<Record<ModelFamily, readonly ModelFold[]>> = 
       names: ['logisticIterations', 'logisticTolerance'],
     },
   ],
+  boosting: [
+    {
+      title: 'Trees',
+      hint: ({ treeCount, treeDepth }) => `${treeCount} at most, depth ${treeDepth}`,
+      names: ['treeCount', 'treeDepth', 'boostingRate', 'minChildWeight', 'classWeights'],
+    },
+    {
+      title: 'Penalties & sampling',
+      hint: ({ treeLambda, rowShare }) => `λ ${treeLambda}, rows ${rowShare}`,
+      names: [
+        'treeLambda',
+        'treeAlpha',
+        'treeGamma',
+        'rowShare',
+        'columnShare',
+        'boostingMonotone',
+      ],
+    },
+    {
+      title: 'Stopping',
+      hint: ({ boostingStop }) => (boostingStop === 'off' ? 'off' : `by ${boostingStop}`),
+      names: ['boostingStop', 'boostingPatience'],
+    },
+  ],
+  forest: [
+    {
+      title: 'Trees',
+      hint: ({ treeCount, treeDepth }) => `${treeCount}, depth ${treeDepth}`,
+      names: ['treeCount', 'treeDepth', 'minChildWeight', 'featuresPerSplit', 'classWeights'],
+    },
+  ],
+  adaboost: [
+    {
+      title: 'Trees',
+      hint: ({ treeCount, treeDepth }) => `${treeCount} at most, depth ${treeDepth}`,
+      names: ['treeCount', 'treeDepth', 'adaboostRate', 'minChildWeight', 'classWeights'],
+    },
+  ],
 };
 
 function labelOf(

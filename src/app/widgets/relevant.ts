@@ -56,6 +56,7 @@ const CONDITIONS: Partial<Record<KnobName, Condition>> = {
   patience: ({ earlyStopping }) => earlyStopping,
   logisticC: ({ logisticPenalty }) => logisticPenalty !== 'none',
   logisticL1Share: ({ logisticPenalty }) => logisticPenalty === 'elastic-net',
+  boostingPatience: ({ boostingStop }) => boostingStop !== 'off',
   pdo: byDoubling,
   baseScore: byDoubling,
   baseOdds: byDoubling,

@@ -5,6 +5,7 @@ import { Fault } from '../fault';
 import type { ModelName } from '../settings';
 import { LogisticRegression } from './logistic/logistic';
 import type { Model } from './model';
+import { ensembleOf } from './trees/ensemble';
 
 /**
  * Makes an untrained model. The transform tells what the matrix columns are: which are numbers,
@@ -16,6 +17,9 @@ export type MakeModel = (experiment: Experiment, transform: Transform) => Model;
 const MAKERS: Partial<Record<ModelName, MakeModel>> = {
   logistic: (experiment, transform) =>
     new LogisticRegression(experiment, transform.outputs, layoutOf(transform)),
+  boosting: ensembleOf('boosting'),
+  forest: ensembleOf('forest'),
+  adaboost: ensembleOf('adaboost'),
 };
 
 /** @throws `internal` Fault for a model that needs tensors */

@@ -1,7 +1,7 @@
 import type { ModelName } from '../settings';
 
 /** Models that share knobs, what they show of themselves, and how they learn. */
-export type ModelFamily = 'network' | 'lstm' | 'logistic';
+export type ModelFamily = 'network' | 'lstm' | 'logistic' | 'boosting' | 'forest' | 'adaboost';
 
 export interface ShelfEntry {
   readonly family: ModelFamily;
@@ -15,6 +15,9 @@ export const SHELF: Readonly<Record<ModelName, ShelfEntry>> = {
   'resnet-under': { family: 'network', step: 'epoch' },
   lstm: { family: 'lstm', step: 'epoch' },
   logistic: { family: 'logistic', step: 'iteration' },
+  boosting: { family: 'boosting', step: 'tree' },
+  forest: { family: 'forest', step: 'tree' },
+  adaboost: { family: 'adaboost', step: 'tree' },
 };
 
 const ON_TENSORS: ReadonlySet<ModelFamily> = new Set(['network', 'lstm']);
