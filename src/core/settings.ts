@@ -29,6 +29,7 @@ const PRESETS: Record<ModelName, Partial<Experiment>> = {
   lstm: {
     model: 'lstm',
     sampling: 'smote',
+    samplingRatio: 1,
     loss: 'bce',
     l1: 0,
     l2: 0,
