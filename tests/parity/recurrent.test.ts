@@ -3,10 +3,29 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { startEngine, stopEngine } from '../../src/engine/backend';
+import { DeviceAutoencoder } from '../../src/engine/autoencoder/device';
+import { autoencoderPlan } from '../../src/engine/autoencoder/plan';
+import { Optimiser } from '../../src/engine/network/optimiser';
+import { weightsOf, type NetworkPlan } from '../../src/engine/network/plan';
 import { lstmPlan, type LstmSettings } from '../../src/engine/recurrent/plan';
 import { checkNetwork, type PlannedFixture } from './engine-check';
 
 type LstmFixture = PlannedFixture & { readonly settings: LstmSettings };
+
+interface AutoencoderFixture {
+  readonly inputs: number;
+  readonly widths: readonly [number, number];
+  readonly rows: number;
+  readonly learningRate: number;
+  readonly weights: Readonly<Record<string, readonly number[]>>;
+  readonly x: readonly number[];
+  readonly latent: readonly number[];
+  readonly rebuilt: readonly number[];
+  readonly value: number;
+  readonly gradients: Readonly<Record<string, readonly number[]>>;
+  readonly losses: readonly number[];
+  readonly after: Readonly<Record<string, readonly number[]>>;
+}
 
 const read = <T>(name: string): T =>
   JSON.parse(
@@ -40,4 +59,72 @@ describe.each(['wasm', 'cpu'] as const)('%s agrees with PyTorch', (engine) => {
       }
     },
   );
+
+  it('on the autoencoder: latent values, rebuilding, gradients, three steps', async () => {
+    const fixture = read<AutoencoderFixture>('autoencoder');
+    const { inputs, rows, widths, learningRate } = fixture;
+    await startEngine(engine, { simd });
+    try {
+      const before = tf.memory().numTensors;
+      const plan = autoencoderPlan({ wide: widths[0], latent: widths[1] }, inputs);
+      const start = inOrder(plan, fixture.weights);
+      const x = (): Float32Array => Float32Array.from(fixture.x);
+      const device = new DeviceAutoencoder(plan, start);
+      expect(await apart(device.encode(x(), rows), fixture.latent)).toBeLessThan(1e-5);
+      expect(await apart(device.rebuild(x(), rows), fixture.rebuilt)).toBeLessThan(1e-5);
+
+      const gradients = await device.gradients(x(), rows, () => Promise.resolve());
+      expect(await apart(gradients.loss, [fixture.value])).toBeLessThan(1e-5);
+      const found = [...gradients.kernels, ...gradients.vectors];
+      for (const [i, { name }] of weightsOf(plan).entries())
+        expect(await apart(found[i], fixture.gradients[name])).toBeLessThan(1e-5);
+
+      const adam = {
+        optimiser: 'adam',
+        weightDecay: 0,
+        momentum: 0,
+        clipNorm: 0,
+        l1: 0,
+        l2: 0,
+      } as const;
+      const optimiser = new Optimiser(adam);
+      for (const expected of fixture.losses) {
+        const loss = await device.train(x(), rows, optimiser, learningRate, () =>
+          Promise.resolve(),
+        );
+        expect(await apart(loss, [expected])).toBeLessThan(1e-5);
+      }
+      const after = inOrder(plan, fixture.after);
+      const moved = (await device.values()).map((value, i) => value - start[i]);
+      expect(
+        difference(
+          moved,
+          after.map((value, i) => value - start[i]),
+        ),
+      ).toBeLessThan(ROUNDED);
+      optimiser.dispose();
+      device.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+    } finally {
+      await stopEngine();
+    }
+  });
 });
+
+function inOrder(plan: NetworkPlan, weights: AutoencoderFixture['weights']): Float32Array {
+  return Float32Array.from(weightsOf(plan).flatMap(({ name }) => [...weights[name]]));
+}
+
+/** Reads the tensor and lets go of it. */
+async function apart(tensor: tf.Tensor, expected: readonly number[]): Promise<number> {
+  const found = await tensor.data();
+  tensor.dispose();
+  return difference(found, expected);
+}
+
+/** The largest, over the largest expected value. */
+function difference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(found.length).toBe(expected.length);
+  const gaps = Array.from(found, (value, i) => Math.abs(value - expected[i]));
+  return Math.max(...gaps) / Math.max(...Array.from(expected, Math.abs));
+}

@@ -3,13 +3,19 @@ import { weightsOf, type NetworkPlan } from './plan';
 
 /**
  * Fresh weights in saving order: kernels by Glorot & Bengio's uniform rule (Keras' default),
- * U(−a, a) with a = √(6 / (inputs + units)); biases and betas 0 (of forget gates 1: Jozefowicz 2015), gammas 1,
- * moving means 0 and variances 1.
+ * U(−a, a) with a = √(6 / (inputs + units)); biases and betas 0 (of forget gates 1: Jozefowicz
+ * 2015), gammas 1, moving means 0 and variances 1.
  *
  * @param outputBias the logit that the untrained network starts from
+ * @param stream of the random numbers
  */
-export function initialWeights(plan: NetworkPlan, seed: number, outputBias: number): Float32Array {
-  const random = randomStream(seed, 'weights');
+export function initialWeights(
+  plan: NetworkPlan,
+  seed: number,
+  outputBias: number,
+  stream = 'weights',
+): Float32Array {
+  const random = randomStream(seed, stream);
   const values = new Float32Array(plan.parameters);
   let offset = 0;
   for (const { shape, size, startsAt } of weightsOf(plan)) {
