@@ -1,22 +1,23 @@
 import { Fault } from './fault';
+import { checkRun, RUN_FORMAT } from './kept/check-run';
+import { ARRAYS, type ArrayName } from './kept/fields';
 import type { Run } from './run';
-import { defaultExperiment } from './settings';
 
-const KINDS = { Float32Array, Float64Array, Int32Array, Uint32Array, Uint8Array } as const;
-type KindName = keyof typeof KINDS;
-type Typed = InstanceType<(typeof KINDS)[KindName]>;
+type Typed = InstanceType<(typeof ARRAYS)[ArrayName]>;
 
-const MARK = '$array';
-
-/** Goes up whenever what a run holds changes. */
-const FORMAT: Run['format'] = 2;
+const ARRAY = '$array';
+/** JSON has no NaN, no infinite numbers and no −0. */
+const NUMBER = '$number';
+const NUMBERS: Readonly<Record<string, number>> = {
+  NaN: NaN,
+  Infinity: Infinity,
+  '-Infinity': -Infinity,
+  '-0': -0,
+};
 
 /** A run as JSON text; typed arrays become base64, little-endian as every browser's memory is. */
 export function writeRun(run: Run): string {
-  return JSON.stringify(run, (_, value: unknown) => {
-    const kind = kindOf(value);
-    return kind === undefined ? value : { [MARK]: kind, data: toBase64(value as Typed) };
-  });
+  return JSON.stringify(run, (_, value: unknown) => written(value));
 }
 
 /** Reads such text. Throws a `bad-input` Fault when it is no run of this format. */
@@ -27,35 +28,45 @@ export function readRun(text: string, file: string): Run {
   } catch (cause) {
     throw new Fault('bad-input', 'This is not a saved run', { place: { file }, cause });
   }
-  if (
-    !isRecord(value) ||
-    value['format'] !== FORMAT ||
-    !isRecord(value['experiment']) ||
-    !isRecord(value['validation'])
-  )
-    throw new Fault('bad-input', 'This is not a run this version of Cutoff can read', {
-      place: { file },
-      remedy: `It should have been written by a version with run format ${FORMAT}`,
-    });
-  const run = value as object as Run;
-  // A run made before a knob that does not retrain was added lacks it.
-  return { ...run, experiment: { ...defaultExperiment(), ...run.experiment } };
+  try {
+    return checkRun(value);
+  } catch (cause) {
+    throw new Fault(
+      'bad-input',
+      `This is not a run this version of Cutoff can read: ${Fault.from(cause).what}`,
+      {
+        place: { file },
+        remedy: `It should have been written by a version with run format ${String(RUN_FORMAT)}`,
+        cause,
+      },
+    );
+  }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function written(value: unknown): unknown {
+  if (typeof value === 'number')
+    return Number.isFinite(value) && !Object.is(value, -0)
+      ? value
+      : { [NUMBER]: Object.is(value, -0) ? '-0' : String(value) };
+  const kind = kindOf(value);
+  return kind === undefined ? value : { [ARRAY]: kind, data: toBase64(value as Typed) };
 }
 
-function kindOf(value: unknown): KindName | undefined {
-  return (Object.keys(KINDS) as KindName[]).find((name) => value instanceof KINDS[name]);
+function kindOf(value: unknown): ArrayName | undefined {
+  return (Object.keys(ARRAYS) as ArrayName[]).find((name) => value instanceof ARRAYS[name]);
 }
 
 function revive(item: unknown): unknown {
-  if (!isRecord(item) || typeof item[MARK] !== 'string') return item;
-  const { [MARK]: kind, data } = item;
-  if (!Object.hasOwn(KINDS, kind as string) || typeof data !== 'string') return item;
+  if (typeof item !== 'object' || item === null) return item;
+  const { [ARRAY]: kind, [NUMBER]: number, data } = item as Readonly<Record<string, unknown>>;
+  if (typeof number === 'string' && Object.hasOwn(NUMBERS, number)) return NUMBERS[number];
+  if (typeof kind !== 'string' || typeof data !== 'string' || !isArrayName(kind)) return item;
   const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-  return new KINDS[kind as KindName](bytes.buffer);
+  return new ARRAYS[kind](bytes.buffer);
+}
+
+function isArrayName(name: string): name is ArrayName {
+  return Object.hasOwn(ARRAYS, name);
 }
 
 const CHUNK = 0x8000;

@@ -153,3 +153,8 @@ export interface Run {
   readonly model: SavedModel;
   readonly seconds: number;
 }
+
+/** It came with the data: its weights lie in a file beside it. */
+export function isShipped({ model }: Run): boolean {
+  return model.values.length === 0 && model.weights.length > 0;
+}

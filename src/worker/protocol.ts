@@ -14,8 +14,10 @@ import type { RankingAnswer, RankingQuestion } from '../core/decision/compare/ra
 import type { Band, BandOptions } from '../core/decision/money/profit-band';
 import type { Experiment } from '../core/experiment';
 import type { FaultRecord } from '../core/fault';
+import type { NamedRun } from '../core/kept/runs-file';
 import type { EpochRecord } from '../core/models/model';
 import type { EngineName, RowMap, Run, SamplingSummary, Split, SplitScores } from '../core/run';
+import type { Problem } from '../core/salvage';
 import type { CellFigures } from '../core/study/record';
 import type { Progress } from '../core/task';
 import type { EngineMeasure } from '../engine/measure';
@@ -85,6 +87,12 @@ export interface TrainResult {
   readonly judged: Readonly<Record<Split, Judged>>;
 }
 
+export interface UnpackedRuns {
+  readonly runs: readonly { readonly name: string; readonly result: TrainResult }[];
+  /** Those that could not be read, and why. */
+  readonly problems: readonly Problem[];
+}
+
 export interface SampleResult {
   readonly sampling: SamplingSummary;
   readonly map: RowMap;
@@ -95,6 +103,12 @@ export interface SampleResult {
 export interface Requests {
   /** A run shipped with the data, ready to decide on. */
   shipped: { payload: { readonly path: string }; update: never; result: TrainResult };
+  /** A run out of the browser's storage: checked in every field, and made ready to decide on. */
+  judge: { payload: { readonly run: unknown }; update: never; result: TrainResult };
+  /** Runs as one file, compressed. */
+  packRuns: { payload: { readonly runs: readonly NamedRun[] }; update: never; result: Blob };
+  /** Runs out of such a file, whoever wrote it. */
+  unpackRuns: { payload: { readonly file: File }; update: never; result: UnpackedRuns };
   open: { payload: OpenRequest; update: never; result: OpenResult };
   profile: { payload: { readonly table: string }; update: never; result: readonly ColumnProfile[] };
   /** The values of some columns at some rows; columns that the table lacks are left out. */

@@ -8,12 +8,14 @@ import { rankingIntervals } from '../core/decision/compare/ranking-bootstrap';
 import { profitBand, rowMoney } from '../core/decision/money/profit-band';
 import { bookOf } from '../core/decision/book/book';
 import { Fault } from '../core/fault';
+import { checkRun } from '../core/kept/check-run';
 import { randomStream } from '../core/random';
 import type { Run } from '../core/run';
 import { Assets } from './assets';
 import { ControlledTask } from './controlled-task';
 import { assist } from './helper';
 import { helpersBeside, HelperPool } from './helper-pool';
+import { packRuns, unpackRuns } from './packed-runs';
 import type { FromWorker, Request, Requests, ToWorker, TrainResult, TrainUpdate } from './protocol';
 import { Session } from './session';
 import { readShippedRun } from './shipped';
@@ -83,6 +85,14 @@ async function perform(
   switch (request.name) {
     case 'shipped':
       return judged(await readShippedRun(request.payload.path, assets, task));
+    case 'judge':
+      return judged(checkRun(request.payload.run));
+    case 'packRuns':
+      return packRuns(request.payload.runs);
+    case 'unpackRuns': {
+      const { runs, problems } = await unpackRuns(request.payload.file, task);
+      return { problems, runs: runs.map(({ name, run }) => ({ name, result: judged(run) })) };
+    }
     case 'open':
       return session.open(request.payload, task);
     case 'profile':

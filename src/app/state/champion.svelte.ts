@@ -2,6 +2,7 @@ import { championText, readChampion } from '../../core/champion';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import { sameRun } from '../../core/settings';
+import { LONGEST_RUN_NAME } from '../../core/kept/runs-file';
 import type { TrainResult } from '../../worker/protocol';
 import type { DataState } from './data.svelte';
 import type { ExperimentState } from './experiment.svelte';
@@ -26,11 +27,11 @@ interface Parts {
   /** A run with exactly these settings that was shipped with the data. */
   readonly shipped: (settings: Experiment) => Promise<TrainResult | null>;
   readonly train: () => void;
+  /** The visitor gave a run a name, or took it away. */
+  readonly named: (id: string, name: string) => void;
 }
 
-const LONGEST_NAME = 60;
-
-/** Who is champion. The settings name it, so that undo and links do; the runs of this visit have names. */
+/** Who is champion. The settings name it, so that undo and links do; runs have names. */
 export class ChampionState {
   /** By run id, where the visitor gave one. */
   #names: Readonly<Record<string, string>> = $state.raw({});
@@ -75,9 +76,21 @@ export class ChampionState {
 
   /** An empty name gives the run its number back. */
   rename({ run }: TrainResult, name: string): void {
-    const given = name.trim().slice(0, LONGEST_NAME);
-    const others = Object.entries(this.#names).filter(([id]) => id !== run.id);
-    this.#names = Object.fromEntries(given === '' ? others : [...others, [run.id, given]]);
+    const given = name.trim().slice(0, LONGEST_RUN_NAME);
+    if (given === this.givenName(run.id)) return;
+    this.take(run.id, given);
+    this.#parts.named(run.id, given);
+  }
+
+  /** Empty where the visitor gave none. */
+  givenName(id: string): string {
+    return this.#names[id] ?? '';
+  }
+
+  /** A name from elsewhere: an earlier visit, a file, another tab. */
+  take(id: string, given: string): void {
+    const others = Object.entries(this.#names).filter(([other]) => other !== id);
+    this.#names = Object.fromEntries(given === '' ? others : [...others, [id, given]]);
   }
 
   /** Makes a run the champion: a change like any other, which undo takes back. */

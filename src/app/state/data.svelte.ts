@@ -50,6 +50,22 @@ export class DataState {
     return this.entry(id) !== undefined || this.#files.has(id);
   }
 
+  /** Names of the visitor's files that `openById` can open. */
+  get files(): readonly string[] {
+    return [...this.#files.keys()];
+  }
+
+  /** How a file that was opened was asked for; null for others. */
+  fileOf(id: string): (OpenRequest & { kind: 'file' }) | null {
+    const request = this.#files.get(id);
+    return request?.kind === 'file' ? request : null;
+  }
+
+  /** Makes a file of an earlier visit one that can be opened again. */
+  know(id: string, file: File, options: OpenOptions): void {
+    this.#files.set(id, { ...options, kind: 'file', file });
+  }
+
   /** A built-in set, or a file that was opened before on this page. */
   openById(id: string): Promise<DatasetInfo | null> {
     const entry = this.entry(id);

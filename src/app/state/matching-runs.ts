@@ -1,7 +1,10 @@
 import type { Experiment } from '../../core/experiment';
+import { Fault } from '../../core/fault';
+import { isShipped } from '../../core/run';
 import { presetExperiment, sameRun } from '../../core/settings';
 import type { WorkerClient } from '../../worker/client';
 import type { TrainResult } from '../../worker/protocol';
+import { asset } from './assets';
 import type { DataState } from './data.svelte';
 import type { ExperimentState } from './experiment.svelte';
 import type { Notices } from './notices.svelte';
@@ -15,7 +18,7 @@ interface Parts {
   readonly notices: Notices;
 }
 
-/** Runs that need no training: those of this visit, and those shipped with the data. */
+/** Runs that need no training: those in the list, and those shipped with the data. */
 export class MatchingRuns {
   readonly #parts: Parts;
 
@@ -44,6 +47,28 @@ export class MatchingRuns {
     }
   }
 
+  /** A run of an earlier visit is at hand again: with the settings that stand it goes before one shipped. */
+  showKept(): void {
+    const { training } = this.#parts;
+    const experiment = this.#parts.experiment.value;
+    const { shown } = training;
+    const stands = shown !== null && sameRun(shown.run.experiment, experiment);
+    if (training.phase !== 'idle' || (stands && !isShipped(shown.run))) return;
+    const kept = training.find(experiment);
+    if (kept !== undefined && kept !== shown) training.show(kept);
+  }
+
+  /** The weights of a run that came with the data. */
+  async weights({ run }: TrainResult): Promise<Float32Array<ArrayBuffer>> {
+    const { model, dataset } = run.experiment;
+    const entry = this.#parts.data.entry(dataset);
+    const shipped = entry?.runs.find((each) => each.model === model);
+    if (shipped === undefined)
+      throw new Fault('bad-input', 'The weights of a run that came with the data are not there');
+    const packed = await asset(`data/${shipped.weights}`);
+    return new Float32Array(await unpacked(packed));
+  }
+
   #overtaken(asked: Experiment, shown: TrainResult | null, found: TrainResult): boolean {
     const { experiment, training, data } = this.#parts;
     return (
@@ -64,4 +89,12 @@ export class MatchingRuns {
     if (shipped === undefined) return null;
     return client.request('shipped', { path: `data/${shipped.scores}` }).result;
   }
+}
+
+/** Some hosts have the browser unpack `.gz` files on the way. */
+async function unpacked(bytes: ArrayBuffer): Promise<ArrayBuffer> {
+  const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
+  if (first !== 0x1f || second !== 0x8b) return bytes;
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Response(stream).arrayBuffer();
 }

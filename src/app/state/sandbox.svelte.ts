@@ -14,6 +14,7 @@ import { DataState } from './data.svelte';
 import { DecisionState } from './decision.svelte';
 import { ExperimentState } from './experiment.svelte';
 import { LeaderboardState } from './leaderboard.svelte';
+import { KeepState } from './keep/keep.svelte';
 import { LinkedFiles } from './linked-file';
 import { GroupsState } from './groups.svelte';
 import { MatchingRuns } from './matching-runs';
@@ -42,6 +43,7 @@ export class Sandbox {
   readonly sampling: SamplingState;
   readonly study: StudyState;
   readonly scenes: ScenesState;
+  readonly keep: KeepState;
   engines: readonly EngineMeasure[] | null = $state.raw(null);
   measuring = $state(false);
   presenting = $state(false);
@@ -56,7 +58,11 @@ export class Sandbox {
   constructor(spawn: () => Worker, asset: (path: string) => Promise<ArrayBuffer>) {
     this.#client = new WorkerClient(spawn, asset, (fault) => this.#recover(fault));
     this.experiment = new ExperimentState((before, after) => this.#changed(before, after));
-    this.training = new TrainingState(this.#client, () => this.champion.settings);
+    this.training = new TrainingState(
+      this.#client,
+      () => this.champion.settings,
+      (result) => void this.keep.runs.keep(result),
+    );
     this.data = new DataState(this.#client, (dataset) => this.#opened(dataset));
     this.#linked = new LinkedFiles(this.data, this.notices);
     this.#runs = new MatchingRuns({
@@ -79,6 +85,16 @@ export class Sandbox {
       notices: this.notices,
       shipped: (settings) => this.#runs.shipped(settings, true),
       train: () => void this.trainChampion(),
+      named: (id, name) => void this.keep.runs.rename(id, name),
+    });
+    this.keep = new KeepState({
+      client: this.#client,
+      training: this.training,
+      champion: this.champion,
+      data: this.data,
+      notices: this.notices,
+      weights: (result) => this.#runs.weights(result),
+      onBack: () => this.#runs.showKept(),
     });
     this.against = new AgainstState({
       client: this.#client,
@@ -147,8 +163,12 @@ export class Sandbox {
   async #begin(): Promise<void> {
     const link = this.experiment.begin();
     this.scenes.begin();
+    const kept = this.keep.begin();
     try {
       await this.data.loadCatalog();
+      // Only a file of the visitor's own has to wait: it may be one that was kept.
+      if (this.data.entry(link.experiment.dataset) === undefined) await kept;
+      this.keep.tables.lend(link.table);
       this.#settling = true;
       this.experiment.adjust({ dataset: this.#linked.resolve('link', link).dataset });
       this.#settling = false;
@@ -227,7 +247,7 @@ export class Sandbox {
     else if (training.shown !== null) champion.promote(training.shown);
   }
 
-  /** Brings a run of this visit on screen, and its settings with it. */
+  /** Brings a run of the list on screen, and its settings with it. */
   bring(result: TrainResult): void {
     this.training.show(result);
     this.set(costlySettings(result.run.experiment));
@@ -261,12 +281,15 @@ export class Sandbox {
     }
   }
 
-  /** A file from the visitor: a table, or settings and scenes. */
+  /** A file from the visitor: a table, settings and scenes, or runs. */
   async openAny(file: File): Promise<void> {
-    const taken = await this.scenes
-      .openIfScenes(file)
-      .catch((thrown: unknown) => this.notices.fail(thrown));
+    const taken = await this.#openAside(file).catch((thrown: unknown) => this.notices.fail(thrown));
     if (taken === false) await this.open(file).catch(() => undefined);
+  }
+
+  /** Whatever is not a table; false where it is none of these. */
+  async #openAside(file: File): Promise<boolean> {
+    return (await this.scenes.openIfScenes(file)) || (await this.keep.files.openIfRuns(file));
   }
 
   async #askOutcome(): Promise<void> {
@@ -338,7 +361,7 @@ export class Sandbox {
     if (isFile || !this.#linked.awaiting) this.#fitRatio(dataset);
     this.study.opened(dataset);
     void this.#runs.show();
-    void this.champion.recall();
+    void this.keep.opened(dataset).then(() => this.champion.recall());
     this.sampling.previewSoon();
   }
 

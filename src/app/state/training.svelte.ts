@@ -4,7 +4,14 @@ import type { Judged } from '../../core/decision/cutoff/judge';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import type { EpochRecord } from '../../core/models/model';
-import type { EngineName, RowMap, Run, SamplingSummary, SplitScores } from '../../core/run';
+import {
+  isShipped,
+  type EngineName,
+  type RowMap,
+  type Run,
+  type SamplingSummary,
+  type SplitScores,
+} from '../../core/run';
 import { sameRun } from '../../core/settings';
 import type { Progress } from '../../core/task';
 import type { Call, WorkerClient } from '../../worker/client';
@@ -49,23 +56,29 @@ export class TrainingState {
   });
   progress: Progress | null = $state.raw(null);
   secondsLeft: number | null = $state(null);
-  /** Finished runs of this visit on the open table, newest last. */
+  /** Finished runs on the open table, of this visit and of earlier ones, newest last. */
   kept: readonly TrainResult[] = $state.raw([]);
-  /** Which run of this visit each one was, by its id, from 1. */
+  /** Which run of the table each one was, by its id, from 1. */
   numbers: Readonly<Record<string, number>> = $state.raw({});
 
   readonly #client: WorkerClient;
   readonly #champion: () => Experiment | null;
+  readonly #onKept: (result: TrainResult) => void;
   #clock = new StageClock();
   #call: Call<'train'> | undefined;
   #arrived: Extract<TrainUpdate, { kind: 'epoch' }>[] = [];
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #restMs = FLUSH_MS;
 
-  /** `champion`: the settings of the run to be pinned. */
-  constructor(client: WorkerClient, champion: () => Experiment | null) {
+  /** `champion`: the settings of the run to be pinned. `onKept` is told of every run remembered. */
+  constructor(
+    client: WorkerClient,
+    champion: () => Experiment | null,
+    onKept: (result: TrainResult) => void = () => undefined,
+  ) {
     this.#client = client;
     this.#champion = champion;
+    this.#onKept = onKept;
   }
 
   /** Starts a run, which replaces the one under way; resolves with it when it ended. */
@@ -127,14 +140,48 @@ export class TrainingState {
 
   /** Remembers a run without showing it. Of too many the oldest goes, but not the one pinned. */
   keep(result: TrainResult): void {
+    this.add(result);
+    this.#onKept(result);
+  }
+
+  /** The same for a run that is kept already. */
+  add(result: TrainResult): void {
     const { id } = result.run;
     const { pinned } = this;
     const others = this.kept.filter(({ run }) => run.id !== id);
     const spare = others.filter((other) => other !== pinned);
     const dropped = others.length < MOST_KEPT ? undefined : spare[0];
     this.kept = [...others.filter((other) => other !== dropped), result];
-    if (this.numbers[id] === undefined)
-      this.numbers = { ...this.numbers, [id]: 1 + Object.keys(this.numbers).length };
+    if (this.numbers[id] === undefined) this.number(id, this.#nextNumber());
+  }
+
+  /** No more runs have a place without another losing it. */
+  get full(): boolean {
+    return this.kept.length >= MOST_KEPT;
+  }
+
+  /** A run of an earlier visit, older than all that came back before. */
+  putBack(result: TrainResult): void {
+    const first = this.kept.findIndex(({ run }) => !isShipped(run));
+    this.kept = this.kept.toSpliced(first < 0 ? this.kept.length : first, 0, result);
+  }
+
+  /** Takes a run off the list; on screen it stays. */
+  drop(id: string): void {
+    this.kept = this.kept.filter(({ run }) => run.id !== id);
+  }
+
+  /** Gives a run its number; another that has it by chance gets the next. */
+  number(id: string, number: number): void {
+    const other = Object.keys(this.numbers).find(
+      (each) => each !== id && this.numbers[each] === number,
+    );
+    this.numbers = { ...this.numbers, [id]: number };
+    if (other !== undefined) this.numbers = { ...this.numbers, [other]: this.#nextNumber() };
+  }
+
+  #nextNumber(): number {
+    return 1 + Math.max(0, ...Object.values(this.numbers));
   }
 
   /** A run made before with these very settings, if there is one. */

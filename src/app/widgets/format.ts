@@ -176,6 +176,12 @@ export function duration(seconds: MaybeNumber): string {
   return `${Math.floor(whole / 3600)}${NARROW}h ${part(Math.floor((whole % 3600) / 60))}${NARROW}min`;
 }
 
+/** A size on disk: "3.2 MB", from a thousand of those on in GB. */
+export function bytes(size: MaybeNumber): string {
+  if (!known(size)) return UNKNOWN;
+  return size < 1e9 ? `${fixed(size / 1e6, 1)}${NARROW}MB` : `${fixed(size / 1e9, 1)}${NARROW}GB`;
+}
+
 /** "1 column", "2 columns". */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;

@@ -1,0 +1,86 @@
+import type { WorkerClient } from '../../../worker/client';
+import type { DatasetInfo, TrainResult } from '../../../worker/protocol';
+import type { ChampionState } from '../champion.svelte';
+import type { DataState } from '../data.svelte';
+import type { Notices } from '../notices.svelte';
+import type { TrainingState } from '../training.svelte';
+import { Guard } from './guard.svelte';
+import { IdbStore } from './idb-store';
+import { blockedFault, outdatedFault } from './keep-faults';
+import { KeptRuns } from './kept-runs.svelte';
+import { KeptTables } from './kept-tables.svelte';
+import { Room } from './room.svelte';
+import { RunFiles } from './run-files.svelte';
+import type { KeepStore } from './store';
+import { Tabs } from './tabs';
+
+interface Parts {
+  readonly client: WorkerClient;
+  readonly training: TrainingState;
+  readonly champion: ChampionState;
+  readonly data: DataState;
+  readonly notices: Notices;
+  /** Weights of a run that came with the data. */
+  readonly weights: (result: TrainResult) => Promise<Float32Array<ArrayBuffer>>;
+  /** A run of an earlier visit is in the list again. */
+  readonly onBack: () => void;
+  /** The browser's own database unless given. */
+  readonly store?: KeepStore;
+}
+
+/** A page does not wait longer than this for what was kept. */
+const PATIENCE_MS = 2000;
+
+/** What outlives the page, in this browser only: runs with their names, and the visitor's own files. */
+export class KeepState {
+  readonly guard: Guard;
+  readonly room = new Room();
+  readonly runs: KeptRuns;
+  readonly tables: KeptTables;
+  readonly files: RunFiles;
+  #begun: Promise<void> = Promise.resolve();
+
+  constructor({ client, training, champion, data, notices, weights, onBack, ...given }: Parts) {
+    const guard = new Guard(notices);
+    const store =
+      given.store ??
+      new IdbStore({
+        onBlocked: () => guard.trouble(blockedFault()),
+        onOutdated: () => guard.trouble(outdatedFault()),
+      });
+    const tabs = new Tabs((news) => {
+      if (news.kind === 'tables') void this.tables.load();
+      else void this.runs.hear(news);
+    });
+    const { room } = this;
+    this.guard = guard;
+    this.tables = new KeptTables({ data, store, guard, room, tabs });
+    this.runs = new KeptRuns({
+      client,
+      training,
+      champion,
+      data,
+      notices,
+      store,
+      guard,
+      room,
+      tabs,
+      onBack,
+    });
+    this.files = new RunFiles({ client, champion, data, notices, runs: this.runs, weights });
+  }
+
+  /** Looks up what earlier visits left; never rejects, and does not wait for ever. */
+  begin(): Promise<void> {
+    const looked = Promise.all([this.runs.begin(), this.tables.load(false), this.room.measure()]);
+    const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+    this.#begun = Promise.race([looked, patience]).then(() => undefined);
+    return this.#begun;
+  }
+
+  /** A table was opened: its runs come back. Resolves when they are here. */
+  async opened(dataset: DatasetInfo): Promise<void> {
+    await this.#begun;
+    await this.runs.opened(dataset);
+  }
+}
