@@ -1,5 +1,6 @@
 import { Fault } from '../../core/fault';
 import { studyKey } from '../../core/study/plan';
+import { missingCells, recordsOf, type CellRecord } from '../../core/study/record';
 import { readStudy, writeStudy, type Study } from '../../core/study/study-file';
 
 const PREFIX = 'cutoff-study:';
@@ -35,10 +36,16 @@ export class StudyStore {
     return true;
   }
 
-  /** Throws a Fault when the browser will not keep it, even with older ones of other tables gone. */
+  /**
+   * Adds to what is kept of the same comparison, so that two tabs lose nothing. Throws a Fault when the browser will not keep it,
+   * even with older ones of other tables gone.
+   */
   save(study: Study): void {
     const name = nameOf(study);
-    const text = writeStudy(study);
+    const text = writeStudy({
+      ...study,
+      records: [...this.#madeElsewhere(study), ...study.records],
+    });
     const others = names(PREFIX).filter((other) => other !== name);
     const ofTable = (other: string): number =>
       other.startsWith(`${PREFIX}${study.table}:`) ? 1 : 0;
@@ -52,6 +59,17 @@ export class StudyStore {
         throw notKept(cause);
       }
     throw notKept();
+  }
+
+  /** Runs of the same comparison that another tab has added since. */
+  #madeElsewhere(study: Study): readonly CellRecord[] {
+    try {
+      const { records } = readStudy(localStorage.getItem(nameOf(study)) ?? '');
+      const cells = missingCells(records, study.records);
+      return recordsOf(records, cells).filter(({ kind }) => kind === 'done');
+    } catch {
+      return [];
+    }
   }
 
   remove(study: Study): void {

@@ -62,7 +62,7 @@ function resultOf(id: string, table = 'table'): TrainResult {
 /** Tabs over one storage, which hear of each other. */
 function browser() {
   const store = new Memory();
-  const all: ReturnType<typeof tab>[] = [];
+  const all: { readonly runs: KeptRuns }[] = [];
   function tab() {
     const notices = new Notices();
     const names: Record<string, string> = {};

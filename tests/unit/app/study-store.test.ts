@@ -51,3 +51,13 @@ it('forgets a study that was kept before a setting was added', () => {
   store.remove(study);
   expect(store.load('rows').studies).toEqual([]);
 });
+
+it('keeps what two tabs made of the same study', () => {
+  storage();
+  const store = new StudyStore();
+  const [one, two] = [1, 2].map((seed) => done({ sampling: 'none', loss: 'bce', seed }));
+  store.save({ ...study, records: [one] });
+  store.save({ ...study, records: [two] });
+  store.save({ ...study, records: [two] });
+  expect(store.load('rows').studies).toEqual([{ ...study, records: [one, two] }]);
+});
