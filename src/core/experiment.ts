@@ -1,5 +1,6 @@
 import { DATA_KNOBS } from './knobs/data';
 import { DECISION_KNOBS } from './knobs/decision';
+import { EMBEDDING_KNOBS } from './knobs/embedding';
 import { GROUPS_KNOBS } from './knobs/groups';
 import type {
   ChoiceKnob,
@@ -32,6 +33,7 @@ export const KNOBS = {
   ...DATA_KNOBS,
   ...SAMPLING_KNOBS,
   ...NETWORK_KNOBS,
+  ...EMBEDDING_KNOBS,
   ...LSTM_KNOBS,
   ...LOGISTIC_KNOBS,
   ...LOSS_KNOBS,

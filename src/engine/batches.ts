@@ -2,6 +2,13 @@ import type { Sample } from '../core/data/matrix';
 import { randomStream, type Random } from '../core/random';
 import type { Batch } from './network/network';
 import type { NetworkPlan } from './network/plan';
+import type { RowEncoder } from './row-encoder';
+
+/** What a batch is made for: the network's shape, and how it reads rows. */
+export interface BatchMakers {
+  readonly plan: NetworkPlan;
+  readonly encoder: RowEncoder;
+}
 
 export interface BatchSettings {
   readonly seed: number;
@@ -20,7 +27,7 @@ export interface BatchSettings {
  */
 export function* epochBatches(
   sample: Sample,
-  plan: NetworkPlan,
+  { plan, encoder }: BatchMakers,
   { seed, batchSize, rowWeights }: BatchSettings,
   epoch: number,
 ): Generator<Batch, void> {
@@ -31,20 +38,12 @@ export function* epochBatches(
     const rows = order.subarray(start, start + batchSize);
     if (rows.length === 1 && plan.usesNorm) return;
     yield {
-      x: gather(sample, rows),
+      x: encoder.rowsAt(sample.x, rows),
       rows: rows.length,
       target: targetOf(sample, rows, rowWeights),
-      maskOf: maskDrawer(rows.length, random),
+      maskOf: maskDrawer(rows.length * plan.members, random),
     };
   }
-}
-
-function gather({ x }: Sample, rows: Uint32Array): Float32Array {
-  const { cols, data } = x;
-  const batch = new Float32Array(rows.length * cols);
-  for (let i = 0; i < rows.length; i++)
-    batch.set(data.subarray(rows[i] * cols, (rows[i] + 1) * cols), i * cols);
-  return batch;
 }
 
 function targetOf(

@@ -10,6 +10,7 @@ import { initialWeights } from './network/initial';
 import { DeviceNetwork } from './network/network';
 import { Optimiser } from './network/optimiser';
 import { weightsOf, type NetworkPlan } from './network/plan';
+import { RowEncoder } from './row-encoder';
 import { scoreRows } from './scoring';
 import type { OnEpoch, TensorModel } from './tensor-model';
 import { startingPoint, trainEpoch, type Reached } from './training';
@@ -24,24 +25,28 @@ export class PlannedNetwork implements TensorModel {
   readonly #kind: string;
   readonly #experiment: Experiment;
   readonly #plan: NetworkPlan;
+  readonly #encoder: RowEncoder;
   #weights: Float32Array;
   #reached: Reached | undefined;
 
   /**
    * @param kind what saved models of the sort are called
    * @param features names of the matrix columns it learns from and scores
-   * @param plan has as many inputs as there are features
+   * @param plan has as many inputs as the encoder makes of a row
+   * @param encoder how a matrix row becomes what the network reads; as it is unless given
    */
   constructor(
     kind: string,
     experiment: Experiment,
     features: readonly string[],
     plan: NetworkPlan,
+    encoder = new RowEncoder({ numericEmbedding: 'none', embeddingBins: 0 }, features.length, []),
   ) {
     this.features = features;
     this.#kind = kind;
     this.#experiment = experiment;
     this.#plan = plan;
+    this.#encoder = encoder;
     this.parameters = plan.parameters;
     this.#weights = initialWeights(plan, experiment.seed, 0);
   }
@@ -52,17 +57,18 @@ export class PlannedNetwork implements TensorModel {
    * @throws `bad-input` Fault when they do not belong to this one's plan
    */
   restore(saved: SavedModel): void {
-    const expected = weightsOf(this.#plan).map(({ name, shape }) => `${name} ${shape.join('×')}`);
+    const expected = this.#held().map(({ name, shape }) => `${name} ${shape.join('×')}`);
     const found = saved.weights.map(({ name, shape }) => `${name} ${shape.join('×')}`);
     if (
       saved.kind !== this.#kind ||
-      saved.values.length !== this.parameters ||
+      saved.values.length !== this.#heldSize ||
       expected.some((weight, i) => weight !== found[i])
     )
       throw new Fault('bad-input', 'The saved weights do not belong to the saved settings', {
         remedy: 'Save the model again, or train it anew',
       });
-    this.#weights = saved.values.slice();
+    this.#weights = saved.values.slice(0, this.parameters);
+    this.#encoder.restore(saved.values.subarray(this.parameters));
   }
 
   /**
@@ -74,6 +80,7 @@ export class PlannedNetwork implements TensorModel {
    */
   fit(data: FitData, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
     const aligned = this.#aligned(data);
+    this.#encoder.fit(aligned.trainCheck.x);
     this.#reached = startingPoint(this.#plan, this.#experiment, aligned.train);
     return this.#train(aligned, this.#reached, task, onEpoch);
   }
@@ -94,7 +101,8 @@ export class PlannedNetwork implements TensorModel {
     const engine = currentEngine();
     const network = new DeviceNetwork(this.#plan, this.#weights);
     try {
-      const logits = await scoreRows(network, this.#plan, aligned, engine, task);
+      const scorer = { network, plan: this.#plan, encoder: this.#encoder };
+      const logits = await scoreRows(scorer, aligned, engine, task);
       return logits.map(sigmoid);
     } catch (thrown) {
       throw task.signal.aborted ? Fault.from(thrown) : engine.faultFrom(thrown);
@@ -109,8 +117,8 @@ export class PlannedNetwork implements TensorModel {
       format: 1,
       features: this.features,
       settings: this.#experiment,
-      weights: weightsOf(this.#plan).map(({ name, shape }) => ({ name, shape })),
-      values: this.#weights.slice(),
+      weights: this.#held(),
+      values: this.#values(),
     });
   }
 
@@ -124,7 +132,8 @@ export class PlannedNetwork implements TensorModel {
     const engine = currentEngine();
     const network = new DeviceNetwork(this.#plan, reached.weights);
     const optimiser = new Optimiser(experiment);
-    const trainer = { plan: this.#plan, experiment, data, network, optimiser, engine, task };
+    const parts = { plan: this.#plan, encoder: this.#encoder, network, optimiser };
+    const trainer = { ...parts, experiment, data, engine, task };
     try {
       while (reached.epochs.length < experiment.epochs && !reached.schedule.shouldStop) {
         const { record, validationPd } = await trainEpoch(trainer, reached);
@@ -151,6 +160,31 @@ export class PlannedNetwork implements TensorModel {
     this.#weights = kept.weights;
     const note = endNote(outcome, last, kept.epoch, fault);
     return { outcome, epochs: [...epochs], bestEpoch: kept.epoch, note };
+  }
+
+  /** What is saved: the network's weights, then what the encoder took from the rows. */
+  #held(): SavedModel['weights'] {
+    return [...weightsOf(this.#plan), ...this.#encoder.weights()].map(({ name, shape }) => ({
+      name,
+      shape,
+    }));
+  }
+
+  get #heldSize(): number {
+    return this.#encoder
+      .weights()
+      .reduce((sum, { values }) => sum + values.length, this.parameters);
+  }
+
+  #values(): Float32Array {
+    const values = new Float32Array(this.#heldSize);
+    values.set(this.#weights);
+    let at = this.parameters;
+    for (const weight of this.#encoder.weights()) {
+      values.set(weight.values, at);
+      at += weight.values.length;
+    }
+    return values;
   }
 
   #aligned({ train, validation, trainCheck }: FitData): FitData {

@@ -3,20 +3,30 @@ import type { SavedModel } from '../core/models/model';
 import { applyChanges, presetExperiment } from '../core/settings';
 import { networkPlan } from './network/plan';
 import { PlannedNetwork } from './planned-network';
+import { RowEncoder, savedNumbers } from './row-encoder';
 
 export const RESIDUAL = 'residual';
 
 /** The residual network as a model. */
 export class ResidualNetwork extends PlannedNetwork {
-  /** @param features names of the matrix columns it learns from and scores */
-  constructor(experiment: Experiment, features: readonly string[]) {
-    super(RESIDUAL, experiment, features, networkPlan(experiment, features.length));
+  /**
+   * @param features names of the matrix columns it learns from and scores
+   * @param numbers which of them are numbers: those that a numeric embedding is for
+   */
+  constructor(
+    experiment: Experiment,
+    features: readonly string[],
+    numbers: readonly number[] = [],
+  ) {
+    const plan = networkPlan(experiment, features.length, numbers.length);
+    const encoder = new RowEncoder(experiment, features.length, numbers);
+    super(RESIDUAL, experiment, features, plan, encoder);
   }
 
   /** @throws `bad-input` Fault when the weights do not belong to the settings */
   static load(saved: SavedModel): ResidualNetwork {
     const experiment = applyChanges(presetExperiment('resnet-over'), saved.settings);
-    const network = new ResidualNetwork(experiment, saved.features);
+    const network = new ResidualNetwork(experiment, saved.features, savedNumbers(saved));
     network.restore(saved);
     return network;
   }

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { layoutOf } from '../core/data/layout';
 import { takeRows, type Matrix, type Sample } from '../core/data/matrix';
 import type { Part, Prepared } from '../core/data/prepare';
 import { tableKey, type Table } from '../core/data/table';
@@ -127,7 +128,8 @@ async function fitOnEngine(
   task: Task,
   listener: FitListener,
 ): Promise<Fitted> {
-  const model = tensorModel(experiment, prepared.train.x.names);
+  const { numeric } = layoutOf(prepared.transform);
+  const model = tensorModel(experiment, prepared.train.x.names, numeric);
   listener.network(model.parameters);
   try {
     const { report, engine } = await fitWithFallback(model, data, task, {

@@ -10,12 +10,17 @@ import type { TensorModel } from './tensor-model';
  * An untrained model of those that need tensors.
  *
  * @param features names of the matrix columns it learns from and scores
+ * @param numbers which of them are numbers, as against 0/1 columns
  * @throws `internal` Fault for a model that needs none
  */
-export function tensorModel(experiment: Experiment, features: readonly string[]): TensorModel {
+export function tensorModel(
+  experiment: Experiment,
+  features: readonly string[],
+  numbers: readonly number[] = [],
+): TensorModel {
   switch (SHELF[experiment.model].family) {
     case 'network':
-      return new ResidualNetwork(experiment, features);
+      return new ResidualNetwork(experiment, features, numbers);
     case 'lstm':
       return new LstmNetwork(experiment, features);
     default:

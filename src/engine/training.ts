@@ -16,6 +16,7 @@ import { rowWeights } from './network/loss';
 import type { DeviceNetwork } from './network/network';
 import type { Optimiser } from './network/optimiser';
 import { NORM_MOMENTUM, type NetworkPlan } from './network/plan';
+import type { RowEncoder } from './row-encoder';
 import { RunningLoss } from './running-loss';
 import { Schedule } from './schedule';
 import { scoreRows } from './scoring';
@@ -52,6 +53,7 @@ export function startingPoint(plan: NetworkPlan, experiment: Experiment, train: 
 
 export interface Trainer {
   readonly plan: NetworkPlan;
+  readonly encoder: RowEncoder;
   readonly experiment: Experiment;
   readonly data: FitData;
   readonly network: DeviceNetwork;
@@ -82,7 +84,7 @@ export async function trainEpoch(
   const trained = watch.seconds;
 
   const score = (sample: Sample): Promise<Float32Array> =>
-    scoreRows(network, trainer.plan, sample.x, engine, task);
+    scoreRows(trainer, sample.x, engine, task);
   const validation = await score(data.validation);
   const check = await score(data.trainCheck);
   // Weights can be finite and yet so large that a score is not.
@@ -120,7 +122,7 @@ async function runBatches(
   reached: Reached,
   epoch: number,
 ): Promise<{ readonly trainLoss: number; readonly batches: number }> {
-  const { plan, experiment, data, network, optimiser, engine, task } = trainer;
+  const { experiment, data, network, optimiser, engine, task } = trainer;
   const { epochs } = experiment;
   const { rows } = data.train.x;
   const context = contextOf(trainer, epoch);
@@ -133,7 +135,7 @@ async function runBatches(
   let seen = (epoch - 1) * rows;
   try {
     const batching = { ...experiment, rowWeights: weights };
-    for (const batch of epochBatches(data.train, plan, batching, epoch)) {
+    for (const batch of epochBatches(data.train, trainer, batching, epoch)) {
       await task.breathe();
       const learningRate = reached.schedule.learningRate(seen / (epochs * rows));
       batches++;

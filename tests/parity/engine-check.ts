@@ -24,7 +24,9 @@ type Named = Readonly<Record<string, readonly number[]>>;
 type LossChoice = Pick<LossSettings, 'loss'> & Partial<LossSettings>;
 
 export interface NetworkFixture extends PlannedFixture {
-  readonly settings: NetworkSettings;
+  readonly settings: Partial<NetworkSettings>;
+  /** Of the inputs, those that are numbers; they come first. */
+  readonly numbers?: number;
 }
 
 /** Of any network that a plan spells out. */
@@ -85,15 +87,16 @@ export async function checkEngine(
       ...(await checkEveryLoss()),
     };
     for (const fixture of networks)
-      Object.assign(
-        found,
-        await checkNetwork(fixture, networkPlan(fixture.settings, fixture.inputs)),
-      );
+      Object.assign(found, await checkNetwork(fixture, planOf(fixture)));
     found['tensors left behind'] = tf.memory().numTensors - before;
     return found;
   } finally {
     await stopEngine();
   }
+}
+
+function planOf({ settings, inputs, numbers }: NetworkFixture): NetworkPlan {
+  return networkPlan({ ...presetExperiment('resnet-over'), ...settings }, inputs, numbers);
 }
 
 /** On the engine that is running: forward, gradients and steps of every optimiser. */

@@ -179,14 +179,17 @@ def with_biased_variance(network, before, rows, steps):
     return moved
 
 
-def fixture(title, settings, loss, weights, inputs, rows, seed, l1=1e-3, l2=1e-2):
+def fixture(title, settings, loss, weights, inputs, rows, seed, l1=1e-3, l2=1e-2, make=Network, masks_of=None):
+    """make: a network of the settings and inputs; masks_of: its dropout masks. Members a row may be several."""
     generator = torch.Generator().manual_seed(seed)
-    network = Network(settings, inputs)
+    network = make(settings, inputs)
+    members = settings.get("members", 1)
     random_weights(network, generator)
     start = {name: tensor.detach().clone() for name, tensor, _ in network.named()}
     x = torch.randn(rows, inputs, generator=generator).float().double()
     y = (torch.rand(rows, generator=generator) < 0.4).long()
-    masks = random_masks(network, rows, generator)
+    masks = (masks_of or random_masks)(network, rows * members, generator)
+    targets = y.repeat_interleave(members)
 
     def restore():
         with torch.no_grad():
@@ -197,7 +200,7 @@ def fixture(title, settings, loss, weights, inputs, rows, seed, l1=1e-3, l2=1e-2
     scored = network(x).detach()
     network.train()
     logits = network(x, masks)
-    value = row_losses(logits, y, loss, weights).mean()
+    value = row_losses(logits, targets, loss, weights).mean()
     value.backward()
     gradients = {name: numbers(tensor.grad) for name, tensor, _ in network.named() if tensor.grad is not None}
 
@@ -208,13 +211,13 @@ def fixture(title, settings, loss, weights, inputs, rows, seed, l1=1e-3, l2=1e-2
         losses = []
         for _ in range(STEPS):
             optimiser.zero_grad()
-            total = row_losses(network(x, masks), y, loss, weights).mean() + penalty(network, l1, l2)
+            total = row_losses(network(x, masks), targets, loss, weights).mean() + penalty(network, l1, l2)
             total.backward()
             losses.append(float(total))
             if choice["clipNorm"] > 0:
                 torch.nn.utils.clip_grad_norm_(network.parameters(), choice["clipNorm"])
             optimiser.step()
-        after = with_biased_variance(network, start, rows, STEPS)
+        after = with_biased_variance(network, start, rows * members, STEPS)
         steps.append(dict(settings=choice, learningRate=rate, losses=losses, after=after))
 
     return dict(
@@ -252,15 +255,17 @@ def write(name, value):
 
 
 EVEN = dict(good=1.0, bad=1.0)
-write("over", fixture(
-    "over-sampled preset, tiny",
-    dict(OVER, inputWidth=8, blockWidths=[8, 8, 4]), FOCAL, EVEN, inputs=7, rows=17, seed=1))
-write("under", fixture(
-    "under-sampled preset, tiny",
-    dict(UNDER, inputWidth=8, blockWidths=[8, 7, 5, 3]), BCE, EVEN, inputs=7, rows=16, seed=2))
-write("plain", fixture(
-    "no batch norm, ELU, class weights",
-    dict(OVER, inputWidth=6, blockWidths=[5, 5], blockDropouts=[0.3, 0.2], activation="elu", batchNorm=False),
-    FOCAL, dict(good=0.6, bad=2.5), inputs=5, rows=13, seed=3))
-write("losses", loss_fixture())
-write("shapes", dict(over=shapes(OVER), under=shapes(UNDER)))
+
+if __name__ == "__main__":
+    write("over", fixture(
+        "over-sampled preset, tiny",
+        dict(OVER, inputWidth=8, blockWidths=[8, 8, 4]), FOCAL, EVEN, inputs=7, rows=17, seed=1))
+    write("under", fixture(
+        "under-sampled preset, tiny",
+        dict(UNDER, inputWidth=8, blockWidths=[8, 7, 5, 3]), BCE, EVEN, inputs=7, rows=16, seed=2))
+    write("plain", fixture(
+        "no batch norm, ELU, class weights",
+        dict(OVER, inputWidth=6, blockWidths=[5, 5], blockDropouts=[0.3, 0.2], activation="elu", batchNorm=False),
+        FOCAL, dict(good=0.6, bad=2.5), inputs=5, rows=13, seed=3))
+    write("losses", loss_fixture())
+    write("shapes", dict(over=shapes(OVER), under=shapes(UNDER)))

@@ -10,8 +10,11 @@ const MEASURED = {
   blockWidths: [128, 64],
   blockDropouts: [0, 0],
   inputDropout: 0,
-};
-const MEASURED_INPUTS = 96;
+  blockType: 'reference',
+  numericEmbedding: 'none',
+  members: 1,
+} as const;
+const MEASURED_INPUTS = { columns: 96, numbers: 0 };
 /** Prepared columns for each feature, where no run has told yet. */
 const INPUTS_PER_FEATURE = 2;
 
@@ -26,12 +29,11 @@ export function speedOn(
   );
   const fastest = Math.max(...usable.map(({ rowsPerSecond }) => rowsPerSecond ?? 0));
   if (!(fastest > 0)) return null;
-  const inputs = INPUTS_PER_FEATURE * features;
-  // An LSTM goes through all its weights at every step.
-  const weights =
-    SHELF[base.model].family === 'lstm' ? inputs * lstmWeights(base) : parameterCount(base, inputs);
-  return (
-    (fastest * parameterCount({ ...MEASURED, batchNorm: base.batchNorm }, MEASURED_INPUTS)) /
-    weights
-  );
+  const inputs = { columns: INPUTS_PER_FEATURE * features, numbers: features };
+  // An LSTM goes through all its weights at every step, a network once for each member.
+  const work =
+    SHELF[base.model].family === 'lstm'
+      ? inputs.columns * lstmWeights(base)
+      : base.members * parameterCount(base, inputs);
+  return (fastest * parameterCount({ ...base, ...MEASURED }, MEASURED_INPUTS)) / work;
 }

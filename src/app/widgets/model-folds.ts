@@ -38,7 +38,27 @@ export const MODEL_FOLDS: Readonly<Record<ModelFamily, readonly ModelFold[]>> = 
     {
       title: 'Network',
       hint: (experiment) => labelOf('activation', experiment),
-      names: ['inputWidth', 'inputDropout', 'inputOrder', 'activation', 'leakySlope', 'batchNorm'],
+      names: [
+        'blockType',
+        'inputWidth',
+        'inputDropout',
+        'inputOrder',
+        'activation',
+        'leakySlope',
+        'batchNorm',
+      ],
+    },
+    {
+      title: 'Embedding & members',
+      hint: embeddingHint,
+      names: [
+        'numericEmbedding',
+        'embeddingBins',
+        'embeddingFrequencies',
+        'periodicSigma',
+        'embeddingSize',
+        'members',
+      ],
     },
     OPTIMISER_FOLD,
     STOPPING_FOLD,
@@ -104,8 +124,15 @@ export const MODEL_FOLDS: Readonly<Record<ModelFamily, readonly ModelFold[]>> = 
   ],
 };
 
+function embeddingHint(experiment: Experiment): string {
+  const { numericEmbedding, members } = experiment;
+  const embedding =
+    numericEmbedding === 'none' ? 'no embedding' : labelOf('numericEmbedding', experiment);
+  return `${embedding}, ${members === 1 ? '1 member' : `${members} members`}`;
+}
+
 function labelOf(
-  name: 'optimiser' | 'activation' | 'logisticPenalty',
+  name: 'optimiser' | 'activation' | 'logisticPenalty' | 'numericEmbedding',
   experiment: Experiment,
 ): string {
   return KNOBS[name].options.find(({ value }) => value === experiment[name])?.label ?? '';

@@ -12,6 +12,10 @@ const withLoss =
   (...losses: Experiment['loss'][]): Condition =>
   ({ loss }) =>
     losses.includes(loss);
+const embeds =
+  (embedding: Experiment['numericEmbedding']): Condition =>
+  ({ numericEmbedding }) =>
+    numericEmbedding === embedding;
 const cutsOnPlateau: Condition = ({ schedule }) => schedule === 'plateau';
 
 const byDoubling: Condition = ({ scaleKind }) => scaleKind === 'pdo';
@@ -34,7 +38,12 @@ const CONDITIONS: Partial<Record<KnobName, Condition>> = {
   cleanedClasses: by('enn', 'tomek'),
   neighbourSearch: (experiment) => !by('none', 'random-under', 'random-over')(experiment),
   leakySlope: ({ activation }) => activation === 'leaky-relu',
-  inputOrder: ({ batchNorm }) => batchNorm,
+  inputOrder: ({ batchNorm, blockType }) => batchNorm && blockType === 'reference',
+  inputDropout: ({ blockType }) => blockType === 'reference',
+  embeddingBins: embeds('piecewise-linear'),
+  embeddingFrequencies: embeds('periodic'),
+  periodicSigma: embeds('periodic'),
+  embeddingSize: embeds('periodic'),
   weightOfDefaults: withLoss('weighted-bce'),
   focalGamma: withLoss('focal'),
   focalAlpha: withLoss('focal'),

@@ -1,4 +1,5 @@
-import { PlanBuilder, type NetworkPlan } from '../network/plan';
+import type { NetworkPlan } from '../network/plan';
+import { PlanBuilder } from '../network/plan-builder';
 
 /** Units of the outer hidden layers and of the one in the middle. */
 export interface AutoencoderWidths {

@@ -35,6 +35,25 @@ export function columnMeans(x: tf.Tensor2D): tf.Tensor1D {
   return tf.reshape(tf.avgPool(image, [rows, 1], 1, 'valid'), [columns]) as tf.Tensor1D;
 }
 
+/** Column sums of each of several matrices: groups × rows × columns to groups × columns. */
+export function groupSums(x: tf.Tensor3D): tf.Tensor2D {
+  const [groups, rows, columns] = x.shape;
+  const image = tf.reshape(x, [groups, rows, 1, columns]) as tf.Tensor4D;
+  const means = tf.avgPool(image, [rows, 1], 1, 'valid');
+  return tf.mul(tf.reshape(means, [groups, columns]), rows);
+}
+
+/**
+ * a[g]·b[g] for every group g; groups × rows × inner by groups × inner × columns. On WebAssembly
+ * only products of two matrices reach XNNPACK.
+ */
+export function groupProduct(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D {
+  if (!plainProductsOnly()) return tf.matMul(a, b);
+  const right = tf.unstack(b) as tf.Tensor2D[];
+  const products = (tf.unstack(a) as tf.Tensor2D[]).map((one, i) => tf.matMul(one, right[i]));
+  return tf.stack(products) as tf.Tensor3D;
+}
+
 /** Sum of all entries of a matrix, as a scalar. */
 export function total(x: tf.Tensor2D): tf.Scalar {
   return tf.mul(tf.sum(columnMeans(x)), x.shape[0]);

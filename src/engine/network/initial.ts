@@ -1,12 +1,13 @@
-import { randomStream } from '../../core/random';
-import { weightsOf, type NetworkPlan } from './plan';
+import { randomStream, type Random } from '../../core/random';
+import { weightsOf, type NetworkPlan, type WeightPlan } from './plan';
 
 /**
  * Fresh weights in saving order: kernels by Glorot & Bengio's uniform rule (Keras' default),
  * U(−a, a) with a = √(6 / (inputs + units)); biases and betas 0 (of forget gates 1: Jozefowicz
- * 2015), gammas 1, moving means 0 and variances 1.
+ * 2015), gammas 1, moving means 0 and variances 1; members' scales ±1 (Gorishniy et al. 2024),
+ * frequencies normal.
  *
- * @param outputBias the logit that the untrained network starts from
+ * @param outputBias the logit that the untrained network starts from, of every member
  * @param stream of the random numbers
  */
 export function initialWeights(
@@ -17,17 +18,33 @@ export function initialWeights(
 ): Float32Array {
   const random = randomStream(seed, stream);
   const values = new Float32Array(plan.parameters);
+  const output = plan.vectors[plan.outputBias];
   let offset = 0;
-  for (const { shape, size, startsAt } of weightsOf(plan)) {
-    if (startsAt === 'one') values.fill(1, offset, offset + size);
-    if (startsAt === 'forget-one') values.fill(1, offset + size / 4, offset + size / 2);
-    if (startsAt === 'glorot-uniform') {
-      const limit = Math.sqrt(6 / (shape[0] + shape[1]));
-      for (let i = offset; i < offset + size; i++) values[i] = (2 * random.uniform() - 1) * limit;
-    }
-    offset += size;
+  for (const weight of weightsOf(plan)) {
+    const part = values.subarray(offset, (offset += weight.size));
+    if (weight === output) part.fill(outputBias);
+    else start(part, weight, random);
   }
-  const before = [...plan.kernels, ...plan.vectors.slice(0, plan.outputBias)];
-  values[before.reduce((sum, weight) => sum + weight.size, 0)] = outputBias;
   return values;
+}
+
+function start(part: Float32Array, { startsAt, spread }: WeightPlan, random: Random): void {
+  switch (startsAt) {
+    case 'zero':
+      return;
+    case 'one':
+      part.fill(1);
+      return;
+    case 'forget-one':
+      part.fill(1, part.length / 4, part.length / 2);
+      return;
+    case 'uniform':
+      for (let i = 0; i < part.length; i++) part[i] = (2 * random.uniform() - 1) * spread;
+      return;
+    case 'normal':
+      for (let i = 0; i < part.length; i++) part[i] = random.normal() * spread;
+      return;
+    case 'signs':
+      for (let i = 0; i < part.length; i++) part[i] = random.uniform() < 0.5 ? -1 : 1;
+  }
 }

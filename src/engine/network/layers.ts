@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { affine, columnMeans, inputGradient, kernelGradient } from './arithmetic';
 import { LstmStack } from '../recurrent/lstm-stack';
+import { Embed } from './embed-layer';
+import { kept } from './kept';
+import { Fan, Heads } from './member-layers';
 import {
   NORM_EPSILON,
   type DensePlan,
@@ -63,6 +66,12 @@ function makeLayer(plan: LayerPlan, skips: Skip[]): Layer {
       return new Gate(plan);
     case 'lstm':
       return new LstmStack(plan);
+    case 'embed':
+      return new Embed(plan);
+    case 'fan':
+      return new Fan(plan);
+    case 'heads':
+      return new Heads(plan);
     case 'branch': {
       const skip = new Skip();
       skips.push(skip);
@@ -322,10 +331,4 @@ class Join implements Layer {
 
 function masked(x: tf.Tensor2D, mask: tf.Tensor2D | undefined): tf.Tensor2D {
   return mask === undefined ? x : tf.mul(x, mask);
-}
-
-/** What must be there by now; a plan whose parts come out of order is a mistake in the program. */
-function kept<T>(value: T | null): T {
-  if (value === null) throw new Error('A layer was run without what it needs from an earlier step');
-  return value;
 }

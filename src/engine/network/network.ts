@@ -7,12 +7,12 @@ import type { GatePlan, NetworkPlan, WeightPlan } from './plan';
 
 /** One batch, on the host. Arrays are handed over: some engines read them later. */
 export interface Batch {
-  /** rows × inputs, row-major. */
+  /** rows × the plan’s inputs, row-major. */
   readonly x: Float32Array;
   readonly rows: number;
   readonly target: Target;
   /**
-   * The dropout mask of a gate, rows × width: 0, or 1 / (1 − rate). Asked for once a gate, in the
+   * The dropout mask of a gate, rows · members × width: 0, or 1 / (1 − rate). Asked for once a gate, in the
    * order of the layers, so that drawing the masks is spread over the pass.
    */
   maskOf(gate: GatePlan): Float32Array | undefined;
@@ -86,7 +86,7 @@ export class DeviceNetwork {
     let logits: tf.Tensor2D | undefined;
     try {
       logits = await this.#forward(batch, pass, breathe);
-      const atOutput = lossAndGradient(logits, batch.target, shape);
+      const atOutput = lossAndGradient(logits, batch.target, shape, this.#plan.members);
       loss = atOutput.loss;
       await this.#backward(atOutput.gradient, pass, breathe);
       return { loss, logits, ...gathered(pass) };
@@ -101,7 +101,10 @@ export class DeviceNetwork {
     }
   }
 
-  /** Logits of the rows of `x` (rows × inputs) with moving statistics, on the device. */
+  /**
+   * Logits of the rows of `x` (rows × inputs) with moving statistics, on the device: rows · members
+   * × 1, the members of a row next to each other.
+   */
   logits(x: Float32Array, rows: number): tf.Tensor2D {
     return tf.tidy(() => {
       const weights = { ...this.#trained(), moving: split(this.#moving, this.#plan.moving) };
@@ -180,7 +183,7 @@ export class DeviceNetwork {
 
 export interface Gradients {
   readonly loss: tf.Scalar;
-  /** rows × 1, with dropout and batch statistics. */
+  /** rows · members × 1, with dropout and batch statistics. */
   readonly logits: tf.Tensor2D;
   /** In the plan's order of kernels. */
   readonly kernelGradients: readonly tf.Tensor2D[];

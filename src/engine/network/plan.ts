@@ -1,4 +1,5 @@
 import type { Experiment } from '../../core/experiment';
+import { PlanBuilder } from './plan-builder';
 
 /** Added to a batch's variance before the root; Keras' value, not PyTorch's 1e-5. */
 export const NORM_EPSILON = 1e-3;
@@ -16,9 +17,14 @@ export type NetworkSettings = Pick<
   | 'activation'
   | 'leakySlope'
   | 'batchNorm'
+  | 'blockType'
+  | 'numericEmbedding'
+  | 'embeddingBins'
+  | 'embeddingFrequencies'
+  | 'embeddingSize'
+  | 'periodicSigma'
+  | 'members'
 >;
-
-type BuilderSettings = Pick<NetworkSettings, 'batchNorm' | 'leakySlope'>;
 
 export type ActivationName = Experiment['activation'] | 'linear';
 
@@ -31,7 +37,7 @@ export interface DensePlan {
   readonly kernel: number;
   /** Index among the vectors. */
   readonly bias: number;
-  /** A batch norm follows at once and takes any bias away again: its gradient is exactly zero. */
+  /** Batch norms alone read what it gives and take any bias away: its gradient is exactly zero. */
   readonly biasIsMoot: boolean;
   /** Nothing learnt lies before it, so no gradient needs to flow on. */
   readonly isFirst: boolean;
@@ -95,14 +101,66 @@ export interface LstmPlan {
   readonly cells: readonly LstmCellPlan[];
 }
 
-export type LayerPlan = DensePlan | NormPlan | GatePlan | BranchPlan | JoinPlan | LstmPlan;
+/** Periodic embedding of the numbers, which come first in a row; the other columns pass. */
+export interface EmbedPlan {
+  readonly kind: 'embed';
+  readonly name: string;
+  readonly numbers: number;
+  readonly passing: number;
+  /** Frequencies of each number; each gives a cosine and a sine. */
+  readonly frequencies: number;
+  /** What the waves of one number are mixed into. */
+  readonly units: number;
+  /** Index among the vectors: numbers × frequencies. */
+  readonly frequency: number;
+  /** Index among the kernels: (numbers · 2 frequencies) × units, one block of rows a number. */
+  readonly kernel: number;
+  /** Index among the vectors: numbers × units. */
+  readonly bias: number;
+}
+
+/** Each row becomes one row a member, scaled by that member's own factors. */
+export interface FanPlan {
+  readonly kind: 'fan';
+  readonly name: string;
+  readonly members: number;
+  readonly width: number;
+  /** Index among the vectors: members × width. */
+  readonly scale: number;
+  readonly isFirst: boolean;
+}
+
+/** An output for each member, from that member's rows alone. */
+export interface HeadsPlan {
+  readonly kind: 'heads';
+  readonly name: string;
+  readonly members: number;
+  readonly inputs: number;
+  /** Index among the kernels: members × inputs. */
+  readonly kernel: number;
+  /** Index among the vectors: one a member. */
+  readonly bias: number;
+}
+
+export type LayerPlan =
+  | DensePlan
+  | NormPlan
+  | GatePlan
+  | BranchPlan
+  | JoinPlan
+  | EmbedPlan
+  | FanPlan
+  | HeadsPlan
+  | LstmPlan;
 
 export interface WeightPlan {
   readonly name: string;
   readonly shape: readonly number[];
   readonly size: number;
   /** `forget-one`: 1 in the second of four quarters, 0 elsewhere. */
-  readonly startsAt: 'glorot-uniform' | 'zero' | 'one' | 'forget-one';
+  readonly startsAt: 'uniform' | 'normal' | 'signs' | 'zero' | 'one' | 'forget-one';
+  /** Uniform within ± this, or normal with this standard deviation; 0 for the others. */
+  readonly spread: number;
 }
 
 /**
@@ -110,7 +168,10 @@ export interface WeightPlan {
  * betas), then the moving means and variances.
  */
 export interface NetworkPlan {
+  /** Numbers in a row as the engine gets it: matrix columns, encoded. */
   readonly inputs: number;
+  /** Logits a row: more than 1 where members share the network. */
+  readonly members: number;
   readonly layers: readonly LayerPlan[];
   readonly kernels: readonly WeightPlan[];
   readonly vectors: readonly WeightPlan[];
@@ -127,16 +188,51 @@ export interface NetworkPlan {
 }
 
 /**
- * The residual family: an entry layer, blocks of
- * `Dense, BN, activation, Dropout, Dense, BN, + skip, activation, Dropout`, and one output logit.
+ * The residual family: numeric embedding, members, an entry layer, blocks, and one output logit a
+ * member.
  *
- * @param inputs number of matrix columns
+ * @param columns number of matrix columns
+ * @param numbers how many of them are numbers, as against 0/1 columns
  */
-export function networkPlan(settings: NetworkSettings, inputs: number): NetworkPlan {
+export function networkPlan(settings: NetworkSettings, columns: number, numbers = 0): NetworkPlan {
   const plan = new PlanBuilder(settings);
-  const { inputWidth, inputOrder, inputDropout, blockWidths, blockDropouts, batchNorm } = settings;
-  const normFirst = inputOrder === 'norm-activation';
+  const { inputWidth, members } = settings;
+  const inputs = inputsOf(settings, columns, numbers);
+  const embedded =
+    settings.numericEmbedding === 'periodic' && numbers > 0
+      ? plan.embed(numbers, inputs - numbers, settings)
+      : inputs;
+  if (members > 1) plan.fan(embedded, members);
+  const before =
+    settings.blockType === 'pre-norm'
+      ? preNormBlocks(plan, settings, embedded)
+      : referenceBlocks(plan, settings, embedded, inputWidth);
+  const outputBias = plan.vectors.length;
+  if (members > 1) plan.heads(before, members);
+  else plan.dense('head/dense', before, 1, false);
+  return plan.build(inputs, outputBias, members);
+}
 
+/** Numbers in a row as the engine gets it. */
+function inputsOf(settings: NetworkSettings, columns: number, numbers: number): number {
+  const { numericEmbedding, embeddingBins } = settings;
+  return numericEmbedding === 'piecewise-linear'
+    ? columns + numbers * (embeddingBins - 1)
+    : columns;
+}
+
+/**
+ * Entry layer with norm and activation, then blocks of
+ * `Dense, BN, activation, Dropout, Dense, BN, + skip, activation, Dropout`.
+ */
+function referenceBlocks(
+  plan: PlanBuilder,
+  settings: NetworkSettings,
+  inputs: number,
+  inputWidth: number,
+): number {
+  const { inputOrder, inputDropout, blockWidths, blockDropouts, batchNorm } = settings;
+  const normFirst = inputOrder === 'norm-activation';
   plan.dense('entry/dense', inputs, inputWidth, batchNorm && normFirst);
   if (normFirst) {
     plan.norm('entry/norm', inputWidth);
@@ -151,7 +247,7 @@ export function networkPlan(settings: NetworkSettings, inputs: number): NetworkP
   blockWidths.forEach((width, i) => {
     const name = `block${i + 1}`;
     const dropout = blockDropouts[Math.min(i, blockDropouts.length - 1)];
-    plan.layers.push({ kind: 'branch', name: `${name}/branch` });
+    plan.branch(name);
     plan.dense(`${name}/dense1`, before, width, batchNorm);
     plan.norm(`${name}/norm1`, width);
     plan.gate(`${name}/activation1`, width, settings.activation, dropout);
@@ -161,124 +257,32 @@ export function networkPlan(settings: NetworkSettings, inputs: number): NetworkP
     plan.gate(`${name}/activation2`, width, settings.activation, dropout);
     before = width;
   });
-
-  const outputBias = plan.vectors.length;
-  plan.dense('head/dense', before, 1, false);
-  return plan.build(inputs, outputBias);
+  return before;
 }
 
-/** Gathers layers and the weights they need, in order. */
-export class PlanBuilder {
-  readonly layers: LayerPlan[] = [];
-  readonly kernels: WeightPlan[] = [];
-  readonly vectors: WeightPlan[] = [];
-  readonly moving: WeightPlan[] = [];
-  readonly #settings: BuilderSettings;
-
-  constructor(settings: BuilderSettings) {
-    this.#settings = settings;
-  }
-
-  dense(name: string, inputs: number, units: number, biasIsMoot: boolean): void {
-    const isFirst = this.layers.length === 0;
-    this.layers.push({ ...this.#densePlan(name, inputs, units), biasIsMoot, isFirst });
-  }
-
-  norm(name: string, width: number): void {
-    if (!this.#settings.batchNorm) return;
-    const vector = (part: string, startsAt: WeightPlan['startsAt']): number =>
-      this.vectors.push({ name: `${name}/${part}`, shape: [width], size: width, startsAt }) - 1;
-    const moving = (part: string, startsAt: WeightPlan['startsAt']): number =>
-      this.moving.push({ name: `${name}/${part}`, shape: [width], size: width, startsAt }) - 1;
-    this.layers.push({
-      kind: 'norm',
-      name,
-      width,
-      gamma: vector('gamma', 'one'),
-      beta: vector('beta', 'zero'),
-      mean: moving('moving_mean', 'zero'),
-      variance: moving('moving_variance', 'one'),
-    });
-  }
-
-  gate(name: string, width: number, activation: ActivationName, dropout: number): void {
-    if (activation === 'linear' && dropout === 0) return;
-    const slope = activation === 'leaky-relu' ? this.#settings.leakySlope : 0;
-    this.layers.push({ kind: 'gate', name, width, activation, slope, dropout });
-  }
-
-  join(block: string, before: number, width: number): void {
-    const projection = before === width ? null : this.#densePlan(`${block}/skip`, before, width);
-    this.layers.push({ kind: 'join', name: `${block}/join`, projection });
-  }
-
-  lstmWeights(
-    name: string,
-    inputs: number,
-    units: number,
-  ): Pick<LstmCellPlan, 'kernel' | 'recurrent' | 'bias'> {
-    const kernel = (part: string, rows: number): number =>
-      this.kernels.push({
-        name: `${name}/${part}`,
-        shape: [rows, 4 * units],
-        size: rows * 4 * units,
-        startsAt: 'glorot-uniform',
-      }) - 1;
-    const bias = this.vectors.push({
-      name: `${name}/bias`,
-      shape: [4 * units],
-      size: 4 * units,
-      startsAt: 'forget-one',
-    });
-    return {
-      kernel: kernel('kernel', inputs),
-      recurrent: kernel('recurrent', units),
-      bias: bias - 1,
-    };
-  }
-
-  build(inputs: number, outputBias: number): NetworkPlan {
-    const { layers, kernels, vectors, moving } = this;
-    const parameters = [...kernels, ...vectors, ...moving].reduce((sum, w) => sum + w.size, 0);
-    const usesNorm = this.#settings.batchNorm;
-    return {
-      inputs,
-      layers,
-      kernels,
-      vectors,
-      moving,
-      outputBias,
-      parameters,
-      multiplyAdds: parameters,
-      fewestTogether: 32,
-      usesNorm,
-    };
-  }
-
-  #densePlan(name: string, inputs: number, units: number): DensePlan {
-    const kernel = this.kernels.push({
-      name: `${name}/kernel`,
-      shape: [inputs, units],
-      size: inputs * units,
-      startsAt: 'glorot-uniform',
-    });
-    const bias = this.vectors.push({
-      name: `${name}/bias`,
-      shape: [units],
-      size: units,
-      startsAt: 'zero',
-    });
-    return {
-      kind: 'dense',
-      name,
-      inputs,
-      units,
-      kernel: kernel - 1,
-      bias: bias - 1,
-      biasIsMoot: false,
-      isFirst: false,
-    };
-  }
+/**
+ * The tabular ResNet of Gorishniy et al. 2021: a linear entry of width d, blocks
+ * `x + [BN, Dense(d, h), activation, Dropout, Dense(h, d), Dropout]` with h the block's width, and
+ * BN and activation before the output. Every shortcut is unchanged, since d stays. Whatever reads the
+ * sum normalises it first, so a bias that all rows get alike is taken away again.
+ */
+function preNormBlocks(plan: PlanBuilder, settings: NetworkSettings, inputs: number): number {
+  const { inputWidth, blockWidths, blockDropouts, activation, batchNorm } = settings;
+  plan.dense('entry/dense', inputs, inputWidth, batchNorm);
+  blockWidths.forEach((width, i) => {
+    const name = `block${i + 1}`;
+    const dropout = blockDropouts[Math.min(i, blockDropouts.length - 1)];
+    plan.branch(name);
+    plan.norm(`${name}/norm`, inputWidth);
+    plan.dense(`${name}/dense1`, inputWidth, width, false);
+    plan.gate(`${name}/activation`, width, activation, dropout);
+    plan.dense(`${name}/dense2`, width, inputWidth, batchNorm && dropout === 0);
+    plan.gate(`${name}/dropout`, inputWidth, 'linear', dropout);
+    plan.join(name, inputWidth, inputWidth);
+  });
+  plan.norm('head/norm', inputWidth);
+  plan.gate('head/activation', inputWidth, activation, 0);
+  return inputWidth;
 }
 
 /** Every weight of the plan, in the order in which they are saved. */

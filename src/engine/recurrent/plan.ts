@@ -1,5 +1,6 @@
 import type { Experiment } from '../../core/experiment';
-import { PlanBuilder, type LstmCellPlan, type NetworkPlan } from '../network/plan';
+import type { LstmCellPlan, NetworkPlan } from '../network/plan';
+import { PlanBuilder } from '../network/plan-builder';
 
 /** The settings that shape the network; all that is needed to build it again. */
 export type LstmSettings = Pick<Experiment, 'lstmUnits' | 'lstmDropout' | 'lstmHead'>;

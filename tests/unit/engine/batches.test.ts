@@ -4,10 +4,15 @@ import { randomStream } from '../../../src/core/random';
 import { epochBatches, maskDrawer } from '../../../src/engine/batches';
 import type { Batch } from '../../../src/engine/network/network';
 import { networkPlan, type GatePlan } from '../../../src/engine/network/plan';
+import { RowEncoder } from '../../../src/engine/row-encoder';
 import { madeUpSample, smallExperiment } from './made-up';
 
 const settings = { seed: 7, batchSize: 16, rowWeights: { good: 0.5, bad: 2 } };
-const plan = networkPlan(smallExperiment(), 3);
+const makersOf = (experiment: Experiment) => ({
+  plan: networkPlan(experiment, 3),
+  encoder: new RowEncoder(experiment, 3, []),
+});
+const makers = makersOf(smallExperiment());
 
 /** The column `c0` of a batch's rows: numbers drawn at random, so they tell the rows apart. */
 const firsts = (batches: Batch[]): number[] =>
@@ -16,7 +21,7 @@ const firsts = (batches: Batch[]): number[] =>
 describe('epochBatches', () => {
   const sample = madeUpSample(53, 3, 1);
   const epoch = (n: number, seed = 7): Batch[] => [
-    ...epochBatches(sample, plan, { ...settings, seed }, n),
+    ...epochBatches(sample, makers, { ...settings, seed }, n),
   ];
 
   it('gives every row once, the short last batch included', () => {
@@ -49,7 +54,7 @@ describe('epochBatches', () => {
   it('leaves out a last batch of one row when batch norm is on, and only then', () => {
     const odd = madeUpSample(33, 3, 1);
     const sizes = (batchNorm: boolean): number[] =>
-      [...epochBatches(odd, networkPlan(smallExperiment({ batchNorm }), 3), settings, 1)].map(
+      [...epochBatches(odd, makersOf(smallExperiment({ batchNorm })), settings, 1)].map(
         ({ rows }) => rows,
       );
     expect(sizes(true)).toEqual([16, 16]);

@@ -1,0 +1,129 @@
+import { binEdges, encodePiecewise } from '../core/data/piecewise';
+import type { Matrix } from '../core/data/matrix';
+import type { Experiment } from '../core/experiment';
+import { Fault } from '../core/fault';
+import type { SavedModel } from '../core/models/model';
+
+const COLUMNS = 'encoding/columns';
+
+type EncoderSettings = Pick<Experiment, 'numericEmbedding' | 'embeddingBins'>;
+
+/** A weight of the encoder, as it is saved. */
+export interface EncoderWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/**
+ * Turns matrix rows into what the network reads. Without a numeric embedding that is the row
+ * itself; otherwise its numbers come first, encoded piecewise-linearly or as they are (the network
+ * embeds them), then the other columns. What it knows is taken from training rows and saved.
+ */
+export class RowEncoder {
+  /** Which matrix columns are numbers; none without an embedding. */
+  readonly numbers: readonly number[];
+  readonly width: number;
+  readonly #rest: readonly number[];
+  /** 0 where numbers stay as they are. */
+  readonly #bins: number;
+  #edges: Float32Array;
+
+  /** @param columns matrix columns; @param numbers which of them are numbers */
+  constructor(settings: EncoderSettings, columns: number, numbers: readonly number[]) {
+    const { numericEmbedding, embeddingBins } = settings;
+    this.numbers = numericEmbedding === 'none' ? [] : numbers;
+    this.#bins = numericEmbedding === 'piecewise-linear' ? embeddingBins : 0;
+    const own = new Set(this.numbers);
+    this.#rest = Array.from({ length: columns }, (_, i) => i).filter((i) => !own.has(i));
+    this.width = this.#rest.length + this.numbers.length * Math.max(1, this.#bins);
+    this.#edges = new Float32Array(this.#edgeCount);
+  }
+
+  /** Takes the bins from training rows as they were before sampling. */
+  fit({ data, rows, cols }: Matrix): void {
+    if (this.#bins === 0) return;
+    const size = this.#bins + 1;
+    this.numbers.forEach((column, i) => {
+      const values = Float32Array.from({ length: rows }, (_, row) => data[row * cols + column]);
+      this.#edges.set(binEdges(values, this.#bins), i * size);
+    });
+  }
+
+  /** `count` rows from the row `start` on. */
+  rows(x: Matrix, start: number, count: number): Float32Array {
+    if (this.numbers.length === 0) return x.data.slice(start * x.cols, (start + count) * x.cols);
+    return this.rowsAt(
+      x,
+      Uint32Array.from({ length: count }, (_, i) => start + i),
+    );
+  }
+
+  /** The rows that stand at those places, one after another. */
+  rowsAt({ data, cols }: Matrix, rows: ArrayLike<number>): Float32Array {
+    const encoded = new Float32Array(rows.length * this.width);
+    for (let i = 0; i < rows.length; i++) {
+      const from = rows[i] * cols;
+      if (this.numbers.length === 0) encoded.set(data.subarray(from, from + cols), i * this.width);
+      else this.#encode(data, from, encoded, i * this.width);
+    }
+    return encoded;
+  }
+
+  /** What must be saved to encode in the same way again; empty without an embedding. */
+  weights(): EncoderWeight[] {
+    const count = this.numbers.length;
+    if (count === 0) return [];
+    const columns = Float32Array.from(this.numbers);
+    return [
+      { name: COLUMNS, shape: [count], values: columns },
+      ...(this.#bins === 0
+        ? []
+        : [{ name: 'encoding/edges', shape: [count, this.#bins + 1], values: this.#edges }]),
+    ];
+  }
+
+  /** @param saved the values of `weights`, one after another; the columns were given when it was made */
+  restore(saved: Float32Array): void {
+    this.#edges = saved.slice(this.numbers.length);
+  }
+
+  #encode(data: Float32Array, from: number, target: Float32Array, start: number): void {
+    let at = start;
+    this.numbers.forEach((column, i) => {
+      const value = data[from + column];
+      if (this.#bins === 0) target[at++] = value;
+      else {
+        encodePiecewise(value, this.#edges, i * (this.#bins + 1), this.#bins, target, at);
+        at += this.#bins;
+      }
+    });
+    for (const column of this.#rest) target[at++] = data[from + column];
+  }
+
+  get #edgeCount(): number {
+    return this.#bins === 0 ? 0 : this.numbers.length * (this.#bins + 1);
+  }
+}
+
+/**
+ * The number columns a saved network was made with; none where it has no numeric embedding.
+ *
+ * @throws `bad-input` Fault when they are no columns of the model
+ */
+export function savedNumbers({ weights, values, features }: SavedModel): number[] {
+  let offset = 0;
+  for (const { name, shape } of weights) {
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (name === COLUMNS) {
+      const numbers = Array.from(values.subarray(offset, offset + size));
+      const known = numbers.every((column) => Number.isInteger(column) && column in features);
+      if (known && new Set(numbers).size === size) return numbers;
+      throw new Fault('bad-input', 'The saved model names number columns that it does not have', {
+        remedy: 'Save the model again, or train it anew',
+      });
+    }
+    offset += size;
+  }
+  return [];
+}
