@@ -19,6 +19,7 @@ import { NETWORK_KNOBS } from './knobs/network';
 import { POLICY_KNOBS } from './knobs/policy';
 import { SAMPLING_KNOBS } from './knobs/sampling';
 import { SCALE_KNOBS } from './knobs/scale';
+import { SCORECARD_KNOBS } from './knobs/scorecard';
 import { TRAINING_KNOBS } from './knobs/training';
 import { TREE_KNOBS } from './knobs/trees';
 import { VIEW_KNOBS } from './knobs/view';
@@ -36,6 +37,7 @@ export const KNOBS = {
   ...EMBEDDING_KNOBS,
   ...LSTM_KNOBS,
   ...LOGISTIC_KNOBS,
+  ...SCORECARD_KNOBS,
   ...LOSS_KNOBS,
   ...TRAINING_KNOBS,
   ...TREE_KNOBS,

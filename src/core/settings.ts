@@ -38,6 +38,7 @@ const PRESETS: Record<ModelName, Partial<Experiment>> = {
     epochs: 30,
   },
   logistic: { model: 'logistic', sampling: 'none', loss: 'bce' },
+  scorecard: { model: 'scorecard', sampling: 'none', loss: 'bce' },
   boosting: {
     model: 'boosting',
     sampling: 'none',

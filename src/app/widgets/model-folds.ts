@@ -72,6 +72,18 @@ export const MODEL_FOLDS: Readonly<Record<ModelFamily, readonly ModelFold[]>> = 
     OPTIMISER_FOLD,
     STOPPING_FOLD,
   ],
+  scorecard: [
+    {
+      title: 'Bins',
+      hint: ({ scorecardBins }) => `${scorecardBins} at most`,
+      names: ['scorecardBins', 'scorecardMinShare', 'scorecardSignificance'],
+    },
+    {
+      title: 'Columns & class weights',
+      hint: ({ scorecardInformation }) => `information value from ${scorecardInformation}`,
+      names: ['scorecardInformation', 'classWeights'],
+    },
+  ],
   logistic: [
     {
       title: 'Penalty & class weights',

@@ -30,6 +30,12 @@ export const NETWORK_KNOBS = {
         section: 'Linear',
       },
       {
+        value: 'scorecard',
+        label: 'WoE scorecard',
+        help: 'Columns cut into bins that each give points: what a lender can write on one page.',
+        section: 'Linear',
+      },
+      {
         value: 'boosting',
         label: 'Gradient boosting',
         help: 'Small trees one after another, each on what those before left unexplained.',

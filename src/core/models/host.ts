@@ -5,6 +5,7 @@ import { Fault } from '../fault';
 import type { ModelName } from '../settings';
 import { LogisticRegression } from './logistic/logistic';
 import type { Model } from './model';
+import { Scorecard } from './scorecard/scorecard';
 import { ensembleOf } from './trees/ensemble';
 
 /**
@@ -17,6 +18,7 @@ export type MakeModel = (experiment: Experiment, transform: Transform) => Model;
 const MAKERS: Partial<Record<ModelName, MakeModel>> = {
   logistic: (experiment, transform) =>
     new LogisticRegression(experiment, transform.outputs, layoutOf(transform)),
+  scorecard: (experiment, transform) => new Scorecard(experiment, transform.outputs, transform),
   boosting: ensembleOf('boosting'),
   forest: ensembleOf('forest'),
   adaboost: ensembleOf('adaboost'),

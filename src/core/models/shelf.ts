@@ -1,7 +1,8 @@
 import type { ModelName } from '../settings';
 
 /** Models that share knobs, what they show of themselves, and how they learn. */
-export type ModelFamily = 'network' | 'lstm' | 'logistic' | 'boosting' | 'forest' | 'adaboost';
+export type ModelFamily =
+  'network' | 'lstm' | 'logistic' | 'boosting' | 'forest' | 'adaboost' | 'scorecard';
 
 export interface ShelfEntry {
   readonly family: ModelFamily;
@@ -14,6 +15,7 @@ export const SHELF: Readonly<Record<ModelName, ShelfEntry>> = {
   'resnet-over': { family: 'network', step: 'epoch' },
   'resnet-under': { family: 'network', step: 'epoch' },
   lstm: { family: 'lstm', step: 'epoch' },
+  scorecard: { family: 'scorecard', step: 'iteration' },
   logistic: { family: 'logistic', step: 'iteration' },
   boosting: { family: 'boosting', step: 'tree' },
   forest: { family: 'forest', step: 'tree' },

@@ -3,14 +3,14 @@ import type { ColumnLayout } from '../../data/layout';
 import type { Matrix, Sample } from '../../data/matrix';
 import type { Experiment } from '../../experiment';
 import { Fault } from '../../fault';
-import { sigmoid, softplus } from '../../losses/logistic';
+import { sigmoid } from '../../losses/logistic';
 import { classWeightsOf } from '../../losses/weights';
 import { presetExperiment } from '../../settings';
 import type { Task } from '../../task';
 import type { EpochRecord, FitData, FitReport, Model, SavedModel } from '../model';
-import { epochRecord } from '../record';
 import { cholesky, inverseDiagonal } from './cholesky';
 import { ownColumns, type OwnColumns } from './columns';
+import { countOutcomes, iterationRecord, unfinishedNote } from './iteration';
 import { byBreath, type Rows } from './likelihood';
 import { minimise, penalisedHessian, type Minimum, type Penalty } from './minimise';
 import { checkSaved, LOGISTIC, weightShapes, type LogisticSettings } from './saved';
@@ -92,7 +92,7 @@ export class LogisticRegression implements Model {
         epochs.push(record);
         onEpoch(record, pd);
       });
-      return report(epochs, minimum.converged ? '' : unfinished(minimum.iterations));
+      return report(epochs, minimum.converged ? '' : unfinishedNote(minimum.iterations));
     } catch (thrown) {
       const fault = Fault.from(thrown);
       if (fault.code !== 'cancelled') throw fault;
@@ -126,8 +126,7 @@ export class LogisticRegression implements Model {
 
   async #minimise(data: FitData, task: Task, onEpoch: OnEpoch): Promise<Minimum> {
     const { train } = data;
-    const counts = countsOf(train.y);
-    if (counts.good === 0 || counts.bad === 0) throw oneOutcome(counts.bad > 0);
+    const counts = countOutcomes(train.y);
     const weights = classWeightsOf(this.#experiment, counts);
     const penalty = penaltyFor(this.#settings);
     const free = this.#settings.penalty === 'none';
@@ -137,6 +136,7 @@ export class LogisticRegression implements Model {
 
     const { logisticIterations: iterations, logisticTolerance: tolerance } = this.#experiment;
     const total = weights.good * counts.good + weights.bad * counts.bad;
+    const logOdds = (x: Matrix, row: number): number => this.#logOdds(x, row);
     let began = performance.now();
     const minimum = await minimise(
       rows,
@@ -146,7 +146,9 @@ export class LogisticRegression implements Model {
       (done, beta, objective) => {
         this.#take(beta, own.used, null);
         const seconds = (performance.now() - began) / 1000;
-        onEpoch(...this.#judge(data, { epoch: done, trainLoss: objective / total, seconds }));
+        onEpoch(
+          ...iterationRecord(data, { epoch: done, trainLoss: objective / total, seconds }, logOdds),
+        );
         task.report({
           stage: STAGE,
           done,
@@ -175,34 +177,6 @@ export class LogisticRegression implements Model {
       if (errors !== null) values[this.parameters + place(j)] = errors[j];
     }
     this.#values = values;
-  }
-
-  #judge(
-    { train, validation, trainCheck }: FitData,
-    told: Pick<EpochRecord, 'epoch' | 'trainLoss' | 'seconds'>,
-  ): [EpochRecord, Float32Array] {
-    const check = this.#score(trainCheck);
-    const judged = this.#score(validation);
-    const record = epochRecord({
-      ...told,
-      learningRate: 1,
-      validationLoss: judged.loss,
-      rowsPerSecond: train.x.rows / told.seconds,
-      check: { pd: check.pd, y: trainCheck.y },
-      validation: { pd: judged.pd, y: validation.y },
-    });
-    return [record, judged.pd];
-  }
-
-  #score({ x, y }: Sample): { pd: Float32Array; loss: number } {
-    const pd = new Float32Array(x.rows);
-    let loss = 0;
-    for (let row = 0; row < x.rows; row++) {
-      const z = this.#logOdds(x, row);
-      pd[row] = sigmoid(z);
-      loss += softplus(y[row] === 1 ? -z : z);
-    }
-    return { pd, loss: loss / x.rows };
   }
 
   #logOdds({ data, cols }: Matrix, row: number): number {
@@ -245,23 +219,6 @@ function standardErrors({ beta, curvature }: Minimum, { l1, l2 }: Penalty): Floa
   const variances = inverseDiagonal(factor, active.length);
   for (const [place, j] of active.entries()) errors[j] = Math.sqrt(variances[place]);
   return errors;
-}
-
-function countsOf(y: Uint8Array): { good: number; bad: number } {
-  const bad = y.reduce((sum, outcome) => sum + outcome, 0);
-  return { good: y.length - bad, bad };
-}
-
-function oneOutcome(bad: boolean): Fault {
-  return new Fault(
-    'bad-input',
-    `Every row to learn from ${bad ? 'is a default' : 'was repaid'}, so there is nothing to tell apart`,
-    { remedy: 'Take more training rows, another outcome column or another seed' },
-  );
-}
-
-function unfinished(iterations: number): string {
-  return `The coefficients still moved after ${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}; allow more for the exact fit.`;
 }
 
 function report(epochs: readonly EpochRecord[], note: string): FitReport {
