@@ -7,6 +7,7 @@ import { load } from './load';
 import { smoteenn40k } from './smoteenn';
 import { trainInBrowser } from './train-browser';
 import { trainWasm } from './train';
+import { trees40k } from './trees';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'load-307k': load,
@@ -17,6 +18,8 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'follow-307k': follow307k,
   drag,
   'smoteenn-40k': smoteenn40k,
+  'boosting-40k': () => trees40k('boosting'),
+  'forest-40k': () => trees40k('forest'),
 };
 
 const wanted = process.argv.slice(2);

@@ -1,0 +1,112 @@
+import { Fault } from '../../fault';
+import { sigmoid } from '../../losses/logistic';
+import type { TreeEnsemble } from './ensemble';
+import { codesOf, type TreeColumn } from './frame';
+import type { Tree } from './tree';
+
+/** What XGBoost calls the node above the root. */
+const NO_PARENT = 2147483647;
+
+/**
+ * Boosted trees as XGBoost's own JSON (its schema of 1.7, which later versions read). The columns
+ * are those of `decodeFrame`, in its order: scaled numbers with NaN for gaps, and codes of
+ * categories.
+ *
+ * @throws `bad-input` Fault for a forest: XGBoost has no mean of trees as a probability
+ */
+export function toXgboost({ kind, trees, base, columns }: TreeEnsemble): string {
+  if (kind === 'forest')
+    throw new Fault('bad-input', 'XGBoost’s format cannot say the mean of a random forest', {
+      remedy: 'Export a gradient boosting or AdaBoost model',
+    });
+  const frame = JSON.stringify({
+    learner: {
+      attributes: {},
+      feature_names: columns.map(({ name }) => name),
+      feature_types: columns.map((column) => (column.kind === 'level' ? 'c' : 'float')),
+      gradient_booster: {
+        model: {
+          gbtree_model_param: {
+            num_parallel_tree: '1',
+            num_trees: String(trees.length),
+            size_leaf_vector: '0',
+          },
+          tree_info: trees.map(() => 0),
+          trees: null,
+        },
+        name: 'gbtree',
+      },
+      learner_model_param: {
+        // With more digits than single precision has, XGBoost takes .5 instead, without a word.
+        base_score: String(Number(sigmoid(base).toPrecision(9))),
+        boost_from_average: '0',
+        num_class: '0',
+        num_feature: String(columns.length),
+        num_target: '1',
+      },
+      objective: { name: 'binary:logistic', reg_loss_param: { scale_pos_weight: '1' } },
+    },
+    version: [1, 7, 4],
+  });
+  const written = trees.map((tree, id) =>
+    JSON.stringify(treeOut(tree, id, columns)).replace(/"~([^"]*)"/g, '$1'),
+  );
+  return frame.replace('"trees":null', () => `"trees":[${written.join(',')}]`);
+}
+
+/** XGBoost takes no whole number for a float; what is marked here loses its quotes when written. */
+function floats(values: ArrayLike<number>): string[] {
+  return Array.from(values, (value) => {
+    const digits = String(value);
+    return `~${/[.e]/.test(digits) ? digits : `${digits}.0`}`;
+  });
+}
+
+function treeOut(tree: Tree, id: number, columns: readonly TreeColumn[]): object {
+  const nodes = Array.from(tree.column.keys());
+  const isSplit = (node: number): boolean => tree.column[node] >= 0;
+  const parents = nodes.map(() => NO_PARENT);
+  for (const node of nodes.filter(isSplit))
+    parents[tree.left[node]] = parents[tree.left[node] + 1] = node;
+  const bySets = nodes.filter((node) => tree.set[node] >= 0);
+  const sets = bySets.map((node) => goingRight(tree, node, columns));
+  const segments = sets.map((_, i) => sets.slice(0, i).reduce((sum, set) => sum + set.length, 0));
+  return {
+    base_weights: floats(tree.value),
+    categories: sets.flat(),
+    categories_nodes: bySets,
+    categories_segments: segments,
+    categories_sizes: sets.map((set) => set.length),
+    default_left: Array.from(tree.missingLeft),
+    id,
+    left_children: Array.from(tree.left),
+    loss_changes: floats(tree.gain),
+    parents,
+    right_children: nodes.map((node) => (isSplit(node) ? tree.left[node] + 1 : -1)),
+    split_conditions: floats(
+      nodes.map((node) => (isSplit(node) ? tree.threshold[node] : tree.value[node])),
+    ),
+    split_indices: nodes.map((node) => Math.max(0, tree.column[node])),
+    split_type: nodes.map((node) => (tree.set[node] >= 0 ? 1 : 0)),
+    sum_hessian: floats(tree.cover),
+    tree_param: {
+      num_deleted: '0',
+      num_feature: String(columns.length),
+      num_nodes: String(nodes.length),
+      size_leaf_vector: '0',
+    },
+  };
+}
+
+/** XGBoost lists the codes that go right; all others go left. */
+function goingRight(
+  { column, set, sets }: Tree,
+  node: number,
+  columns: readonly TreeColumn[],
+): number[] {
+  const asked = columns[column[node]];
+  const codes = asked.kind === 'level' ? codesOf(asked) : 0;
+  return Array.from({ length: codes }, (_, code) => code).filter(
+    (code) => sets[set[node] + code] === 0,
+  );
+}
