@@ -19,6 +19,11 @@ export const NETWORK_KNOBS = {
         help: 'Four residual blocks on randomly under-sampled rows with cross-entropy.',
       },
       {
+        value: 'resnet-embedded',
+        label: 'ResNet with embeddings',
+        help: 'Eight members share a small network that reads each number in bins; all rows, cross-entropy.',
+      },
+      {
         value: 'lstm',
         label: 'Stacked LSTM',
         help: 'A recurrent network that reads the features one after another, on SMOTE-balanced rows.',

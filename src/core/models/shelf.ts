@@ -14,6 +14,7 @@ export interface ShelfEntry {
 export const SHELF: Readonly<Record<ModelName, ShelfEntry>> = {
   'resnet-over': { family: 'network', step: 'epoch' },
   'resnet-under': { family: 'network', step: 'epoch' },
+  'resnet-embedded': { family: 'network', step: 'epoch' },
   lstm: { family: 'lstm', step: 'epoch' },
   scorecard: { family: 'scorecard', step: 'iteration' },
   logistic: { family: 'logistic', step: 'iteration' },
