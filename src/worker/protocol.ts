@@ -15,6 +15,7 @@ import type { Band, BandOptions } from '../core/decision/money/profit-band';
 import type { Experiment } from '../core/experiment';
 import type { FaultRecord } from '../core/fault';
 import type { NamedRun } from '../core/kept/runs-file';
+import type { FoldFigures } from '../core/folds/figures';
 import type { EpochRecord } from '../core/models/model';
 import type { EngineName, RowMap, Run, SamplingSummary, Split, SplitScores } from '../core/run';
 import type { Problem } from '../core/salvage';
@@ -176,6 +177,12 @@ export interface Requests {
     payload: { readonly table: string; readonly experiment: Experiment };
     update: never;
     result: CellFigures;
+  };
+  /** The run that judges one fold of a cross-validation; only its figures are kept. */
+  fold: {
+    payload: { readonly table: string; readonly experiment: Experiment; readonly fold: number };
+    update: never;
+    result: FoldFigures;
   };
 }
 

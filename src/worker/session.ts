@@ -1,9 +1,16 @@
-import { prepare, prepareKey, samplingKey, type Prepared } from '../core/data/prepare';
+import {
+  prepare,
+  prepareKey,
+  prepareSplit,
+  samplingKey,
+  type Prepared,
+} from '../core/data/prepare';
 import { readDataset, type ReadOptions } from '../core/data/read';
 import { featuresOf, tableKey, type Table } from '../core/data/table';
 import { splitRows } from '../core/data/split';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
+import { foldSplit } from '../core/folds/folds';
 import { randomStream } from '../core/random';
 import { defaultExperiment } from '../core/settings';
 import type { NeighbourPool } from '../core/sampling/crew';
@@ -39,12 +46,26 @@ export class OpenTable {
   async sampled(experiment: Experiment, task: Task): Promise<TrainingRows> {
     const key = samplingKey(this.key, experiment);
     if (this.#sampled?.key === key) return this.#sampled.value;
-    const prepared = await this.prepared(experiment, task);
-    const { neighbourSearch, seed } = experiment;
-    const search = searchFor(neighbourSearch, { seed, pool: this.#pool });
-    const value = await trainingRows(prepared, experiment, { search, task });
+    const value = await this.#sample(await this.prepared(experiment, task), experiment, task);
     this.#sampled = { key, value };
     return value;
+  }
+
+  /** Prepared and sampled for one fold of a cross-validation; nothing of it is kept. */
+  async fold(
+    experiment: Experiment,
+    fold: number,
+    task: Task,
+  ): Promise<{ readonly prepared: Prepared; readonly sampled: TrainingRows }> {
+    const split = foldSplit(this.table.labels, experiment, fold);
+    const prepared = await prepareSplit(this.table, split, experiment, task);
+    return { prepared, sampled: await this.#sample(prepared, experiment, task) };
+  }
+
+  #sample(prepared: Prepared, experiment: Experiment, task: Task): Promise<TrainingRows> {
+    const { neighbourSearch, seed } = experiment;
+    const search = searchFor(neighbourSearch, { seed, pool: this.#pool });
+    return trainingRows(prepared, experiment, { search, task });
   }
 }
 

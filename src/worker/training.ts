@@ -3,6 +3,7 @@ import { judge } from '../core/decision/cutoff/judge';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { onTensors } from '../core/models/shelf';
+import { foldFigures, type FoldFigures } from '../core/folds/figures';
 import type { EngineName, Run } from '../core/run';
 import { figuresOf } from '../core/study/figures';
 import type { CellFigures } from '../core/study/record';
@@ -108,6 +109,24 @@ export function trainCell(
     const run = await runOn(open, experiment, task, NOBODY);
     if (run.outcome === 'diverged') throw new Fault('diverged', run.note);
     return figuresOf(run, (performance.now() - began) / 1000);
+  });
+}
+
+/** The run that judges a fold. One that diverged has no figures: it throws what happened. */
+export function trainFold(
+  open: OpenTable,
+  experiment: Experiment,
+  fold: number,
+  task: ControlledTask,
+): Promise<FoldFigures> {
+  return alone(task, async () => {
+    const { prepared, sampled } = await open.fold(experiment, fold, task);
+    const engines = await engineOrder(experiment, task);
+    const { table } = open;
+    const input = { table, experiment, prepared, sampled, engines, assets };
+    const run = await runExperiment(input, task, NOBODY);
+    if (run.outcome === 'diverged') throw new Fault('diverged', run.note);
+    return foldFigures(run);
   });
 }
 

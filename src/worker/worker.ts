@@ -139,6 +139,11 @@ async function perform(
       const { trainCell } = await import('./training');
       return trainCell(session.opened(table), experiment, task);
     }
+    case 'fold': {
+      const { table, experiment, fold } = request.payload;
+      const { trainFold } = await import('./training');
+      return trainFold(session.opened(table), experiment, fold, task);
+    }
   }
 }
 

@@ -43,3 +43,24 @@ test('runs are ranked on the same rows, drawn over each other, and told apart in
   await table.getByRole('button', { name: 'Make Run 1 the champion' }).click();
   await expect(table.getByRole('row', { name: /Run 1/ })).toContainText('champion');
 });
+
+test('settings are cross-validated, and too many folds are refused by name', async ({ page }) => {
+  await page.goto('./#view=compare&folds=3');
+  await openText(page, 'small.csv', smallCsv());
+  await expect(page.getByText(/Every run made on small/)).toBeVisible();
+  await page.evaluate((tiny) => window.cutoff.set(tiny), TINY);
+  await page.getByRole('button', { name: /^Cross-validate/ }).click();
+  const table = page.getByRole('region', { name: 'Cross-validations' });
+  await expect(page.getByText('Done with the settings as they stand.')).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(table.getByRole('row', { name: /[^f] 3 folds/ })).toBeVisible();
+  await expect(
+    table.getByRole('img', { name: /^AUC by fold: \.\d+, \.\d+, \.\d+$/ }),
+  ).toBeVisible();
+  await openText(page, 'few.csv', smallCsv(60));
+  await expect(page.getByText(/Every run made on few/)).toBeVisible();
+  await page.evaluate((tiny) => window.cutoff.set({ ...tiny, folds: 20 }), TINY);
+  await page.getByRole('button', { name: /^Cross-validate/ }).click();
+  await expect(page.getByText(/20 folds of \d+ defaults .* Take at most \d folds/)).toBeVisible();
+});

@@ -15,6 +15,7 @@ import { DecisionState } from './decision.svelte';
 import { ExperimentState } from './experiment.svelte';
 import { LeaderboardState } from './leaderboard.svelte';
 import { KeepState } from './keep/keep.svelte';
+import { FoldsState } from './folds.svelte';
 import { LinkedFiles } from './linked-file';
 import { GroupsState } from './groups.svelte';
 import { MatchingRuns } from './matching-runs';
@@ -42,6 +43,7 @@ export class Sandbox {
   readonly policy: PolicyState;
   readonly sampling: SamplingState;
   readonly study: StudyState;
+  readonly folds: FoldsState;
   readonly scenes: ScenesState;
   readonly keep: KeepState;
   engines: readonly EngineMeasure[] | null = $state.raw(null);
@@ -139,6 +141,11 @@ export class Sandbox {
       data: this.data,
       notices: this.notices,
       engines: () => this.engines,
+    });
+    this.folds = new FoldsState({
+      client: this.#client,
+      experiment: this.experiment,
+      data: this.data,
     });
   }
 

@@ -3,7 +3,7 @@ import { randomStream } from '../random';
 import { KNOB_NAMES } from '../settings';
 import type { Task } from '../task';
 import type { Sample } from './matrix';
-import { splitRows } from './split';
+import { splitRows, type RowSplit } from './split';
 import type { Table } from './table';
 import { applyTransform, fitTransform, type Transform } from './transform';
 
@@ -24,8 +24,18 @@ export interface Prepared {
  * Splits the rows (stratified, by the experiment's seed), fits the transform on the training rows
  * alone, and encodes all three parts with it.
  */
-export async function prepare(table: Table, experiment: Experiment, task: Task): Promise<Prepared> {
+export function prepare(table: Table, experiment: Experiment, task: Task): Promise<Prepared> {
   const split = splitRows(table.labels, experiment, randomStream(experiment.seed, 'split'));
+  return prepareSplit(table, split, experiment, task);
+}
+
+/** The same for rows that are split already. */
+export async function prepareSplit(
+  table: Table,
+  split: RowSplit,
+  experiment: Experiment,
+  task: Task,
+): Promise<Prepared> {
   const transform = await fitTransform(table, split.train, experiment, task);
   const part = async (rows: Uint32Array): Promise<Part> => ({
     rows,

@@ -1,4 +1,4 @@
-import { choice, several, text, type Knob } from './knob';
+import { choice, count, several, text, type Knob } from './knob';
 
 /** What is on screen, and how numbers are written. */
 export const VIEW_KNOBS = {
@@ -36,6 +36,16 @@ export const VIEW_KNOBS = {
       },
     ],
     default: 'runs',
+  }),
+  folds: count({
+    group: 'view',
+    label: 'Folds',
+    help: 'Parts that training and validation rows are dealt into; each is judged by a run that learnt from the others.',
+    retrains: false,
+    min: 2,
+    max: 20,
+    step: 1,
+    default: 5,
   }),
   curveShown: choice({
     group: 'view',
