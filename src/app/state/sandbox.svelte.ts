@@ -2,8 +2,7 @@ import { costlySettings } from '../../core/champion';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import type { Run } from '../../core/run';
-import { defaultExperiment, sameRun } from '../../core/settings';
-import { linkedTable } from '../../core/link';
+import { sameRun } from '../../core/settings';
 import { milderSettings } from '../../core/milder';
 import type { EngineMeasure } from '../../worker/protocol';
 import { WorkerClient } from '../../worker/client';
@@ -22,7 +21,7 @@ import { MatchingRuns } from './matching-runs';
 import { MoneyState } from './money.svelte';
 import { Notices } from './notices.svelte';
 import { PolicyState } from './policy.svelte';
-import { ratioFor } from './ratio-for';
+import { Reactions } from './reactions';
 import { SamplingState } from './sampling.svelte';
 import { ScenesState } from './scenes.svelte';
 import { StudyState } from './study.svelte';
@@ -52,20 +51,19 @@ export class Sandbox {
   readonly #client: WorkerClient;
   readonly #linked: LinkedFiles;
   readonly #runs: MatchingRuns;
-  #ready: Promise<void> = Promise.resolve();
-  #recovering = false;
-  /** The settings are being brought in line with the table that was opened. */
-  #settling = false;
+  readonly #reactions: Reactions;
 
   constructor(spawn: () => Worker, asset: (path: string) => Promise<ArrayBuffer>) {
-    this.#client = new WorkerClient(spawn, asset, (fault) => this.#recover(fault));
-    this.experiment = new ExperimentState((before, after) => this.#changed(before, after));
+    this.#client = new WorkerClient(spawn, asset, (fault) => this.#reactions.recover(fault));
+    this.experiment = new ExperimentState((before, after) =>
+      this.#reactions.changed(before, after),
+    );
     this.training = new TrainingState(
       this.#client,
       () => this.champion.settings,
       (result) => void this.keep.runs.keep(result),
     );
-    this.data = new DataState(this.#client, (dataset) => this.#opened(dataset));
+    this.data = new DataState(this.#client, (dataset) => this.#reactions.opened(dataset));
     this.#linked = new LinkedFiles(this.data, this.notices);
     this.#runs = new MatchingRuns({
       client: this.#client,
@@ -147,6 +145,21 @@ export class Sandbox {
       experiment: this.experiment,
       data: this.data,
     });
+    this.#reactions = new Reactions({
+      experiment: this.experiment,
+      data: this.data,
+      training: this.training,
+      decision: this.decision,
+      champion: this.champion,
+      sampling: this.sampling,
+      study: this.study,
+      scenes: this.scenes,
+      keep: this.keep,
+      linked: this.#linked,
+      runs: this.#runs,
+      notices: this.notices,
+      set: (changes) => this.set(changes),
+    });
   }
 
   /** The run on screen was made with other settings than the ones that stand. */
@@ -157,39 +170,17 @@ export class Sandbox {
 
   /** Opens the page: first the picture, then the data behind it. */
   begin(): Promise<void> {
-    this.#ready = this.#begin();
-    return this.#ready;
+    return this.#reactions.begin();
   }
 
   /** Resolves when the page's own loading, and any opening of a table, is over. */
-  async settled(): Promise<void> {
-    await this.#ready;
-    await this.data.settled();
-  }
-
-  async #begin(): Promise<void> {
-    const link = this.experiment.begin();
-    this.scenes.begin();
-    const kept = this.keep.begin();
-    try {
-      await this.data.loadCatalog();
-      // Only a file of the visitor's own has to wait: it may be one that was kept.
-      if (this.data.entry(link.experiment.dataset) === undefined) await kept;
-      this.keep.tables.lend(link.table);
-      this.#settling = true;
-      this.experiment.adjust({ dataset: this.#linked.resolve('link', link).dataset });
-      this.#settling = false;
-      void this.#runs.show();
-      await this.data.openById(this.experiment.value.dataset);
-    } catch (thrown) {
-      this.notices.fail(thrown);
-      await this.#fallBack();
-    }
+  settled(): Promise<void> {
+    return this.#reactions.settled();
   }
 
   /** The visitor went to another address of ours: a change like any other. */
   followAddress(): void {
-    this.experiment.take(this.#linked.resolve('link', this.experiment.address()));
+    this.#reactions.followAddress();
   }
 
   /** Checked changes to any settings; what they lead to follows by itself. */
@@ -283,7 +274,7 @@ export class Sandbox {
       const aboutOutcome = code === 'bad-input' && place.column !== undefined;
       const choose = { label: 'Choose the outcome', run: () => void this.#askOutcome() };
       // Opening it gave up a table that was still being read.
-      void this.#fallBack();
+      void this.#reactions.fallBack();
       throw this.notices.fail(thrown, aboutOutcome ? choose : undefined);
     }
   }
@@ -332,72 +323,5 @@ export class Sandbox {
     const { engine } = this.experiment.value;
     const made = this.stale ? undefined : this.training.shown?.run.engine;
     return this.experiment.linkWith({ engine: engine === 'auto' ? (made ?? engine) : engine });
-  }
-
-  #changed(before: Experiment, after: Experiment): void {
-    if (before.split !== 'test' && after.split === 'test') this.decision.countLook();
-    if (after.dataset !== before.dataset && !this.#settling) this.#follow(after.dataset);
-    if (after.model !== before.model && this.data.dataset !== null)
-      this.#fitRatio(this.data.dataset);
-    if (after.champion !== before.champion) void this.champion.recall();
-    if (sameRun(before, after) || this.training.phase !== 'idle') return;
-    void this.#runs.show();
-    this.sampling.previewSoon();
-  }
-
-  /** Opens the table that the settings now name, unless it is open. */
-  #follow(id: string): void {
-    if (this.data.opening !== null) this.data.cancelOpening();
-    if (this.data.dataset?.id === id) return;
-    this.data.openById(id).catch((thrown: unknown) => {
-      this.notices.fail(thrown);
-      void this.#fallBack();
-    });
-  }
-
-  #opened(dataset: DatasetInfo): void {
-    this.#recovering = false;
-    this.sampling.cancel();
-    if (this.training.shown?.run.dataset.key !== dataset.key) this.training.forget();
-    this.#settling = true;
-    if (this.experiment.value.dataset !== dataset.id) this.set({ dataset: dataset.id });
-    this.#settling = false;
-    const isFile = this.data.entry(dataset.id) === undefined;
-    this.experiment.table = isFile ? linkedTable(dataset) : null;
-    this.#linked.opened(dataset);
-    if (isFile || !this.#linked.awaiting) this.#fitRatio(dataset);
-    this.study.opened(dataset);
-    void this.#runs.show();
-    void this.keep.opened(dataset).then(() => this.champion.recall());
-    this.sampling.previewSoon();
-  }
-
-  #fitRatio(dataset: DatasetInfo): void {
-    const fitted = ratioFor(dataset, this.experiment.value);
-    if (fitted === null) return;
-    this.experiment.adjust(fitted.changes);
-    this.notices.tell(fitted.words);
-  }
-
-  /** Back to the data that is open, or to the built-in set when nothing is; no step to undo. */
-  async #fallBack(): Promise<void> {
-    const { dataset, opening, preview } = this.data;
-    const id = dataset?.id ?? defaultExperiment().dataset;
-    if (dataset !== null) this.experiment.adjust({ dataset: id });
-    if (dataset !== null || opening !== null || preview !== null) return;
-    try {
-      await this.data.openById(id);
-    } catch (thrown) {
-      this.notices.fail(thrown);
-    }
-  }
-
-  /** The worker died with all it held. The same table is read once more; if that kills it again, no more. */
-  #recover(fault: Fault): void {
-    this.notices.fail(fault);
-    this.study.cancel();
-    if (this.#recovering) return;
-    this.#recovering = true;
-    this.data.restore().catch((thrown: unknown) => this.notices.fail(thrown));
   }
 }

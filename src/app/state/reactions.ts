@@ -1,0 +1,160 @@
+import type { Experiment } from '../../core/experiment';
+import type { Fault } from '../../core/fault';
+import { linkedTable } from '../../core/link';
+import { defaultExperiment, sameRun } from '../../core/settings';
+import type { DatasetInfo } from '../../worker/protocol';
+import type { ChampionState } from './champion.svelte';
+import type { DataState } from './data.svelte';
+import type { DecisionState } from './decision.svelte';
+import type { ExperimentState } from './experiment.svelte';
+import type { KeepState } from './keep/keep.svelte';
+import type { LinkedFiles } from './linked-file';
+import type { MatchingRuns } from './matching-runs';
+import type { Notices } from './notices.svelte';
+import { ratioFor } from './ratio-for';
+import type { SamplingState } from './sampling.svelte';
+import type { ScenesState } from './scenes.svelte';
+import type { StudyState } from './study.svelte';
+import type { TrainingState } from './training.svelte';
+
+export interface Reacting {
+  readonly experiment: ExperimentState;
+  readonly data: DataState;
+  readonly training: TrainingState;
+  readonly decision: DecisionState;
+  readonly champion: ChampionState;
+  readonly sampling: SamplingState;
+  readonly study: StudyState;
+  readonly scenes: ScenesState;
+  readonly keep: KeepState;
+  readonly linked: LinkedFiles;
+  readonly runs: MatchingRuns;
+  readonly notices: Notices;
+  set(changes: Partial<Experiment>): void;
+}
+
+/** What happens in one part of the state when another changes: settings, the open table, the worker. */
+export class Reactions {
+  readonly #parts: Reacting;
+  #ready: Promise<void> = Promise.resolve();
+  #recovering = false;
+  /** The settings are being brought in line with the table that was opened. */
+  #settling = false;
+
+  constructor(parts: Reacting) {
+    this.#parts = parts;
+  }
+
+  /** Opens the page: first the picture, then the data behind it. */
+  begin(): Promise<void> {
+    this.#ready = this.#begin();
+    return this.#ready;
+  }
+
+  /** Resolves when the page's own loading, and any opening of a table, is over. */
+  async settled(): Promise<void> {
+    await this.#ready;
+    await this.#parts.data.settled();
+  }
+
+  async #begin(): Promise<void> {
+    const { data, experiment, keep, linked, notices, runs, scenes } = this.#parts;
+    const link = experiment.begin();
+    scenes.begin();
+    const kept = keep.begin();
+    try {
+      await data.loadCatalog();
+      // Only a file of the visitor's own has to wait: it may be one that was kept.
+      if (data.entry(link.experiment.dataset) === undefined) await kept;
+      keep.tables.lend(link.table);
+      this.#settling = true;
+      experiment.adjust({ dataset: linked.resolve('link', link).dataset });
+      this.#settling = false;
+      void runs.show();
+      await data.openById(experiment.value.dataset);
+    } catch (thrown) {
+      notices.fail(thrown);
+      await this.fallBack();
+    }
+  }
+
+  /** The visitor went to another address of ours: a change like any other. */
+  followAddress(): void {
+    const { experiment, linked } = this.#parts;
+    experiment.take(linked.resolve('link', experiment.address()));
+  }
+
+  changed(before: Experiment, after: Experiment): void {
+    const { champion, data, decision, runs, sampling, training } = this.#parts;
+    if (before.split !== 'test' && after.split === 'test') decision.countLook();
+    if (after.dataset !== before.dataset && !this.#settling) this.#follow(after.dataset);
+    if (after.model !== before.model && data.dataset !== null) this.#fitRatio(data.dataset);
+    if (after.champion !== before.champion) void champion.recall();
+    if (sameRun(before, after) || training.phase !== 'idle') return;
+    void runs.show();
+    sampling.previewSoon();
+  }
+
+  /** Opens the table that the settings now name, unless it is open. */
+  #follow(id: string): void {
+    const { data, notices } = this.#parts;
+    if (data.opening !== null) data.cancelOpening();
+    if (data.dataset?.id === id) return;
+    data.openById(id).catch((thrown: unknown) => {
+      notices.fail(thrown);
+      void this.fallBack();
+    });
+  }
+
+  /** A table took the place of the one before. */
+  opened(dataset: DatasetInfo): void {
+    const { champion, data, experiment, keep, linked, runs, sampling, study, training } =
+      this.#parts;
+    this.#recovering = false;
+    sampling.cancel();
+    if (training.shown?.run.dataset.key !== dataset.key) training.forget();
+    this.#settling = true;
+    if (experiment.value.dataset !== dataset.id) this.#parts.set({ dataset: dataset.id });
+    this.#settling = false;
+    const isFile = data.entry(dataset.id) === undefined;
+    experiment.table = isFile ? linkedTable(dataset) : null;
+    linked.opened(dataset);
+    if (isFile || !linked.awaiting) this.#fitRatio(dataset);
+    study.opened(dataset);
+    void runs.show();
+    void keep.opened(dataset).then(() => champion.recall());
+    sampling.previewSoon();
+  }
+
+  #fitRatio(dataset: DatasetInfo): void {
+    const { experiment, notices } = this.#parts;
+    const fitted = ratioFor(dataset, experiment.value);
+    if (fitted === null) return;
+    experiment.adjust(fitted.changes);
+    notices.tell(fitted.words);
+  }
+
+  /** Back to the data that is open, or to the built-in set when nothing is; no step to undo. */
+  async fallBack(): Promise<void> {
+    const { data, experiment, notices } = this.#parts;
+    const { dataset, opening, preview } = data;
+    const id = dataset?.id ?? defaultExperiment().dataset;
+    if (dataset !== null) experiment.adjust({ dataset: id });
+    if (dataset !== null || opening !== null || preview !== null) return;
+    try {
+      await data.openById(id);
+    } catch (thrown) {
+      notices.fail(thrown);
+    }
+  }
+
+  /** The worker died with all it held. The same table is read once more; if that kills it again, no more. */
+  recover(fault: Fault): void {
+    const { data, notices, study } = this.#parts;
+    notices.fail(fault);
+    study.cancel();
+    if (this.#recovering) return;
+    this.#recovering = true;
+    data.restore().catch((thrown: unknown) => notices.fail(thrown));
+  }
+}
