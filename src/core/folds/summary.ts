@@ -12,13 +12,23 @@ export interface FoldEstimate {
   readonly spread: number;
 }
 
-/**
- * Mean over folds. The folds' runs share most of the rows they learn from, so their figures are not
- * independent: the variance of the mean is s² · (1/k + test rows / training rows) with Student's t at
- * k − 1 degrees of freedom (Nadeau & Bengio 2003).
- */
+/** Mean over folds of one figure of theirs. */
 export function foldEstimate(folds: readonly FoldFigures[], measure: FoldMeasure): FoldEstimate {
-  const values = folds.map((figures) => figures[measure]);
+  return correctedMean(
+    folds.map((figures) => figures[measure]),
+    folds,
+  );
+}
+
+/**
+ * Mean of one value a fold. The folds' runs share most of the rows they learn from, so their figures
+ * are not independent: the variance of the mean is s² · (1/k + test rows / training rows) with
+ * Student's t at k − 1 degrees of freedom (Nadeau & Bengio 2003).
+ */
+export function correctedMean(
+  values: readonly number[],
+  folds: readonly Pick<FoldFigures, 'rows' | 'trainRows'>[],
+): FoldEstimate {
   const k = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / k;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
