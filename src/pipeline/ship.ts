@@ -6,16 +6,19 @@ import type { CatalogEntry, CatalogRun } from '../core/data/catalog';
 import { prepare } from '../core/data/prepare';
 import { readDataset } from '../core/data/read';
 import type { Table } from '../core/data/table';
-import { KNOBS, type Experiment } from '../core/experiment';
+import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import type { Run } from '../core/run';
 import { writeRun } from '../core/run-file';
 import { searchFor } from '../core/sampling/search';
 import { trainingRows } from '../core/sampling/training-rows';
-import { presetExperiment } from '../core/settings';
+import { presetExperiment, type ModelName } from '../core/settings';
 import { quietTask, type Task } from '../core/task';
 import type { WasmAssets } from '../engine/backend';
 import { runExperiment } from '../engine/run';
+
+/** The models that a visitor sees decide before training one: the reference networks. */
+const SHIPPED: readonly ModelName[] = ['resnet-over', 'resnet-under'];
 
 /** The engine's WebAssembly where npm put it. */
 export function wasmAssets(): WasmAssets {
@@ -67,7 +70,7 @@ export async function shipRuns(
 ): Promise<CatalogRun[]> {
   const table = await readBuiltIn(folder, entry);
   const runs: CatalogRun[] = [];
-  for (const { value: model } of KNOBS.model.options) {
+  for (const model of SHIPPED) {
     const run = await trainOn(table, presetExperiment(model), task);
     const shipped = {
       model,

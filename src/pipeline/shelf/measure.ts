@@ -1,0 +1,87 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { byName, rowColumns } from '../../core/data/row-columns';
+import { splitRows } from '../../core/data/split';
+import { tableKey, type Table } from '../../core/data/table';
+import { policyHits } from '../../core/decision/policy/policy';
+import { ruleScore } from '../../core/decision/policy/rule-score';
+import { starterRules } from '../../core/decision/policy/starter-rules';
+import type { Experiment } from '../../core/experiment';
+import { foldFigures } from '../../core/folds/figures';
+import { sweep } from '../../core/decision/cutoff/sweep';
+import { bestAuc } from '../../core/metrics/truth';
+import { randomStream } from '../../core/random';
+import type { Run } from '../../core/run';
+import { recallAtApproval } from '../../core/study/figures';
+import type { Task } from '../../core/task';
+import { trainOn } from '../ship';
+
+/** Recall is told where this share of applicants is approved. */
+export const APPROVED = 0.8;
+
+/** One run, or what needs none, judged on the test rows of its seed; NaN for what it has not. */
+export interface Measured {
+  readonly auc: number;
+  readonly ks: number;
+  readonly averagePrecision: number;
+  readonly brier: number;
+  readonly recall: number;
+  readonly parameters: number;
+  readonly seconds: number;
+  readonly rows: number;
+  readonly trainRows: number;
+}
+
+/** Trains and judges; an answer once found is kept in `folder` and found again. */
+export async function measured(
+  table: Table,
+  experiment: Experiment,
+  folder: string,
+  task: Task,
+): Promise<Measured> {
+  const asked = JSON.stringify([tableKey(table), experiment]);
+  const file = join(folder, `${bytesToHex(sha256(utf8ToBytes(asked))).slice(0, 16)}.json`);
+  const known = await readFile(file, 'utf8').catch(() => null);
+  if (known !== null) return JSON.parse(known) as Measured;
+  const figures = judge(await trainOn(table, experiment, task));
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, JSON.stringify(figures));
+  return figures;
+}
+
+function judge(run: Run): Measured {
+  const { auc, ks, averagePrecision, brier, rows, trainRows, seconds } = foldFigures(run);
+  const { rawPd, y } = run.test;
+  const recall = recallAtApproval(sweep(rawPd, y), APPROVED);
+  const { parameters } = run;
+  return { auc, ks, averagePrecision, brier, recall, parameters, seconds, rows, trainRows };
+}
+
+/** AUC that needs no model, on the test rows of a seed. */
+export interface Bounds {
+  /** Applicants ranked by how many starter rules they meet. */
+  readonly rules: number;
+  /** Ranked by the true PD: about the best there is. */
+  readonly truth: number;
+}
+
+export function boundsOf(table: Table, experiment: Experiment): Bounds {
+  const { test } = splitRows(table.labels, experiment, randomStream(experiment.seed, 'split'));
+  const y = Uint8Array.from(test, (row) => table.labels[row]);
+  const rules = starterRules(table.columns).map(({ rule }) => rule);
+  const names = rules.flatMap(({ column, per }) => (per === undefined ? [column] : [column, per]));
+  const columns = byName(rowColumns(table, test, names));
+  const truth = table.columns.find(({ role }) => role === 'truth');
+  return {
+    rules: ruleScore(policyHits(rules, columns, test.length), y).auc.auc,
+    truth:
+      truth?.kind === 'numeric'
+        ? bestAuc(
+            Float64Array.from(test, (row) => truth.values[row]),
+            y,
+          )
+        : NaN,
+  };
+}
