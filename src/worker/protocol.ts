@@ -16,6 +16,7 @@ import type { Experiment } from '../core/experiment';
 import type { FaultRecord } from '../core/fault';
 import type { NamedRun } from '../core/kept/runs-file';
 import type { FoldFigures } from '../core/folds/figures';
+import type { CurvePoint } from '../core/learning-curve/point';
 import type { EpochRecord } from '../core/models/model';
 import type { EngineName, RowMap, Run, SamplingSummary, Split, SplitScores } from '../core/run';
 import type { Problem } from '../core/salvage';
@@ -183,6 +184,17 @@ export interface Requests {
     payload: { readonly table: string; readonly experiment: Experiment; readonly fold: number };
     update: never;
     result: FoldFigures;
+  };
+  /** The run on a share of the training rows; `before` are the scores of the share before. */
+  share: {
+    payload: {
+      readonly table: string;
+      readonly experiment: Experiment;
+      readonly share: number;
+      readonly before: Float32Array | null;
+    };
+    update: never;
+    result: { readonly point: CurvePoint; readonly rawPd: Float32Array };
   };
 }
 

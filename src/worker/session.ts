@@ -7,10 +7,11 @@ import {
 } from '../core/data/prepare';
 import { readDataset, type ReadOptions } from '../core/data/read';
 import { featuresOf, tableKey, type Table } from '../core/data/table';
-import { splitRows } from '../core/data/split';
+import { splitRows, type RowSplit } from '../core/data/split';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { foldSplit } from '../core/folds/folds';
+import { nestedRows } from '../core/learning-curve/shares';
 import { randomStream } from '../core/random';
 import { defaultExperiment } from '../core/settings';
 import type { NeighbourPool } from '../core/sampling/crew';
@@ -19,6 +20,12 @@ import { trainingRows, type TrainingRows } from '../core/sampling/training-rows'
 import type { Task } from '../core/task';
 import type { Assets } from './assets';
 import type { DatasetInfo, OpenRequest, OpenResult } from './protocol';
+
+/** Rows a run can be made on. */
+export interface Ready {
+  readonly prepared: Prepared;
+  readonly sampled: TrainingRows;
+}
 
 /** One table and the last preparation and sampling of it; replaced whole when another is opened. */
 export class OpenTable {
@@ -52,12 +59,20 @@ export class OpenTable {
   }
 
   /** Prepared and sampled for one fold of a cross-validation; nothing of it is kept. */
-  async fold(
-    experiment: Experiment,
-    fold: number,
-    task: Task,
-  ): Promise<{ readonly prepared: Prepared; readonly sampled: TrainingRows }> {
-    const split = foldSplit(this.table.labels, experiment, fold);
+  async fold(experiment: Experiment, fold: number, task: Task): Promise<Ready> {
+    return this.#ready(foldSplit(this.table.labels, experiment, fold), experiment, task);
+  }
+
+  /** The same for a share of the training rows, judged on all validation rows and no test rows. */
+  async share(experiment: Experiment, share: number, task: Task): Promise<Ready> {
+    const { labels } = this.table;
+    const { seed } = experiment;
+    const split = splitRows(labels, experiment, randomStream(seed, 'split'));
+    const train = nestedRows(split.train, labels, share, randomStream(seed, 'learning curve'));
+    return this.#ready({ ...split, train, test: new Uint32Array() }, experiment, task);
+  }
+
+  async #ready(split: RowSplit, experiment: Experiment, task: Task): Promise<Ready> {
     const prepared = await prepareSplit(this.table, split, experiment, task);
     return { prepared, sampled: await this.#sample(prepared, experiment, task) };
   }

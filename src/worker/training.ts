@@ -4,6 +4,7 @@ import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { onTensors } from '../core/models/shelf';
 import { foldFigures, type FoldFigures } from '../core/folds/figures';
+import { curvePoint } from '../core/learning-curve/point';
 import type { EngineName, Run } from '../core/run';
 import { figuresOf } from '../core/study/figures';
 import type { CellFigures } from '../core/study/record';
@@ -11,8 +12,8 @@ import type { Task } from '../core/task';
 import { fastestFirst, measureEngines, type EngineMeasure } from '../engine/measure';
 import { runExperiment, type RunListener } from '../engine/run';
 import type { ControlledTask } from './controlled-task';
-import type { TrainUpdate } from './protocol';
-import type { OpenTable } from './session';
+import type { Requests, TrainUpdate } from './protocol';
+import type { OpenTable, Ready } from './session';
 
 const assets = { simd };
 
@@ -120,14 +121,36 @@ export function trainFold(
   task: ControlledTask,
 ): Promise<FoldFigures> {
   return alone(task, async () => {
-    const { prepared, sampled } = await open.fold(experiment, fold, task);
-    const engines = await engineOrder(experiment, task);
-    const { table } = open;
-    const input = { table, experiment, prepared, sampled, engines, assets };
-    const run = await runExperiment(input, task, NOBODY);
-    if (run.outcome === 'diverged') throw new Fault('diverged', run.note);
-    return foldFigures(run);
+    const ready = await open.fold(experiment, fold, task);
+    return foldFigures(await runReady(open, experiment, ready, task));
   });
+}
+
+/** The run on a share of the training rows. One that diverged has no figures, either. */
+export function trainShare(
+  open: OpenTable,
+  { experiment, share, before }: Requests['share']['payload'],
+  task: ControlledTask,
+): Promise<Requests['share']['result']> {
+  return alone(task, async () => {
+    const ready = await open.share(experiment, share, task);
+    const run = await runReady(open, experiment, ready, task);
+    return { point: curvePoint(run, share, before), rawPd: run.validation.rawPd };
+  });
+}
+
+/** A run that nobody watches, on rows made ready for it alone; it throws what went wrong. */
+async function runReady(
+  { table }: OpenTable,
+  experiment: Experiment,
+  { prepared, sampled }: Ready,
+  task: ControlledTask,
+): Promise<Run> {
+  const engines = await engineOrder(experiment, task);
+  const input = { table, experiment, prepared, sampled, engines, assets };
+  const run = await runExperiment(input, task, NOBODY);
+  if (run.outcome === 'diverged') throw new Fault('diverged', run.note);
+  return run;
 }
 
 /** Prepares and samples, from the table's caches where they hold it, and trains. */

@@ -144,6 +144,10 @@ async function perform(
       const { trainFold } = await import('./training');
       return trainFold(session.opened(table), experiment, fold, task);
     }
+    case 'share': {
+      const { trainShare } = await import('./training');
+      return trainShare(session.opened(request.payload.table), request.payload, task);
+    }
   }
 }
 

@@ -15,6 +15,7 @@ import { ExperimentState } from './experiment.svelte';
 import { LeaderboardState } from './leaderboard.svelte';
 import { KeepState } from './keep/keep.svelte';
 import { FoldsState } from './folds.svelte';
+import { LearningCurveState } from './learning-curve.svelte';
 import { LinkedFiles } from './linked-file';
 import { GroupsState } from './groups.svelte';
 import { MatchingRuns } from './matching-runs';
@@ -43,6 +44,7 @@ export class Sandbox {
   readonly sampling: SamplingState;
   readonly study: StudyState;
   readonly folds: FoldsState;
+  readonly curves: LearningCurveState;
   readonly scenes: ScenesState;
   readonly keep: KeepState;
   engines: readonly EngineMeasure[] | null = $state.raw(null);
@@ -140,11 +142,9 @@ export class Sandbox {
       notices: this.notices,
       engines: () => this.engines,
     });
-    this.folds = new FoldsState({
-      client: this.#client,
-      experiment: this.experiment,
-      data: this.data,
-    });
+    const judging = { client: this.#client, experiment: this.experiment, data: this.data };
+    this.folds = new FoldsState(judging);
+    this.curves = new LearningCurveState(judging);
     this.#reactions = new Reactions({
       experiment: this.experiment,
       data: this.data,
