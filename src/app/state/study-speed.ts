@@ -1,6 +1,6 @@
 import type { Experiment } from '../../core/experiment';
 import type { DatasetInfo, EngineMeasure } from '../../worker/protocol';
-import { SHELF } from '../../core/models/shelf';
+import { onTensors, SHELF } from '../../core/models/shelf';
 import { lstmWeights } from '../widgets/lstm-shape';
 import { parameterCount } from '../widgets/network-shape';
 
@@ -18,12 +18,13 @@ const MEASURED_INPUTS = { columns: 96, numbers: 0 };
 /** Prepared columns for each feature, where no run has told yet. */
 const INPUTS_PER_FEATURE = 2;
 
-/** Rows a second at which this network should train: the measured engine's, scaled by the weights. */
+/** Rows a second at which this network should train: the measured engine's, scaled by the weights. Null for models without tensors. */
 export function speedOn(
   base: Experiment,
   { features }: DatasetInfo,
   engines: readonly EngineMeasure[] | null,
 ): number | null {
+  if (!onTensors(base.model)) return null;
   const usable = (engines ?? []).filter(
     ({ engine, software }) => engine === base.engine || (base.engine === 'auto' && !software),
   );

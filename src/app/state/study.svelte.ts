@@ -6,6 +6,7 @@ import { budgetOf } from '../../core/study/budget';
 import {
   cellExperiment,
   cellsOf,
+  choiceFor,
   DEFAULT_CHOICE,
   HIGHEST_FIRST_SEED,
   pairingsOf,
@@ -98,13 +99,21 @@ export class StudyState {
   );
 
   readonly records: readonly CellRecord[] = $derived.by(() => this.shown?.records ?? []);
-  readonly pairings: readonly Pairing[] = $derived.by(() => pairingsOf(this.choice));
-  readonly cells: readonly Cell[] = $derived.by(() => cellsOf(this.choice));
+  /** The choice as the model of the results on screen allows it. */
+  readonly #shownChoice: StudyChoice = $derived.by(() =>
+    choiceFor(this.choice, (this.shown?.base ?? this.base).model),
+  );
+  readonly pairings: readonly Pairing[] = $derived.by(() => pairingsOf(this.#shownChoice));
+  readonly cells: readonly Cell[] = $derived.by(() => cellsOf(this.#shownChoice));
+  /** Cells of the comparison that runs, or that Run would make. */
+  readonly wanted: readonly Cell[] = $derived.by(() =>
+    cellsOf(choiceFor(this.choice, (this.#running?.base ?? this.base).model)),
+  );
   /** Records of the cells that are chosen, failed ones too. */
   readonly chosen: readonly CellRecord[] = $derived.by(() => recordsOf(this.records, this.cells));
-  /** Cells that Run would make, in their order. */
+  /** Those still to be made, in their order. */
   readonly missing: readonly Cell[] = $derived.by(() =>
-    missingCells(this.cells, this.stale ? [] : this.records),
+    missingCells(this.wanted, this.stale ? [] : this.records),
   );
 
   /** The baseline chosen, or where it is not compared, the first pairing that is. */

@@ -24,8 +24,8 @@ const FIGURES = [
   'Default rate after sampling',
   'Validation rows',
   'Validation default rate',
-  'Epochs trained',
-  'Best epoch',
+  'Epochs, trees or iterations',
+  'Kept as after',
   'Engine used',
   'Seconds',
 ] as const;

@@ -1,4 +1,5 @@
 import type { Experiment } from '../experiment';
+import { SHELF } from '../models/shelf';
 import type { ClassCounts } from '../run';
 import type { Cell, SamplerName } from './plan';
 import { isDone, type CellRecord } from './record';
@@ -18,7 +19,7 @@ const AROUND_SECONDS = 0.5;
 /**
  * What the cells will take: the mean of finished runs with the same sampler where there are any;
  * else the passes over the rows that the sampler should leave, at the speed of the finished runs or,
- * without any, at `rowsPerSecond`.
+ * without any, at `rowsPerSecond`. A model that does not learn by epochs counts as one pass.
  */
 export function budgetOf(
   cells: readonly Cell[],
@@ -28,7 +29,11 @@ export function budgetOf(
   rowsPerSecond: number | null,
 ): Budget {
   const done = records.filter(isDone).map(({ sampling, figures }) => ({ sampling, ...figures }));
-  const passed = done.reduce((sum, { sampledRows, epochs }) => sum + sampledRows * epochs, 0);
+  const passes = (epochs: number): number => (SHELF[base.model].step === 'epoch' ? epochs : 1);
+  const passed = done.reduce(
+    (sum, { sampledRows, epochs }) => sum + sampledRows * passes(epochs),
+    0,
+  );
   const spent = done.reduce((sum, { seconds }) => sum + seconds, 0);
   const speed = passed > 0 && spent > 0 ? passed / spent : rowsPerSecond;
   const secondsOf = (sampling: SamplerName): number | null => {
@@ -37,7 +42,8 @@ export function budgetOf(
       return alike.reduce((sum, { seconds }) => sum + seconds, 0) / alike.length;
     if (speed === null) return null;
     return (
-      AROUND_SECONDS + (rowsAfter(sampling, trainRows, base.samplingRatio) * base.epochs) / speed
+      AROUND_SECONDS +
+      (rowsAfter(sampling, trainRows, base.samplingRatio) * passes(base.epochs)) / speed
     );
   };
   const each = cells.map(({ sampling }) => secondsOf(sampling));

@@ -38,7 +38,7 @@ export function figuresOf(run: Run, seconds: number): CellFigures {
     sampledDefaultRate: after.bad / (after.good + after.bad),
     validationRows: y.length,
     validationDefaultRate: swept.bad / y.length,
-    epochs: run.epochs.length,
+    epochs: run.epochs.at(-1)?.epoch ?? 0,
     bestEpoch: run.bestEpoch,
     engine: run.engine,
     seconds,

@@ -1,7 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { KNOBS, type Experiment, type KnobName } from '../experiment';
-import { KNOB_NAMES } from '../settings';
+import { onTensors } from '../models/shelf';
+import { KNOB_NAMES, type ModelName } from '../settings';
 
 export type SamplerName = Experiment['sampling'];
 export type LossName = Experiment['loss'];
@@ -35,6 +36,11 @@ export const DEFAULT_CHOICE: StudyChoice = {
   seeds: 5,
   firstSeed: KNOBS.seed.default,
 };
+
+/** What of a choice a model can do: those without tensors have a loss of their own, which is called `bce`. */
+export function choiceFor(choice: StudyChoice, model: ModelName): StudyChoice {
+  return onTensors(model) ? choice : { ...choice, losses: ['bce'] };
+}
 
 /** Samplers and losses in the order of their knobs, whatever order they were chosen in. */
 export function pairingsOf({ samplers, losses }: StudyChoice): Pairing[] {

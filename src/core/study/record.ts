@@ -23,6 +23,7 @@ export interface CellFigures {
   readonly sampledDefaultRate: number;
   readonly validationRows: number;
   readonly validationDefaultRate: number;
+  /** Or trees, or iterations, as the model learns. */
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly engine: EngineName;

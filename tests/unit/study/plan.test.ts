@@ -7,6 +7,7 @@ import {
   cellExperiment,
   cellKey,
   cellsOf,
+  choiceFor,
   DEFAULT_CHOICE,
   pairingsOf,
   studyBase,
@@ -31,6 +32,14 @@ describe('the plan of a study', () => {
         expect(new Set(cells.map(cellKey)).size).toBe(cells.length);
         expect(cells.length).toBe(choice.samplers.length * choice.losses.length * choice.seeds);
       }),
+    );
+  });
+
+  it('holds one loss for a model that has one', () => {
+    const choice = { ...DEFAULT_CHOICE, losses: ['focal', 'bce'] as const };
+    expect(choiceFor(choice, 'lstm')).toBe(choice);
+    expect(pairingsOf(choiceFor(choice, 'boosting')).map(({ loss }) => loss)).toEqual(
+      choice.samplers.map(() => 'bce'),
     );
   });
 

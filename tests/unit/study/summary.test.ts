@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { budgetOf, rowsAfter } from '../../../src/core/study/budget';
 import { cellsOf, type Pairing } from '../../../src/core/study/plan';
 import { estimate, summarise, verdict } from '../../../src/core/study/summary';
-import { defaultExperiment } from '../../../src/core/settings';
+import { defaultExperiment, presetExperiment } from '../../../src/core/settings';
 import { done, figures } from './made-up';
 
 const NONE: Pairing = { sampling: 'none', loss: 'bce' };
@@ -119,6 +119,13 @@ describe('the budget', () => {
     const { seconds, measured } = budgetOf(cells.slice(1), records, base, rows, 1);
     expect(measured).toBe(true);
     expect(seconds).toBeCloseTo(4 + 2 * (0.5 + (600 * 10) / 2500), 9);
+  });
+
+  it('counts a model that does not learn by epochs as one pass over its rows', () => {
+    const forest = { ...presetExperiment('forest'), epochs: 10, samplingRatio: 1 };
+    const records = [done(cells[0], { seconds: 4, sampledRows: 1000, epochs: 300 })];
+    const { seconds } = budgetOf(cells.slice(1), records, forest, rows, null);
+    expect(seconds).toBeCloseTo(4 + 2 * (0.5 + 600 / 250), 9);
   });
 
   it('foresees how many rows a sampler leaves', () => {
