@@ -5,7 +5,7 @@ import { classWeightsOf } from '../core/losses/weights';
 import type { Sample } from '../core/data/matrix';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
-import type { EpochRecord, FitData } from '../core/models/model';
+import { LEARNING, type EpochRecord, type FitData } from '../core/models/model';
 import { epochRecord } from '../core/models/record';
 import type { ClassCounts } from '../core/run';
 import type { Task } from '../core/task';
@@ -143,7 +143,7 @@ async function runBatches(
       const rates = { learningRate, keep };
       loss.add(await network.train(batch, settings, optimiser, rates, breathe), batch.rows);
       seen += batch.rows;
-      task.report({ stage: 'training', done: seen, total: epochs * rows });
+      task.report({ stage: LEARNING, done: seen, total: epochs * rows });
       if (batches % BATCHES_PER_LOOK === 0 && !Number.isFinite(await loss.earlier()))
         throw diverged(epoch);
     }

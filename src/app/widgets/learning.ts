@@ -1,5 +1,6 @@
 import type { Data, ScatterLine } from 'plotly.js';
 import type { EpochRecord } from '../../core/models/model';
+import type { Run } from '../../core/run';
 import type { Axis } from '../charts/axis';
 
 export type Measure = 'auc' | 'loss' | 'recall';
@@ -17,8 +18,12 @@ export const MEASURES: readonly {
 
 export interface Curves {
   readonly epochs: readonly EpochRecord[];
+  /** The run behind, in steps of the same kind; else its end as a level line. */
   readonly ghost: readonly EpochRecord[];
+  /** A step whose weights are kept, or would be. */
   readonly bestEpoch: number | null;
+  /** What a step is: "epoch". */
+  readonly step: string;
 }
 
 /** The epoch with the highest validation AUC so far; the first of equals. */
@@ -29,8 +34,20 @@ export function bestSoFar(epochs: readonly EpochRecord[]): number | null {
   return best?.epoch ?? null;
 }
 
-/** Training, validation and the dashed run behind them, with the best epoch as a dot. */
-export function learningTraces({ epochs, ghost, bestEpoch }: Curves, measure: Measure): Data[] {
+/** How a run behind that learns by other steps is drawn: where it ended, from end to end. */
+export function levelOf(
+  { epochs, bestEpoch }: Pick<Run, 'epochs' | 'bestEpoch'>,
+  last: number,
+): EpochRecord[] {
+  const kept = epochs.find(({ epoch }) => epoch === bestEpoch) ?? epochs.at(-1);
+  return kept === undefined ? [] : [0, last].map((epoch) => ({ ...kept, epoch }));
+}
+
+/** Training, validation and the dashed run behind them, with the step that is kept as a dot. */
+export function learningTraces(
+  { epochs, ghost, bestEpoch, step }: Curves,
+  measure: Measure,
+): Data[] {
   const { train, validation, label } = measureOf(measure);
   const line = (
     records: readonly EpochRecord[],
@@ -44,7 +61,7 @@ export function learningTraces({ epochs, ghost, bestEpoch }: Curves, measure: Me
     marker: { size: 5, color: look.color as string },
     line: look,
     name,
-    hovertemplate: `epoch %{x}<br>${label}, ${name}: %{y:.4f}<extra></extra>`,
+    hovertemplate: `${step} %{x}<br>${label}, ${name}: %{y:.4f}<extra></extra>`,
   });
   const best = epochs.find(({ epoch }) => epoch === bestEpoch);
   return [
@@ -56,13 +73,16 @@ export function learningTraces({ epochs, ghost, bestEpoch }: Curves, measure: Me
       y: best === undefined ? [] : [best[validation]],
       mode: 'markers',
       marker: { size: 8, color: 'var(--accent)', line: { color: 'var(--surface)', width: 1.5 } },
-      hovertemplate: `best epoch %{x}<br>${label}, validation: %{y:.4f}<extra></extra>`,
+      hovertemplate: `kept: ${step} %{x}<br>${label}, validation: %{y:.4f}<extra></extra>`,
     },
   ];
 }
 
 /** The range of all curves with some air, and never so narrow that noise looks like news. */
-export function learningAxis({ epochs, ghost }: Curves, measure: Measure): Axis {
+export function learningAxis(
+  { epochs, ghost }: Pick<Curves, 'epochs' | 'ghost'>,
+  measure: Measure,
+): Axis {
   const { train, validation } = measureOf(measure);
   const values = [
     ...epochs.flatMap((record) => [record[train], record[validation]]),

@@ -116,7 +116,8 @@ export const MODEL_FOLDS: Readonly<Record<ModelFamily, readonly ModelFold[]>> = 
     },
     {
       title: 'Stopping',
-      hint: ({ boostingStop }) => (boostingStop === 'off' ? 'off' : `by ${boostingStop}`),
+      hint: ({ boostingStop }) =>
+        ({ off: 'off', auc: 'by AUC', loss: 'by log-loss' })[boostingStop],
       names: ['boostingStop', 'boostingPatience'],
     },
   ],

@@ -1,22 +1,35 @@
+import { LEARNING } from '../../core/models/model';
 import type { Run } from '../../core/run';
 import type { Progress } from '../../core/task';
 import type { Live, Phase } from '../state/training.svelte';
 import { plural } from './format';
+import { learningSteps, mostSteps, stepsDone } from './learning-steps';
 
-/** What the run under way is doing, in words; epochs count from 1. */
+/** What the run under way is doing, in words; steps count from 1. */
 export function stageText(live: Live, progress: Progress | null, phase: Phase): string {
-  const { epochs } = live.experiment;
   const held = phase === 'paused' ? 'Paused: ' : '';
   if (progress === null) return `${held}getting ready`;
-  if (progress.stage !== 'training') return `${held}${progress.stage}`;
-  const current = phase === 'paused' ? live.epochs.length : live.epochs.length + 1;
-  return `${held}epoch ${String(Math.min(current, epochs))} of ${String(epochs)}`;
+  if (progress.stage !== LEARNING) return `${held}${progress.stage}`;
+  const { one } = learningSteps(live.experiment);
+  const most = mostSteps(live.experiment) ?? Infinity;
+  const done = stepsDone(live.epochs);
+  const at = String(Math.min(phase === 'paused' ? done : done + 1, most));
+  return `${held}${one} ${at}${Number.isFinite(most) ? ` of ${String(most)}` : ''}`;
 }
 
-/** How the run on screen ended; a note of the engine's only where something went otherwise than planned. */
-export function trainedText({ outcome, epochs, bestEpoch, note }: Run): string {
-  const length = plural(epochs.length, 'epoch');
-  const weights = `weights of epoch ${String(bestEpoch)}`;
-  if (outcome === 'stopped-early') return `Trained: stopped after ${length}, ${weights}`;
-  return `Trained: ${length}, ${weights}${note === '' ? '' : `. ${note}`}`;
+type Ended = Pick<Run, 'outcome' | 'epochs' | 'bestEpoch' | 'experiment'>;
+
+/** How a run ended, without what its engine had to say. */
+export function endedText({ outcome, epochs, bestEpoch, experiment }: Ended): string {
+  const steps = learningSteps(experiment);
+  const done = stepsDone(epochs);
+  const length = `${outcome === 'stopped-early' ? 'stopped after ' : ''}${plural(done, steps.one)}`;
+  if (steps.one === 'epoch') return `${length}, weights of epoch ${String(bestEpoch)}`;
+  return bestEpoch < done ? `${length}, the first ${String(bestEpoch)} kept` : length;
+}
+
+/** The same of the run on screen; a note only where something went otherwise than planned. */
+export function trainedText(run: Ended & Pick<Run, 'note'>): string {
+  const note = run.note === '' || run.outcome === 'stopped-early' ? '' : `. ${run.note}`;
+  return `Trained: ${endedText(run)}${note}`;
 }

@@ -150,7 +150,7 @@ export const DECISION_KNOBS = {
       {
         value: 'raw',
         label: 'As the model gives them',
-        help: 'What the network says, distortion included.',
+        help: 'What the model says, distortion included.',
       },
     ],
     default: 'corrected',

@@ -5,7 +5,7 @@ export const NETWORK_KNOBS = {
   model: choice({
     group: 'network',
     label: 'Model',
-    help: 'A preset sets sampling, network, loss and optimiser together; every part stays yours to change.',
+    help: 'A preset sets sampling, model, loss and optimiser together; every part stays yours to change.',
     retrains: true,
     options: [
       {

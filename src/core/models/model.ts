@@ -23,6 +23,9 @@ export interface EpochRecord {
   readonly rowsPerSecond: number;
 }
 
+/** The stage that every model reports while it learns, step after step. */
+export const LEARNING = 'training';
+
 /** Where and why a fit ended. */
 export type Outcome = 'finished' | 'stopped-early' | 'cancelled' | 'diverged';
 

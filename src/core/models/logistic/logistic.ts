@@ -7,7 +7,14 @@ import { sigmoid } from '../../losses/logistic';
 import { classWeightsOf } from '../../losses/weights';
 import { presetExperiment } from '../../settings';
 import type { Task } from '../../task';
-import type { EpochRecord, FitData, FitReport, Model, SavedModel } from '../model';
+import {
+  LEARNING,
+  type EpochRecord,
+  type FitData,
+  type FitReport,
+  type Model,
+  type SavedModel,
+} from '../model';
 import { cholesky, inverseDiagonal } from './cholesky';
 import { ownColumns, type OwnColumns } from './columns';
 import { countOutcomes, iterationRecord, unfinishedNote } from './iteration';
@@ -16,7 +23,6 @@ import { minimise, penalisedHessian, type Minimum, type Penalty } from './minimi
 import { checkSaved, LOGISTIC, weightShapes, type LogisticSettings } from './saved';
 import { refuseSeparatingColumn } from './separation';
 
-const STAGE = 'Fitting the coefficients';
 /** Iterations that a fit needs as a rule: what progress is counted against. */
 const EXPECTED = 10;
 
@@ -150,7 +156,7 @@ export class LogisticRegression implements Model {
           ...iterationRecord(data, { epoch: done, trainLoss: objective / total, seconds }, logOdds),
         );
         task.report({
-          stage: STAGE,
+          stage: LEARNING,
           done,
           total: Math.max(Math.min(EXPECTED, iterations), done + 1),
         });

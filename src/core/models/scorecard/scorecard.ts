@@ -12,7 +12,14 @@ import type { Task } from '../../task';
 import { countOutcomes, iterationRecord, unfinishedNote } from '../logistic/iteration';
 import { byBreath, type Rows } from '../logistic/likelihood';
 import { minimise, type Minimum } from '../logistic/minimise';
-import type { EpochRecord, FitData, FitReport, Model, SavedModel } from '../model';
+import {
+  LEARNING,
+  type EpochRecord,
+  type FitData,
+  type FitReport,
+  type Model,
+  type SavedModel,
+} from '../model';
 import { binFeatures } from './bin-features';
 import { binFinder, type BinFinder, type BinnedFeature } from './binned';
 import {
@@ -186,7 +193,7 @@ export class Scorecard implements Model {
       const told = { epoch: done + iteration, trainLoss: objective / total, seconds };
       onEpoch(...iterationRecord(data, told, (matrix, row) => this.#logOdds(matrix, row)));
       task.report({
-        stage: 'Fitting the points',
+        stage: LEARNING,
         done: iteration,
         total: Math.max(8, iteration + 1),
       });

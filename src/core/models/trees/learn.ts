@@ -2,7 +2,7 @@ import type { Experiment } from '../../experiment';
 import { Fault } from '../../fault';
 import { classWeightsOf } from '../../losses/weights';
 import type { Task } from '../../task';
-import type { FitData, FitReport, Outcome } from '../model';
+import { LEARNING, type FitData, type FitReport, type Outcome } from '../model';
 import { binFrame, type Bins } from './bins';
 import { decodeFrame, type TreeColumn } from './frame';
 import type { Grown } from './grow';
@@ -55,7 +55,7 @@ export async function treeAfterTree(
   try {
     for (let tree = 0; tree < count; tree++) {
       if ((await grow(tree)) === 'stop') return 'stopped-early';
-      task.report({ stage: 'Growing trees', done: tree + 1, total: count });
+      task.report({ stage: LEARNING, done: tree + 1, total: count });
       await task.breathe();
     }
     return 'finished';
