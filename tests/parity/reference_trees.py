@@ -1,6 +1,5 @@
 """Writes fixtures/trees.json: made-up tables in bytes, the test AUC of XGBoost's `hist` and of
-scikit-learn's random forest on them (mean of three seeds); and fixtures/trees-xgboost.json: what
-XGBoost's own loader scores of a model exported here, and a model of its own to be read here.
+scikit-learn's random forest on them (mean of three seeds).
 
 Run by hand from the repository root: /usr/bin/python3 tests/parity/reference_trees.py
 Needs xgboost 1.7, scikit-learn 1.2, numpy. Seeded: the same versions write the same file.
@@ -8,7 +7,6 @@ Needs xgboost 1.7, scikit-learn 1.2, numpy. Seeded: the same versions write the 
 
 import base64
 import json
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -95,30 +93,3 @@ for name, x, y in tables():
 FILE.write_text(json.dumps({"boosting": BOOSTING, "forest": FOREST, "seeds": SEEDS, "sets": sets}) + "\n")
 print([(one["name"], round(one["boostingAuc"], 4), round(one["forestAuc"], 4)) for one in sets])
 
-
-def both_ways():
-    """XGBoost scores the model that Cutoff exports, and trains one that Cutoff reads."""
-    made = subprocess.run(["npx", "tsx", "tests/parity/xgboost-models.ts"], capture_output=True, text=True, check=True)
-    told = json.loads(made.stdout)
-    x = np.array([np.nan if v is None else v for v in told["values"]], dtype=np.float32)
-    rows = x.reshape(-1, told["rows"]).T
-    names = json.loads(told["json"])["learner"]
-    matrix = xgboost.DMatrix(
-        rows, told["y"], feature_names=names["feature_names"], feature_types=names["feature_types"], enable_categorical=True
-    )
-    theirs = xgboost.Booster()
-    theirs.load_model(bytearray(told["json"], "utf8"))
-    own = xgboost.train(
-        {"objective": "binary:logistic", "max_depth": 3, "tree_method": "hist", "max_cat_to_onehot": 1, "base_score": 0.3},
-        matrix,
-        5,
-    )
-    return {
-        "exportedPd": [float(p) for p in theirs.predict(matrix)],
-        "own": own.save_raw("json").decode(),
-        "ownPd": [float(p) for p in own.predict(matrix)],
-    }
-
-
-MODELS = FILE.with_name("trees-xgboost.json")
-MODELS.write_text(json.dumps(both_ways()) + "\n")

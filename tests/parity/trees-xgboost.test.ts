@@ -1,83 +1,127 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/core/fault';
-import { hostModel } from '../../src/core/models/host';
-import type { TreeEnsemble } from '../../src/core/models/trees/ensemble';
+import { TreeEnsemble } from '../../src/core/models/trees/ensemble';
+import { treeColumns } from '../../src/core/models/trees/frame';
+import { fitToTable } from '../../src/core/models/trees/loaded';
 import { toXgboost } from '../../src/core/models/trees/xgboost-json';
-import { fromXgboost } from '../../src/core/models/trees/xgboost-read';
-import { quietTask } from '../../src/core/task';
-import { madeUpData, settings, TRANSFORM } from '../unit/models/trees/made-up';
+import { fromXgboost, saysItIsXgboost } from '../../src/core/models/trees/xgboost-read';
+import { settings, TRANSFORM } from '../unit/models/trees/made-up';
+import { category, numeric, table } from '../unit/data/tables';
 import { fixture } from './fixture';
-import { exported } from './xgboost-models';
+import { exported, scoredHere } from './xgboost-models';
 
 interface Fixtures {
-  readonly exportedPd: readonly number[];
+  /** Models that this wrote, and what XGBoost predicts by them. */
+  readonly exported: readonly { readonly json: string; readonly pd: readonly number[] }[];
   /** A model that XGBoost trained and saved, and what it predicts. */
   readonly own: string;
   readonly ownPd: readonly number[];
 }
 
-const { exportedPd, own, ownPd } = fixture<Fixtures>('trees-xgboost');
-const { model, x, pd, json } = await exported();
+const known = fixture<Fixtures>('trees-xgboost');
+const { made, models } = await exported();
+const json = known.exported[0].json;
 
-function expectNear(found: Float32Array, expected: readonly number[]): void {
+function expectNear(found: Float32Array, expected: ArrayLike<number>): void {
   expect(found.length).toBe(expected.length);
   for (const [row, one] of found.entries())
     expect(Math.abs(one - expected[row])).toBeLessThan(1e-6);
 }
 
-async function scoredBy(text: string): Promise<Float32Array> {
-  const { trees, base } = fromXgboost(text, 'model.json', model.columns);
-  return model.withTrees(trees, base).predict(x, quietTask());
+/** A model read and written again. */
+function rewritten(text: string): string {
+  const raw = fromXgboost(text, 'model.json');
+  const { transform, trees } = fitToTable(raw, made, 'model.json');
+  const columns = treeColumns(transform);
+  const empty = new TreeEnsemble('boosting', settings(), transform.outputs, columns);
+  return toXgboost(empty.withTrees(trees, raw.base), transform);
 }
 
-describe('XGBoost’s JSON', () => {
-  it('is scored by XGBoost’s own loader as here, with gaps and categories', () => {
-    expect(JSON.parse(json)).toMatchObject({ learner: { feature_types: ['float', 'float', 'c'] } });
-    expect(model.trees.some(({ set }) => set.some((start) => start >= 0))).toBe(true);
-    expect(model.trees.some(({ missingLeft }) => missingLeft.includes(1))).toBe(true);
-    expectNear(pd, exportedPd);
+/** Where two long texts part; empty where they are the same. */
+function differing(a: string, b: string): string {
+  const at = [...a].findIndex((sign, i) => sign !== b[i]);
+  return at < 0 && a.length === b.length ? '' : `${a.slice(at, at + 40)} … ${b.slice(at, at + 40)}`;
+}
+
+describe('XGBoost’s JSON of a model trained here', () => {
+  it.each(known.exported)('is scored by XGBoost on the file’s own columns as here', async (one) => {
+    expectNear(await scoredHere(fromXgboost(one.json, 'model.json'), made), one.pd);
+    expect(differing(rewritten(one.json), one.json)).toBe('');
   });
 
-  it('is read back as it was written', async () => {
-    expectNear(await scoredBy(json), Array.from(pd));
+  it.each(models)('says in the file’s units what the model says: $scaling', async (one) => {
+    expect(one.model.trees.some(({ set }) => set.some((start) => start >= 0))).toBe(true);
+    expect(one.model.trees.some(({ missingLeft }) => missingLeft.includes(1))).toBe(true);
+    expectNear(await scoredHere(fromXgboost(one.json, 'model.json'), made), one.pd);
   });
 
-  it('is read when XGBoost wrote it', async () => {
-    expect(own).toContain('NaN');
-    expectNear(await scoredBy(own), ownPd);
+  it('names columns, levels in the order of their codes, and the rows it expects', () => {
+    const { learner } = JSON.parse(models[0].json) as {
+      learner: { attributes: Record<string, string> };
+    };
+    expect(learner).toMatchObject({
+      feature_names: ['income', 'rate', 'years', 'home'],
+      feature_types: ['float', 'float', 'float', 'c'],
+    });
+    const levels = JSON.parse(learner.attributes['levels:home'] ?? '') as string[];
+    expect(levels.toSorted()).toEqual(['boat', 'own', 'rent, furnished', 'tent', '“parents”']);
+    expect(learner.attributes['rows']).toMatch(/NaN/);
+    expect(saysItIsXgboost(json.slice(0, 400))).toBe(true);
+  });
+
+  it('is not written for a forest', () => {
+    const forest = new TreeEnsemble('forest', settings(), [], treeColumns(TRANSFORM));
+    expect(() => toXgboost(forest, TRANSFORM)).toThrow(/random forest/);
+  });
+});
+
+describe('a model that XGBoost saved', () => {
+  it('scores the table here as it does there', async () => {
+    expect(known.own).toContain('NaN');
+    expectNear(await scoredHere(fromXgboost(known.own, 'model.json'), made), known.ownPd);
   });
 
   it.each([
     ['truncated', json.slice(0, -40), /incomplete/],
     ['not JSON', 'boosting', /incomplete/],
-    ['of another version', json.replace('"version":[1,7,4]', '"version":[0,9]'), /another version/],
-    ['for other columns', json.replace('"age"', '"height"'), /“height”, here “age”/],
-    [
-      'for another kind of column',
-      json.replace('"float","float"', '"float","c"'),
-      /“age” is a category/,
-    ],
+    ['something else', '{"format":1}', /incomplete/],
+    ['of another version', json.replace('"version":[1,7,4]', '"version":[0,9]'), /version.*: 0/],
     ['of another objective', json.replace('binary:logistic', 'reg:squarederror'), /squarederror/],
     ['of another booster', json.replace('"name":"gbtree"', '"name":"dart"'), /“dart”/],
+    ['without names', json.replace(/"feature_names":\[[^\]]*\]/, '"feature_names":[]'), /name its/],
+    ['silent on its levels', json.replace('levels:home', 'levels'), /which level of “home”/],
+    ['short of levels', json.replace(/,\\"boat\\"|\\"boat\\",/, ''), /more codes/],
     [
       'without a tree’s nodes',
       json.replace('"left_children":[1', '"left_children":[99'),
       /incomplete/,
     ],
     ['going in circles', json.replace('"left_children":[1', '"left_children":[0'), /incomplete/],
-  ])('is refused when it is %s', (_, text, what) => {
-    const read = (): unknown => fromXgboost(text, 'model.json', model.columns);
+  ])('is refused by name when it is %s', (_, text, what) => {
+    const read = (): unknown => fromXgboost(text, 'model.json');
     expect(read).toThrow(Fault);
     expect(read).toThrow(what);
     expect(read).toThrow(/model\.json/);
   });
 
-  it('is not written for a forest', async () => {
-    const forest = hostModel(
-      settings({ model: 'forest', treeCount: 1 }),
-      TRANSFORM,
-    ) as TreeEnsemble;
-    await forest.fit(madeUpData(), quietTask(), () => undefined);
-    expect(() => toXgboost(forest)).toThrow(/random forest/);
+  const { columns, labels } = made;
+  const [income, rate, years, home] = columns;
+  const years2 = category('years', Array.from(labels, String));
+  const homes = category('home', Array.from(labels, String));
+  it.each([
+    ['without some of its columns', [rate, home], /2 columns that .*: “income”, “years”/],
+    ['with another kind of column', [income, rate, years2, home], /“years” is a number in the/],
+    ['with other levels', [income, rate, years, homes], /No level of “home”/],
+    ['whose outcome it asks for', [income, rate, years, { ...home, role: 'target' }], /outcome/],
+  ] as const)('is refused by name for a table %s', (_, others, what) => {
+    const raw = fromXgboost(json, 'model.json');
+    expect(() => fitToTable(raw, table([...others], labels), 'model.json')).toThrow(what);
+  });
+
+  it('finds columns by name, in any order and among others', async () => {
+    const more = numeric('more', Array.from(labels));
+    const shuffled = table([home, more, years, income, rate], labels);
+    const raw = fromXgboost(json, 'model.json');
+    expectNear(await scoredHere(raw, shuffled), known.exported[0].pd);
   });
 });

@@ -1,27 +1,37 @@
+import type { Transform } from '../../data/transform';
 import { Fault } from '../../fault';
 import { sigmoid } from '../../losses/logistic';
 import type { TreeEnsemble } from './ensemble';
-import { codesOf, type TreeColumn } from './frame';
+import { rawTrees, type RawColumn } from './raw';
 import type { Tree } from './tree';
 
 /** What XGBoost calls the node above the root. */
 const NO_PARENT = 2147483647;
 
+/** Attribute that says which level each code of a category stands for: `levels:` and the column. */
+export const LEVELS = 'levels:';
+
+const ROWS =
+  'Columns as in the file and in its units, NaN where a value is missing. A category is the place of its level in the list levels:<column>, counted from 0, NaN where missing or not in the list.';
+
 /**
- * Boosted trees as XGBoost's own JSON (its schema of 1.7, which later versions read). The columns
- * are those of `decodeFrame`, in its order: scaled numbers with NaN for gaps, and codes of
- * categories.
+ * Boosted trees as XGBoost's own JSON (its schema of 1.7, which later versions read), over the
+ * columns of the table as the file has them: thresholds in the file's units, categories split
+ * natively. XGBoost keeps no names of levels, so the attributes do: `levels:<column>` is a JSON list,
+ * and a category's code is the level's place in it; `rows` says so in words.
  *
  * @throws `bad-input` Fault for a forest: XGBoost has no mean of trees as a probability
  */
-export function toXgboost({ kind, trees, base, columns }: TreeEnsemble): string {
+export function toXgboost({ kind, trees, base }: TreeEnsemble, transform: Transform): string {
   if (kind === 'forest')
     throw new Fault('bad-input', 'XGBoost’s format cannot say the mean of a random forest', {
       remedy: 'Export a gradient boosting or AdaBoost model',
     });
+  const raw = rawTrees(trees, base, transform);
+  const { columns } = raw;
   const frame = JSON.stringify({
     learner: {
-      attributes: {},
+      attributes: attributesOf(columns),
       feature_names: columns.map(({ name }) => name),
       feature_types: columns.map((column) => (column.kind === 'level' ? 'c' : 'float')),
       gradient_booster: {
@@ -38,7 +48,7 @@ export function toXgboost({ kind, trees, base, columns }: TreeEnsemble): string 
       },
       learner_model_param: {
         // With more digits than single precision has, XGBoost takes .5 instead, without a word.
-        base_score: String(Number(sigmoid(base).toPrecision(9))),
+        base_score: String(Number(Math.fround(sigmoid(base)).toPrecision(9))),
         boost_from_average: '0',
         num_class: '0',
         num_feature: String(columns.length),
@@ -48,21 +58,28 @@ export function toXgboost({ kind, trees, base, columns }: TreeEnsemble): string 
     },
     version: [1, 7, 4],
   });
-  const written = trees.map((tree, id) =>
+  const written = raw.trees.map((tree, id) =>
     JSON.stringify(treeOut(tree, id, columns)).replace(/"~([^"]*)"/g, '$1'),
   );
   return frame.replace('"trees":null', () => `"trees":[${written.join(',')}]`);
 }
 
+function attributesOf(columns: readonly RawColumn[]): Record<string, string> {
+  const lists = columns.flatMap((column) =>
+    column.kind === 'level' ? [[LEVELS + column.name, JSON.stringify(column.levels)]] : [],
+  );
+  return { ...(Object.fromEntries(lists) as Record<string, string>), rows: ROWS };
+}
+
 /** XGBoost takes no whole number for a float; what is marked here loses its quotes when written. */
 function floats(values: ArrayLike<number>): string[] {
   return Array.from(values, (value) => {
-    const digits = String(value);
+    const digits = String(Number(value.toPrecision(9)));
     return `~${/[.e]/.test(digits) ? digits : `${digits}.0`}`;
   });
 }
 
-function treeOut(tree: Tree, id: number, columns: readonly TreeColumn[]): object {
+function treeOut(tree: Tree, id: number, columns: readonly RawColumn[]): object {
   const nodes = Array.from(tree.column.keys());
   const isSplit = (node: number): boolean => tree.column[node] >= 0;
   const parents = nodes.map(() => NO_PARENT);
@@ -70,7 +87,8 @@ function treeOut(tree: Tree, id: number, columns: readonly TreeColumn[]): object
     parents[tree.left[node]] = parents[tree.left[node] + 1] = node;
   const bySets = nodes.filter((node) => tree.set[node] >= 0);
   const sets = bySets.map((node) => goingRight(tree, node, columns));
-  const segments = sets.map((_, i) => sets.slice(0, i).reduce((sum, set) => sum + set.length, 0));
+  let start = 0;
+  const segments = sets.map(({ length }) => (start += length) - length);
   return {
     base_weights: floats(tree.value),
     categories: sets.flat(),
@@ -98,15 +116,19 @@ function treeOut(tree: Tree, id: number, columns: readonly TreeColumn[]): object
   };
 }
 
-/** XGBoost lists the codes that go right; all others go left. */
+/**
+ * XGBoost lists the codes that go right; all others go left. It wants one at least: where only
+ * missing ones go right, a code that no level has.
+ */
 function goingRight(
   { column, set, sets }: Tree,
   node: number,
-  columns: readonly TreeColumn[],
+  columns: readonly RawColumn[],
 ): number[] {
   const asked = columns[column[node]];
-  const codes = asked.kind === 'level' ? codesOf(asked) : 0;
-  return Array.from({ length: codes }, (_, code) => code).filter(
+  const codes = asked.kind === 'level' ? asked.levels.length : 0;
+  const right = Array.from({ length: codes }, (_, code) => code).filter(
     (code) => sets[set[node] + code] === 0,
   );
+  return right.length === 0 ? [codes] : right;
 }

@@ -1,0 +1,160 @@
+import type { Column, Table } from '../../data/table';
+import type { Transform } from '../../data/transform';
+import { LARGEST, type Step } from '../../data/transform-steps';
+import { Fault } from '../../fault';
+import { ABOVE_ALL } from './bins';
+import { MOST_CODES } from './frame';
+import type { RawColumn, RawTrees } from './raw';
+import type { Tree } from './tree';
+
+/** Trees from elsewhere, and the preparation of this table that they score. */
+export interface LoadedTrees {
+  readonly transform: Transform;
+  /** Over `treeColumns(transform)`. */
+  readonly trees: readonly Tree[];
+}
+
+/** Levels of a category at most: missing ones and those not listed have a code each. */
+const MOST_LEVELS = MOST_CODES - 2;
+
+/**
+ * Fits trees over raw columns to a table that has them by name, in any order; columns that no split
+ * asks for may be absent. The preparation changes no number: scales are powers of two, so large that
+ * no threshold is cut off, and every gap is flagged.
+ *
+ * @throws `bad-input` Fault that names the columns that are absent or of another kind
+ */
+export function fitToTable(raw: RawTrees, table: Table, file: string): LoadedTrees {
+  const asked = raw.columns.map((_, i) => raw.trees.some(({ column }) => column.includes(i)));
+  const used = raw.columns.filter((_, i) => asked[i]);
+  if (used.length === 0)
+    throw new Fault('bad-input', 'The model’s trees ask nothing of a row', {
+      place: { file },
+      remedy: 'Open a model that splits on at least one column',
+    });
+  checkColumns(used, table, file);
+  const outputs: string[] = [];
+  const output = (name: string): number => outputs.push(name) - 1;
+  const scales = raw.columns.map((_, i) => (asked[i] ? scaleFor(raw.trees, i) : 1));
+  const steps = raw.columns.flatMap((column, i): Step[] => {
+    if (!asked[i]) return [];
+    const { name } = column;
+    if (column.kind === 'number')
+      return [
+        {
+          kind: 'numeric',
+          column: name,
+          fill: 0,
+          scale: { kind: 'standard', mean: 0, sd: scales[i] },
+          value: output(name),
+          flag: output(`${name} missing`),
+        },
+      ];
+    return [
+      {
+        kind: 'category',
+        column: name,
+        levels: column.levels.map((level) => ({ level, output: output(`${name} = ${level}`) })),
+        pooled: [],
+        other: null,
+        missing: output(`${name} = missing`),
+      },
+    ];
+  });
+  const places = raw.columns.map((_, i) => asked.slice(0, i).filter(Boolean).length);
+  return {
+    transform: { format: 1, steps, outputs, dropped: [] },
+    trees: raw.trees.map((tree) => coded(tree, raw.columns, { scales, places })),
+  };
+}
+
+function checkColumns(used: readonly RawColumn[], table: Table, file: string): void {
+  const refuse = (what: string, remedy: string): never => {
+    throw new Fault('bad-input', what, { place: { file }, remedy });
+  };
+  const found = new Map(table.columns.map((column) => [column.name, column]));
+  const absent = used.flatMap(({ name }) => (found.has(name) ? [] : [`“${name}”`]));
+  if (absent.length > 0)
+    refuse(
+      `The model asks for ${absent.length === 1 ? 'a column' : `${String(absent.length)} columns`} that ${table.title} does not have: ${absent.slice(0, 5).join(', ')}${absent.length > 5 ? ' …' : ''}`,
+      'Open the table it was trained on first; columns are matched by name',
+    );
+  for (const column of used) {
+    const here = found.get(column.name);
+    if (here?.role === 'target')
+      refuse(
+        `The model asks for “${column.name}”, which is the outcome here`,
+        'Open a model that does not know the outcome',
+      );
+    if (here !== undefined) checkKind(column, here, refuse);
+  }
+}
+
+function checkKind(
+  column: RawColumn,
+  here: Column,
+  refuse: (what: string, remedy: string) => never,
+): void {
+  const { name } = column;
+  if ((column.kind === 'level') !== (here.kind === 'category'))
+    refuse(
+      `“${name}” is ${column.kind === 'level' ? 'a category' : 'a number'} in the model and ${here.kind === 'category' ? 'a category' : 'a number'} in the table`,
+      'Open a model of this table',
+    );
+  if (column.kind !== 'level' || here.kind !== 'category') return;
+  const repeated = column.levels.find((level, i) => column.levels.indexOf(level) !== i);
+  if (repeated !== undefined)
+    refuse(`“${repeated}” is listed twice among the levels of “${name}”`, 'Save the model again');
+  if (column.levels.length > MOST_LEVELS)
+    refuse(
+      `“${name}” has ${String(column.levels.length)} levels in the model`,
+      `At most ${String(MOST_LEVELS)} can be told apart here`,
+    );
+  if (!column.levels.some((level) => here.levels.includes(level)))
+    refuse(
+      `No level of “${name}” in the table is among those of the model`,
+      'List the levels in the model as the file writes them',
+    );
+}
+
+/** A power of two that brings every threshold of a column well below where encoded numbers end. */
+function scaleFor(trees: readonly Tree[], column: number): number {
+  let largest = 0;
+  for (const tree of trees)
+    for (let node = 0; node < tree.column.length; node++) {
+      const size = Math.abs(tree.threshold[node]);
+      if (tree.column[node] === column && size < ABOVE_ALL) largest = Math.max(largest, size);
+    }
+  let scale = 1;
+  while (largest / scale > LARGEST / 2) scale *= 2;
+  return scale;
+}
+
+interface Fitting {
+  readonly scales: readonly number[];
+  /** Of each column among those that are asked for. */
+  readonly places: readonly number[];
+}
+
+/** The same tree over the scaled numbers and codes: each level, then missing, then any other. */
+function coded(tree: Tree, columns: readonly RawColumn[], { scales, places }: Fitting): Tree {
+  const sets: number[] = [];
+  const set = Int32Array.from(tree.set, (start, node) => {
+    if (start < 0) return -1;
+    const asked = columns[tree.column[node]];
+    const levels = asked.kind === 'level' ? asked.levels.length : 0;
+    const missing = tree.missingLeft[node];
+    const at = sets.length;
+    sets.push(...tree.sets.subarray(start, start + levels), missing, missing);
+    return at;
+  });
+  return {
+    ...tree,
+    column: tree.column.map((column) => (column < 0 ? -1 : places[column])),
+    threshold: tree.threshold.map((value, node) =>
+      Math.abs(value) >= ABOVE_ALL ? value : value / (scales[tree.column[node]] ?? 1),
+    ),
+    set,
+    sets: Uint8Array.from(sets),
+  };
+}
