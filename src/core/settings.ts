@@ -137,6 +137,16 @@ export function tellingChanges(experiment: Experiment): Partial<Experiment> {
   ]) as Partial<Experiment>;
 }
 
+/** Changes that train anew part from a model that was loaded from a file, unless they name one. */
+export function leavingFile(
+  { modelFile }: Pick<Experiment, 'modelFile'>,
+  changes: Partial<Experiment>,
+): Partial<Experiment> {
+  const stays = modelFile === '' || changes.modelFile !== undefined;
+  const trains = Object.keys(changes).some((name) => isKnobName(name) && KNOBS[name].retrains);
+  return stays || !trains ? changes : { ...changes, modelFile: '' };
+}
+
 /** Names of the knobs in which two experiments differ. */
 export function differingKnobs(a: Experiment, b: Experiment): KnobName[] {
   return KNOB_NAMES.filter((name) => !sameValue(a[name], b[name]));

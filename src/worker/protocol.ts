@@ -111,6 +111,18 @@ export interface Requests {
   packRuns: { payload: { readonly runs: readonly NamedRun[] }; update: never; result: Blob };
   /** Runs out of such a file, whoever wrote it. */
   unpackRuns: { payload: { readonly file: File }; update: never; result: UnpackedRuns };
+  /** The trees of a run as a file of XGBoost's. */
+  xgboostFile: {
+    payload: { readonly run: Pick<Run, 'model' | 'transform'> };
+    update: never;
+    result: Blob;
+  };
+  /** The run of a model that XGBoost saved, on a table. */
+  openXgboost: {
+    payload: { readonly table: string; readonly experiment: Experiment; readonly file: File };
+    update: never;
+    result: TrainResult;
+  };
   open: { payload: OpenRequest; update: never; result: OpenResult };
   profile: { payload: { readonly table: string }; update: never; result: readonly ColumnProfile[] };
   /** The values of some columns at some rows; columns that the table lacks are left out. */

@@ -15,6 +15,7 @@ import { Assets } from './assets';
 import { ControlledTask } from './controlled-task';
 import { assist } from './helper';
 import { helpersBeside, HelperPool } from './helper-pool';
+import { openXgboostFile, xgboostFile } from './model-files';
 import { packRuns, unpackRuns } from './packed-runs';
 import type { FromWorker, Request, Requests, ToWorker, TrainResult, TrainUpdate } from './protocol';
 import { Session } from './session';
@@ -92,6 +93,12 @@ async function perform(
     case 'unpackRuns': {
       const { runs, problems } = await unpackRuns(request.payload.file, task);
       return { problems, runs: runs.map(({ name, run }) => ({ name, result: judged(run) })) };
+    }
+    case 'xgboostFile':
+      return xgboostFile(request.payload.run);
+    case 'openXgboost': {
+      const { table, experiment, file } = request.payload;
+      return judged(await openXgboostFile(session.opened(table), experiment, file, task));
     }
     case 'open':
       return session.open(request.payload, task);

@@ -5,6 +5,7 @@ import {
   belongsToPreset,
   differingKnobs,
   defaultExperiment,
+  leavingFile,
   presetExperiment,
   sameRun,
 } from '../../core/settings';
@@ -44,7 +45,7 @@ export class ExperimentState {
 
   /** Takes checked changes; throws a `bad-settings` Fault and changes nothing when they are not allowed. */
   change(changes: Partial<Experiment>): void {
-    const after = applyChanges(this.value, changes);
+    const after = applyChanges(this.value, leavingFile(this.value, changes));
     if (differingKnobs(this.value, after).length === 0) return;
     const names = Object.keys(changes).join();
     const now = performance.now();

@@ -19,6 +19,7 @@ import { LearningCurveState } from './learning-curve.svelte';
 import { LinkedFiles } from './linked-file';
 import { GroupsState } from './groups.svelte';
 import { MatchingRuns } from './matching-runs';
+import { ModelFiles } from './model-files.svelte';
 import { MoneyState } from './money.svelte';
 import { Notices } from './notices.svelte';
 import { PolicyState } from './policy.svelte';
@@ -47,6 +48,7 @@ export class Sandbox {
   readonly curves: LearningCurveState;
   readonly scenes: ScenesState;
   readonly keep: KeepState;
+  readonly models: ModelFiles;
   engines: readonly EngineMeasure[] | null = $state.raw(null);
   measuring = $state(false);
   presenting = $state(false);
@@ -97,6 +99,15 @@ export class Sandbox {
       notices: this.notices,
       weights: (result) => this.#runs.weights(result),
       onBack: () => this.#runs.showKept(),
+    });
+    this.models = new ModelFiles({
+      client: this.#client,
+      experiment: this.experiment,
+      data: this.data,
+      notices: this.notices,
+      takeIn: (name, result) => this.keep.runs.takeIn(name, result),
+      bring: (made) =>
+        this.bring(this.training.kept.find(({ run }) => run.id === made.run.id) ?? made),
     });
     this.against = new AgainstState({
       client: this.#client,
@@ -279,7 +290,7 @@ export class Sandbox {
     }
   }
 
-  /** A file from the visitor: a table, settings and scenes, or runs. */
+  /** A file from the visitor: a table, settings and scenes, runs, or a model. */
   async openAny(file: File): Promise<void> {
     const taken = await this.#openAside(file).catch((thrown: unknown) => this.notices.fail(thrown));
     if (taken === false) await this.open(file).catch(() => undefined);
@@ -287,7 +298,8 @@ export class Sandbox {
 
   /** Whatever is not a table; false where it is none of these. */
   async #openAside(file: File): Promise<boolean> {
-    return (await this.scenes.openIfScenes(file)) || (await this.keep.files.openIfRuns(file));
+    if (await this.scenes.openIfScenes(file)) return true;
+    return (await this.keep.files.openIfRuns(file)) || this.models.openIfModel(file);
   }
 
   async #askOutcome(): Promise<void> {

@@ -1,4 +1,4 @@
-import { choice, count, number, toggle, type Knob } from './knob';
+import { choice, count, number, text, toggle, type Knob } from './knob';
 
 /** Ensembles of trees: boosting, random forest and AdaBoost. */
 export const TREE_KNOBS = {
@@ -143,5 +143,14 @@ export const TREE_KNOBS = {
     step: 0.01,
     default: 1,
     scale: 'log',
+  }),
+  modelFile: text({
+    group: 'model',
+    label: 'Model from a file',
+    help: 'The mark of the file that the trees were loaded from: they are scored, not trained. Any other change trains anew.',
+    retrains: true,
+    minLength: 0,
+    maxLength: 32,
+    default: '',
   }),
 } as const satisfies Record<string, Knob>;

@@ -24,8 +24,14 @@ const MAKERS: Partial<Record<ModelName, MakeModel>> = {
   adaboost: ensembleOf('adaboost'),
 };
 
-/** @throws `internal` Fault for a model that needs tensors */
+/**
+ * @throws `internal` Fault for a model that needs tensors, `bad-settings` for one loaded from a file
+ */
 export function hostModel(experiment: Experiment, transform: Transform): Model {
+  if (experiment.modelFile !== '')
+    throw new Fault('bad-settings', 'These settings stand for a model loaded from a file', {
+      remedy: 'Open the file to see it again, or change a setting of the model to train one',
+    });
   const make = MAKERS[experiment.model];
   if (make === undefined)
     throw new Fault('internal', `${experiment.model} is no model without tensors`);

@@ -1,0 +1,89 @@
+import type { Experiment } from '../../core/experiment';
+import { Fault } from '../../core/fault';
+import { saysItIsXgboost, TELLING_CHARACTERS } from '../../core/models/trees/xgboost-read';
+import type { Run } from '../../core/run';
+import { LONGEST_RUN_NAME } from '../../core/kept/runs-file';
+import type { WorkerClient } from '../../worker/client';
+import type { TrainResult } from '../../worker/protocol';
+import type { DataState } from './data.svelte';
+import type { ExperimentState } from './experiment.svelte';
+import type { Notices } from './notices.svelte';
+
+interface Parts {
+  readonly client: WorkerClient;
+  readonly experiment: ExperimentState;
+  readonly data: DataState;
+  readonly notices: Notices;
+  /** Puts a run on the list by a name, and keeps it. */
+  readonly takeIn: (name: string, result: TrainResult) => Promise<unknown>;
+  /** Brings a run on screen, and its settings with it. */
+  readonly bring: (result: TrainResult) => void;
+}
+
+/** Models of XGBoost's: out of the page, and into it as runs on the open table. */
+export class ModelFiles {
+  busy = $state(false);
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The trees of a run as XGBoost's JSON; null where that failed. */
+  async xgboost({ model, transform }: Run): Promise<Blob | null> {
+    const { client } = this.#parts;
+    return this.#busily(() => client.request('xgboostFile', { run: { model, transform } }).result);
+  }
+
+  /** Takes a file in if it is a model that XGBoost saved; false where it is something else. */
+  async openIfModel(file: File): Promise<boolean> {
+    if (/\.(ubj|deprecated)$/i.test(file.name)) {
+      this.#parts.notices.fail(binaryModel(file.name), undefined, true);
+      return true;
+    }
+    const beginning = await file
+      .slice(0, TELLING_CHARACTERS)
+      .text()
+      .catch(() => '');
+    if (!saysItIsXgboost(beginning)) return false;
+    await this.#busily(() => this.#open(file));
+    return true;
+  }
+
+  async #open(file: File): Promise<void> {
+    const { client, data, experiment, notices, takeIn, bring } = this.#parts;
+    const { dataset } = data;
+    if (dataset === null)
+      throw new Fault('needs-choice', 'No data is loaded that the model could score', {
+        place: { file: file.name },
+        remedy: 'Open the table first, then the model',
+      });
+    const standing: Experiment = experiment.value;
+    const asked = { table: dataset.key, experiment: standing, file };
+    const result = await client.request('openXgboost', asked).result;
+    if (data.dataset?.key !== dataset.key) return;
+    const name = file.name.replace(/\.json$/i, '').slice(0, LONGEST_RUN_NAME);
+    await takeIn(name, result);
+    bring(result);
+    notices.tell(`${name} scores the validation and test rows of ${dataset.title}.`);
+  }
+
+  async #busily<T>(work: () => Promise<T>): Promise<T | null> {
+    this.busy = true;
+    try {
+      return await work();
+    } catch (thrown) {
+      this.#parts.notices.fail(thrown, undefined, true);
+      return null;
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+function binaryModel(file: string): Fault {
+  return new Fault('bad-input', 'This is a model of XGBoost in binary form', {
+    place: { file },
+    remedy: 'Save it as JSON: booster.save_model("model.json")',
+  });
+}

@@ -1,0 +1,38 @@
+import type { Experiment } from '../core/experiment';
+import { Fault } from '../core/fault';
+import { TreeEnsemble } from '../core/models/trees/ensemble';
+import { loadedExperiment, loadedRun, markOf } from '../core/models/trees/loaded-run';
+import { toXgboost } from '../core/models/trees/xgboost-json';
+import { fromXgboost } from '../core/models/trees/xgboost-read';
+import type { Run } from '../core/run';
+import type { Task } from '../core/task';
+import type { OpenTable } from './session';
+
+/** Text of twice the size is more than a page may hold. */
+const MOST_BYTES = 400_000_000;
+
+/** The trees of a run as XGBoost's JSON. */
+export function xgboostFile({ model, transform }: Pick<Run, 'model' | 'transform'>): Blob {
+  return new Blob([toXgboost(TreeEnsemble.load(model), transform)], { type: 'application/json' });
+}
+
+/** The run of a model that XGBoost saved, on the open table. */
+export async function openXgboostFile(
+  open: OpenTable,
+  standing: Experiment,
+  file: File,
+  task: Task,
+): Promise<Run> {
+  if (file.size > MOST_BYTES)
+    throw new Fault('bad-input', 'This model is too large to be read at once', {
+      place: { file: file.name },
+      remedy: 'Save one with fewer trees',
+    });
+  const text = await file.text();
+  const read = { name: file.name, mark: markOf(text), raw: fromXgboost(text, file.name) };
+  const experiment = loadedExperiment(standing, read);
+  const { table } = open;
+  const prepared = await open.prepared(experiment, task);
+  const sampled = await open.sampled(experiment, task);
+  return loadedRun({ table, experiment, prepared, sampled, file: read }, task);
+}
