@@ -1,3 +1,4 @@
+import { toBase64 } from './base64';
 import { Fault } from './fault';
 import { checkRun, RUN_FORMAT } from './kept/check-run';
 import { ARRAYS, type ArrayName } from './kept/fields';
@@ -67,14 +68,4 @@ function revive(item: unknown): unknown {
 
 function isArrayName(name: string): name is ArrayName {
   return Object.hasOwn(ARRAYS, name);
-}
-
-const CHUNK = 0x8000;
-
-function toBase64(array: Typed): string {
-  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += CHUNK)
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + CHUNK)));
-  return btoa(parts.join(''));
 }

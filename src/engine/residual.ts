@@ -4,8 +4,7 @@ import { applyChanges, presetExperiment } from '../core/settings';
 import { networkPlan } from './network/plan';
 import { PlannedNetwork } from './planned-network';
 import { RowEncoder, savedNumbers } from './row-encoder';
-
-export const RESIDUAL = 'residual';
+import { RESIDUAL } from './saved-kinds';
 
 /** The residual network as a model. */
 export class ResidualNetwork extends PlannedNetwork {

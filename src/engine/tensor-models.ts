@@ -2,8 +2,9 @@ import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import type { SavedModel } from '../core/models/model';
 import { SHELF } from '../core/models/shelf';
-import { RESIDUAL, ResidualNetwork } from './residual';
-import { LSTM, LstmNetwork } from './recurrent/lstm-network';
+import { ResidualNetwork } from './residual';
+import { LstmNetwork } from './recurrent/lstm-network';
+import { LSTM, RESIDUAL } from './saved-kinds';
 import type { TensorModel } from './tensor-model';
 
 /**

@@ -1,4 +1,18 @@
-const GAPS = new Set(['', 'na', 'n/a', '#n/a', '<na>', '?', 'nan', 'null', 'none', '-', '--', '.']);
+/** Cells that stand for "no value", in small letters. */
+export const GAPS: ReadonlySet<string> = new Set([
+  '',
+  'na',
+  'n/a',
+  '#n/a',
+  '<na>',
+  '?',
+  'nan',
+  'null',
+  'none',
+  '-',
+  '--',
+  '.',
+]);
 
 /** Whether a trimmed cell stands for "no value". */
 export function isGap(cell: string): boolean {
@@ -10,11 +24,14 @@ export interface NumberStyle {
   readonly decimalComma: boolean;
 }
 
-const GROUPED = /^\d{1,3}(?:[,'’ \u00a0\u202f]\d{3})+(?:\.\d+)?$/;
-const GROUPED_COMMA = /^\d{1,3}(?:[.'’ \u00a0\u202f]\d{3})+(?:,\d+)?$/;
-const DECIMAL_COMMA = /^\d*,\d+$/;
-const AROUND =
-  /^(?:[$€£¥₹]|(?:usd|eur|gbp|rs\.?|inr|chf|dm)(?=[\s\d]))\s*|\s*(?:[$€£¥₹%]|(?:usd|eur|gbp|chf|dm))$/gi;
+/** What numbers look like that are dressed for people. */
+export const NUMBER_PATTERNS = {
+  grouped: /^\d{1,3}(?:[,'’ \u00a0\u202f]\d{3})+(?:\.\d+)?$/,
+  groupedComma: /^\d{1,3}(?:[.'’ \u00a0\u202f]\d{3})+(?:,\d+)?$/,
+  decimalComma: /^\d*,\d+$/,
+  around:
+    /^(?:[$€£¥₹]|(?:usd|eur|gbp|rs\.?|inr|chf|dm)(?=[\s\d]))\s*|\s*(?:[$€£¥₹%]|(?:usd|eur|gbp|chf|dm))$/gi,
+} as const;
 
 /**
  * The number a trimmed cell holds, NaN if it is not one. Knows thousands separators, a decimal
@@ -33,7 +50,7 @@ export function readNumber(cell: string, style: NumberStyle): number {
 }
 
 function readDressed(cell: string, { decimalComma }: NumberStyle): number {
-  let text = cell.replace(AROUND, '').trim();
+  let text = cell.replace(NUMBER_PATTERNS.around, '').trim();
   let sign = 1;
   if (text.startsWith('(') && text.endsWith(')')) {
     sign = -1;
@@ -42,11 +59,11 @@ function readDressed(cell: string, { decimalComma }: NumberStyle): number {
     if (text[0] !== '+') sign = -1;
     text = text.slice(1).trimStart();
   }
-  text = text.replace(AROUND, '').trim();
+  text = text.replace(NUMBER_PATTERNS.around, '').trim();
   if (!/^[\d.,'’ \u00a0\u202f]+$/.test(text)) return NaN;
-  const grouped = decimalComma ? GROUPED_COMMA : GROUPED;
+  const grouped = decimalComma ? NUMBER_PATTERNS.groupedComma : NUMBER_PATTERNS.grouped;
   if (grouped.test(text)) text = text.replace(decimalComma ? /[^\d,]/g : /[^\d.]/g, '');
-  if (decimalComma && DECIMAL_COMMA.test(text)) text = text.replace(',', '.');
+  if (decimalComma && NUMBER_PATTERNS.decimalComma.test(text)) text = text.replace(',', '.');
   return /^(?:\d+\.?\d*|\.\d+)$/.test(text) ? sign * Number(text) : NaN;
 }
 
@@ -57,7 +74,7 @@ export function unitOf(cell: string): string {
 
 /** +1 for a cell that can only have a decimal comma, −1 for one that can only have a decimal point. */
 export function commaEvidence(cell: string): number {
-  const text = cell.replace(AROUND, '').trim().replace(/^[+-]/, '');
+  const text = cell.replace(NUMBER_PATTERNS.around, '').trim().replace(/^[+-]/, '');
   if (/^\d*,(?:\d{1,2}|\d{4,})$/.test(text) || /^0+,\d+$/.test(text)) return 1;
   if (/^\d{1,3}(?:\.\d{3})+,\d+$/.test(text)) return 1;
   if (/^\d*\.(?:\d{1,2}|\d{4,})$/.test(text) || /^0+\.\d+$/.test(text)) return -1;

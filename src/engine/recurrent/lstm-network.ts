@@ -3,8 +3,7 @@ import type { SavedModel } from '../../core/models/model';
 import { applyChanges, presetExperiment } from '../../core/settings';
 import { PlannedNetwork } from '../planned-network';
 import { lstmPlan } from './plan';
-
-export const LSTM = 'lstm';
+import { LSTM } from '../saved-kinds';
 
 /** The stacked LSTM as a model: it reads a row's columns one after another. */
 export class LstmNetwork extends PlannedNetwork {

@@ -28,7 +28,7 @@ interface Margins {
 }
 
 /** Raw scores closer to 0 or 1 than this are taken to be this close: a logit needs to be finite. */
-const CLOSEST = 1e-7;
+export const CLOSEST = 1e-7;
 
 /**
  * Probabilities of default from raw scores, row by row; the order of the rows never changes. With

@@ -1,0 +1,77 @@
+import type { Experiment } from '../../core/experiment';
+import { logisticPart, scorecardPart } from '../../core/export/module/linear-parts';
+import { moduleText } from '../../core/export/module/module';
+import type { ModulePart } from '../../core/export/module/part';
+import { treesPart } from '../../core/export/module/trees-part';
+import { chosenCorrection, settled } from '../../core/decision/calibrate/corrections';
+import { Fault } from '../../core/fault';
+import { LOGISTIC } from '../../core/models/logistic/saved';
+import type { SavedModel } from '../../core/models/model';
+import { SCORECARD } from '../../core/models/scorecard/saved';
+import type { Run } from '../../core/run';
+import { LSTM, RESIDUAL } from '../saved-kinds';
+import { networkPart } from './network-part';
+import { savedNetwork } from './saved-plan';
+
+/** What of a run an export is made from; its weights must be there. */
+export type ExportedRun = Pick<
+  Run,
+  'id' | 'experiment' | 'dataset' | 'transform' | 'model' | 'corrections'
+>;
+
+const WRITERS: Readonly<Record<string, (saved: SavedModel, name: string) => ModulePart>> = {
+  [RESIDUAL]: (saved, name) => networkPart(savedNetwork(saved), name),
+  [LSTM]: (saved, name) => networkPart(savedNetwork(saved), name),
+  [LOGISTIC]: logisticPart,
+  [SCORECARD]: scorecardPart,
+  boosting: treesPart,
+  forest: treesPart,
+  adaboost: treesPart,
+};
+
+/**
+ * A run as the text of one ECMAScript module (see `moduleText`). Raw scores of models without tensors
+ * are the run's to the bit, those of networks within what the engines' single precision loses, some
+ * 1e-7; probabilities are corrected as `recalibration` asks.
+ *
+ * @throws `bad-input` Fault when the model is of a kind that has no writer, or is damaged
+ */
+export function runModule(
+  run: ExportedRun,
+  recalibration: Experiment['recalibration'] = run.experiment.recalibration,
+): string {
+  const { experiment, dataset, transform, corrections, model } = run;
+  checkColumns(run);
+  return moduleText({
+    about: {
+      format: 'cutoff-module-1',
+      dataset: { title: dataset.title, hash: dataset.hash, rows: dataset.rows },
+      model: experiment.model,
+      seed: experiment.seed,
+      run: run.id,
+      correction: settled(recalibration, corrections.exact),
+    },
+    transform,
+    model: modelPart(model, 'model'),
+    correction: chosenCorrection(corrections, recalibration),
+  });
+}
+
+/** `name(x)`: the raw score of a matrix row by a saved model of any kind. */
+export function modelPart(saved: SavedModel, name: string): ModulePart {
+  if (!Object.hasOwn(WRITERS, saved.kind))
+    throw new Fault('bad-input', `A model of the kind “${saved.kind}” cannot be exported`);
+  return WRITERS[saved.kind](saved, name);
+}
+
+/** The model's columns must be those that the transform makes, in its order. */
+export function checkColumns({ model, transform }: ExportedRun): void {
+  const { outputs } = transform;
+  const same =
+    model.features.length === outputs.length &&
+    model.features.every((name, i) => name === outputs[i]);
+  if (!same)
+    throw new Fault('bad-input', 'The model learnt from other columns than its preparation makes', {
+      remedy: 'Train it anew',
+    });
+}

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readDataset } from '../../../../src/core/data/read';
+import type { Table } from '../../../../src/core/data/table';
+import type { Experiment } from '../../../../src/core/experiment';
+import { randomStream } from '../../../../src/core/random';
+import type { Run } from '../../../../src/core/run';
+import { presetExperiment, type ModelName } from '../../../../src/core/settings';
+import { quietTask } from '../../../../src/core/task';
+import { trainOn } from '../../../../src/pipeline/ship';
+
+export type Cell = string | number | null;
+export type FileRow = Readonly<Record<string, Cell>>;
+
+/** Columns of a file with all that a reader may meet: gaps, dressed numbers, rare and odd levels. */
+export const INCOME = 'income "net", EUR';
+export const HOME = '</script>\u2028 home';
+export const GAPPY = '__proto__';
+
+export function fileRows(count = 300, seed = 1): FileRow[] {
+  const random = randomStream(seed, 'file rows');
+  return Array.from({ length: count }, () => {
+    const income = Math.round(20_000 + 60_000 * random.uniform());
+    const debt = random.uniform() < 0.15 ? null : Math.round(1000 * random.uniform()) / 1000;
+    const skewed = Math.exp(2 * random.normal());
+    const draw = random.uniform();
+    const home =
+      draw < 0.1 ? '' : draw < 0.12 ? `rare ${String(random.below(4))}` : HOMES[random.below(3)];
+    const steady = random.uniform() < 0.5 ? 'yes' : 'no';
+    const odds =
+      3 * (debt ?? 0.8) -
+      income / 20_000 -
+      1.5 +
+      (home === HOMES[0] ? 1 : 0) +
+      0.4 * Math.log(skewed);
+    const bad = random.uniform() < 1 / (1 + Math.exp(-odds)) ? 1 : 0;
+    // As JSON gives it: an own property, whatever its name.
+    return Object.fromEntries([
+      [INCOME, `€${income.toLocaleString('en')}`],
+      [GAPPY, debt],
+      ['skewed', skewed],
+      [HOME, home],
+      ['constructor', steady],
+      ['default', bad],
+    ]) as FileRow;
+  });
+}
+
+const HOMES = ['rent, "old"', '=own', 'Größe\\n'];
+
+export function csvOf(rows: readonly FileRow[]): string {
+  const names = Object.keys(rows[0]);
+  const quoted = (cell: Cell): string => `"${String(cell ?? '').replaceAll('"', '""')}"`;
+  const lines = rows.map((row) => names.map((name) => quoted(row[name])).join(','));
+  return [names.map(quoted).join(','), ...lines].join('\n');
+}
+
+export async function tableOf(rows: readonly FileRow[]): Promise<Table> {
+  const blob = new Blob([csvOf(rows)]);
+  const options = { target: 'default', positive: '1' };
+  const outcome = await readDataset({ name: 'odd.csv', blob }, options, quietTask());
+  if (outcome.kind !== 'table') throw new Error('The outcome was not clear');
+  return outcome.table;
+}
+
+/** A preset made so small that it trains in a blink. */
+export function tiny(model: ModelName, changes: Partial<Experiment> = {}): Experiment {
+  return {
+    ...presetExperiment(model),
+    inputWidth: 12,
+    blockWidths: [12, 8],
+    blockDropouts: [0.1],
+    lstmUnits: [6, 5],
+    treeCount: 9,
+    treeDepth: 3,
+    minChildWeight: 1,
+    rareLevelShare: 0.02,
+    batchSize: 128,
+    epochs: 1,
+    earlyStopping: false,
+    boostingStop: 'off',
+    ...changes,
+  };
+}
+
+export function trained(table: Table, experiment: Experiment): Promise<Run> {
+  return trainOn(table, experiment, quietTask());
+}
+
+interface ScoreOptions {
+  readonly decimalComma?: boolean;
+  readonly unreadable?: 'error' | 'missing';
+}
+
+export interface ScoringModule {
+  score(rows: readonly unknown[], options?: ScoreOptions): Float64Array;
+  rawScore(rows: readonly unknown[], options?: ScoreOptions): Float64Array;
+  readonly columns: readonly { name: string; kind: string; levels?: readonly string[] }[];
+  readonly about: Readonly<Record<string, unknown>>;
+}
+
+/** The module as another program would load it: from a file, by Node alone. */
+export async function imported(text: string): Promise<ScoringModule> {
+  const folder = mkdtempSync(join(tmpdir(), 'cutoff-module-'));
+  try {
+    const path = join(folder, 'model.mjs');
+    writeFileSync(path, text);
+    return (await import(/* @vite-ignore */ pathToFileURL(path).href)) as ScoringModule;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export function largestGap(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (found.length !== expected.length) return Infinity;
+  let most = 0;
+  for (let i = 0; i < found.length; i++) {
+    const gap = Math.abs(found[i] - expected[i]);
+    if (!(gap <= most)) most = gap;
+  }
+  return most;
+}
