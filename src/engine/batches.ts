@@ -2,12 +2,12 @@ import type { Sample } from '../core/data/matrix';
 import { randomStream, type Random } from '../core/random';
 import type { Batch } from './network/network';
 import type { NetworkPlan } from './network/plan';
-import type { RowEncoder } from './row-encoder';
+import type { RowReader } from './row-encoder';
 
 /** What a batch is made for: the network's shape, and how it reads rows. */
 export interface BatchMakers {
   readonly plan: NetworkPlan;
-  readonly encoder: RowEncoder;
+  readonly encoder: RowReader;
 }
 
 export interface BatchSettings {

@@ -10,7 +10,7 @@ import { initialWeights } from './network/initial';
 import { DeviceNetwork } from './network/network';
 import { Optimiser } from './network/optimiser';
 import { weightsOf, type NetworkPlan } from './network/plan';
-import { RowEncoder } from './row-encoder';
+import { RowEncoder, type RowReader } from './row-encoder';
 import { scoreRows } from './scoring';
 import type { OnEpoch, TensorModel } from './tensor-model';
 import { startingPoint, trainEpoch, type Reached } from './training';
@@ -25,7 +25,7 @@ export class PlannedNetwork implements TensorModel {
   readonly #kind: string;
   readonly #experiment: Experiment;
   readonly #plan: NetworkPlan;
-  readonly #encoder: RowEncoder;
+  readonly #encoder: RowReader;
   #weights: Float32Array;
   #reached: Reached | undefined;
 
@@ -40,7 +40,11 @@ export class PlannedNetwork implements TensorModel {
     experiment: Experiment,
     features: readonly string[],
     plan: NetworkPlan,
-    encoder = new RowEncoder({ numericEmbedding: 'none', embeddingBins: 0 }, features.length, []),
+    encoder: RowReader = new RowEncoder(
+      { numericEmbedding: 'none', embeddingBins: 0 },
+      features.length,
+      [],
+    ),
   ) {
     this.features = features;
     this.#kind = kind;

@@ -15,12 +15,28 @@ export interface EncoderWeight {
   readonly values: Float32Array;
 }
 
+/** Turns matrix rows into what a network reads. What it knows is taken from training rows and saved. */
+export interface RowReader {
+  /** Numbers a row becomes. */
+  readonly width: number;
+  /** Learns from training rows as they were before sampling. */
+  fit(x: Matrix): void;
+  /** `count` rows from the row `start` on. */
+  rows(x: Matrix, start: number, count: number): Float32Array;
+  /** The rows that stand at those places, one after another. */
+  rowsAt(x: Matrix, rows: ArrayLike<number>): Float32Array;
+  /** What must be saved to read in the same way again. */
+  weights(): EncoderWeight[];
+  /** @param saved the values of `weights`, one after another */
+  restore(saved: Float32Array): void;
+}
+
 /**
- * Turns matrix rows into what the network reads. Without a numeric embedding that is the row
+ * The reader of residual networks. Without a numeric embedding that is the row
  * itself; otherwise its numbers come first, encoded piecewise-linearly or as they are (the network
- * embeds them), then the other columns. What it knows is taken from training rows and saved.
+ * embeds them), then the other columns.
  */
-export class RowEncoder {
+export class RowEncoder implements RowReader {
   /** Which matrix columns are numbers; none without an embedding. */
   readonly numbers: readonly number[];
   readonly width: number;
@@ -40,7 +56,7 @@ export class RowEncoder {
     this.#edges = new Float32Array(this.#edgeCount);
   }
 
-  /** Takes the bins from training rows as they were before sampling. */
+  /** Takes the bins. */
   fit({ data, rows, cols }: Matrix): void {
     if (this.#bins === 0) return;
     const size = this.#bins + 1;
@@ -50,7 +66,6 @@ export class RowEncoder {
     });
   }
 
-  /** `count` rows from the row `start` on. */
   rows(x: Matrix, start: number, count: number): Float32Array {
     if (this.numbers.length === 0) return x.data.slice(start * x.cols, (start + count) * x.cols);
     return this.rowsAt(
@@ -59,7 +74,6 @@ export class RowEncoder {
     );
   }
 
-  /** The rows that stand at those places, one after another. */
   rowsAt({ data, cols }: Matrix, rows: ArrayLike<number>): Float32Array {
     const encoded = new Float32Array(rows.length * this.width);
     for (let i = 0; i < rows.length; i++) {
@@ -70,7 +84,7 @@ export class RowEncoder {
     return encoded;
   }
 
-  /** What must be saved to encode in the same way again; empty without an embedding. */
+  /** Empty without an embedding. */
   weights(): EncoderWeight[] {
     const count = this.numbers.length;
     if (count === 0) return [];
@@ -83,7 +97,7 @@ export class RowEncoder {
     ];
   }
 
-  /** @param saved the values of `weights`, one after another; the columns were given when it was made */
+  /** The columns were given when it was made. */
   restore(saved: Float32Array): void {
     this.#edges = saved.slice(this.numbers.length);
   }
@@ -111,19 +125,31 @@ export class RowEncoder {
  *
  * @throws `bad-input` Fault when they are no columns of the model
  */
-export function savedNumbers({ weights, values, features }: SavedModel): number[] {
+export function savedNumbers(saved: SavedModel): number[] {
+  return savedColumns(saved, COLUMNS)?.columns ?? [];
+}
+
+/**
+ * Column numbers that were saved under a name, and the shape they had; undefined where there are none.
+ *
+ * @throws `bad-input` Fault when they are no columns of the model, or one stands there twice
+ */
+export function savedColumns(
+  { weights, values, features }: SavedModel,
+  wanted: string,
+): { readonly columns: number[]; readonly shape: readonly number[] } | undefined {
   let offset = 0;
   for (const { name, shape } of weights) {
     const size = shape.reduce((product, length) => product * length, 1);
-    if (name === COLUMNS) {
-      const numbers = Array.from(values.subarray(offset, offset + size));
-      const known = numbers.every((column) => Number.isInteger(column) && column in features);
-      if (known && new Set(numbers).size === size) return numbers;
-      throw new Fault('bad-input', 'The saved model names number columns that it does not have', {
+    if (name === wanted) {
+      const columns = Array.from(values.subarray(offset, offset + size));
+      const known = columns.every((column) => Number.isInteger(column) && column in features);
+      if (known && new Set(columns).size === size) return { columns, shape };
+      throw new Fault('bad-input', 'The saved model names columns that it does not have', {
         remedy: 'Save the model again, or train it anew',
       });
     }
     offset += size;
   }
-  return [];
+  return undefined;
 }

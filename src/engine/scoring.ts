@@ -4,7 +4,7 @@ import type { Task } from '../core/task';
 import type { Engine } from './live-engine';
 import type { DeviceNetwork } from './network/network';
 import type { NetworkPlan } from './network/plan';
-import type { RowEncoder } from './row-encoder';
+import type { RowReader } from './row-encoder';
 
 /** Multiply-adds that the processor does in some tens of milliseconds: the stretch between two breaths. */
 const STRETCH = 1e8;
@@ -14,7 +14,7 @@ const MOST_ROWS = 4096;
 export interface Scorer {
   readonly network: DeviceNetwork;
   readonly plan: NetworkPlan;
-  readonly encoder: RowEncoder;
+  readonly encoder: RowReader;
 }
 
 /** A logit of every row, `x.rows` long; of members, that of their mean probability. */

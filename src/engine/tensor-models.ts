@@ -23,7 +23,7 @@ export function tensorModel(
     case 'network':
       return new ResidualNetwork(experiment, features, numbers);
     case 'lstm':
-      return new LstmNetwork(experiment, features);
+      return LstmNetwork.of(experiment, features, numbers);
     default:
       throw new Fault('internal', `${experiment.model} is no model on tensors`);
   }

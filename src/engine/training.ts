@@ -16,7 +16,7 @@ import { rowWeights } from './network/loss';
 import type { DeviceNetwork } from './network/network';
 import type { Optimiser } from './network/optimiser';
 import { NORM_MOMENTUM, type NetworkPlan } from './network/plan';
-import type { RowEncoder } from './row-encoder';
+import type { RowReader } from './row-encoder';
 import { RunningLoss } from './running-loss';
 import { Schedule } from './schedule';
 import { scoreRows } from './scoring';
@@ -53,7 +53,7 @@ export function startingPoint(plan: NetworkPlan, experiment: Experiment, train: 
 
 export interface Trainer {
   readonly plan: NetworkPlan;
-  readonly encoder: RowEncoder;
+  readonly encoder: RowReader;
   readonly experiment: Experiment;
   readonly data: FitData;
   readonly network: DeviceNetwork;

@@ -10,7 +10,11 @@ import { weightsOf, type NetworkPlan } from '../../src/engine/network/plan';
 import { lstmPlan, type LstmSettings } from '../../src/engine/recurrent/plan';
 import { checkNetwork, type PlannedFixture } from './engine-check';
 
-type LstmFixture = PlannedFixture & { readonly settings: LstmSettings };
+type LstmFixture = PlannedFixture & {
+  readonly settings: LstmSettings;
+  /** Numbers read at each step. */
+  readonly width: number;
+};
 
 interface AutoencoderFixture {
   readonly inputs: number;
@@ -39,14 +43,15 @@ const simd = createRequire(import.meta.url).resolve(
 const ROUNDED = 3e-5;
 
 describe.each(['wasm', 'cpu'] as const)('%s agrees with PyTorch', (engine) => {
-  it.each(['one', 'three'])(
+  it.each(['one', 'three', 'months'])(
     'on the stacked LSTM “%s”: logits, gradients, three steps',
     async (name) => {
       const fixture = read<LstmFixture>(name);
       await startEngine(engine, { simd });
       try {
         const before = tf.memory().numTensors;
-        const plan = lstmPlan(fixture.settings, fixture.inputs);
+        const { settings, inputs, width } = fixture;
+        const plan = lstmPlan(settings, inputs / width, width);
         const found = await checkNetwork(fixture, plan);
         expect(Object.keys(found)).toHaveLength(4 + 2 * 4);
         const above = Object.entries(found).filter(

@@ -26,12 +26,12 @@ OPTIMISERS = [
 
 
 class StackedLstm(torch.nn.Module):
-    def __init__(self, units, head):
+    def __init__(self, units, head, width=1):
         super().__init__()
-        self.head = head
+        self.head, self.width = head, width
         self.cells = torch.nn.ModuleList()
-        for before, width in zip([1, *units], units):
-            cell = torch.nn.LSTM(before, width, batch_first=True)
+        for before, after in zip([width, *units], units):
+            cell = torch.nn.LSTM(before, after, batch_first=True)
             cell.bias_hh_l0.requires_grad_(False)
             self.cells.append(cell)
         self.dense = torch.nn.Linear(units[-1], head) if head > 0 else None
@@ -39,7 +39,7 @@ class StackedLstm(torch.nn.Module):
 
     def forward(self, x, masks=None):
         drop = lambda name, value: value if masks is None or name not in masks else value * masks[name]
-        sequence = x[:, :, None]
+        sequence = x.reshape(len(x), -1, self.width)
         for i, cell in enumerate(self.cells, start=1):
             sequence, _ = cell(sequence)
             if i < len(self.cells) and masks is not None:
@@ -149,16 +149,17 @@ def steps_of(network, start, objective):
     return found
 
 
-def lstm_fixture(title, units, head, dropout, weights, inputs, rows, seed, l1=1e-3, l2=1e-2):
+def lstm_fixture(title, units, head, dropout, weights, inputs, rows, seed, l1=1e-3, l2=1e-2, width=1):
+    """`inputs` numbers a row, `width` of them a step."""
     generator = torch.Generator().manual_seed(seed)
-    network = StackedLstm(units, head)
+    network = StackedLstm(units, head, width)
     random_weights(network, generator)
     start = {name: tensor.detach().clone() for name, tensor, _ in network.named()}
     x = (1.5 * torch.randn(rows, inputs, generator=generator)).float().double()
     y = (torch.rand(rows, generator=generator) < 0.4).long()
     masks = {}
-    for i, width in enumerate(units, start=1):
-        keeps = torch.rand(rows, width, generator=generator) >= dropout
+    for i, after in enumerate(units, start=1):
+        keeps = torch.rand(rows, after, generator=generator) >= dropout
         masks[f"lstm{i}/dropout"] = (keeps / (1 - dropout)).float().double()
     scored = network(x).detach()
     logits = network(x, masks)
@@ -169,7 +170,7 @@ def lstm_fixture(title, units, head, dropout, weights, inputs, rows, seed, l1=1e
     steps = steps_of(network, start, objective)
     return dict(
         title=title, settings=dict(lstmUnits=units, lstmDropout=dropout, lstmHead=head),
-        loss=dict(loss="bce"), classWeights=weights, inputs=inputs, rows=rows, l1=l1, l2=l2, keep=1,
+        loss=dict(loss="bce"), classWeights=weights, inputs=inputs, width=width, rows=rows, l1=l1, l2=l2, keep=1,
         weights={name: numbers(tensor) for name, tensor in start.items()},
         x=x.reshape(-1).tolist(), y=y.tolist(),
         masks={name: mask.reshape(-1).tolist() for name, mask in masks.items()},
@@ -216,4 +217,6 @@ EVEN = dict(good=1.0, bad=1.0)
 write("one", lstm_fixture("one LSTM layer, no dense layer", [5], 0, 0.2, EVEN, inputs=6, rows=9, seed=1))
 write("three", lstm_fixture(
     "three LSTM layers, class weights", [6, 5, 4], 4, 0.25, dict(good=0.6, bad=2.5), inputs=11, rows=13, seed=2))
+write("months", lstm_fixture(
+    "two LSTM layers, four numbers a step", [5, 3], 4, 0.2, EVEN, inputs=24, rows=10, seed=4, width=4))
 write("autoencoder", autoencoder_fixture(inputs=7, wide=6, latent=3, rows=12, seed=3))

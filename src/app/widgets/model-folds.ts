@@ -67,7 +67,7 @@ export const MODEL_FOLDS: Readonly<Record<ModelFamily, readonly ModelFold[]>> = 
     {
       title: 'Layers',
       hint: ({ lstmDropout }) => `dropout ${percent(lstmDropout, 0)}`,
-      names: ['lstmDropout', 'lstmHead'],
+      names: ['lstmReading', 'lstmDropout', 'lstmHead'],
     },
     OPTIMISER_FOLD,
     STOPPING_FOLD,

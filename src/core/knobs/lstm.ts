@@ -1,7 +1,27 @@
-import { count, list, number, type Knob } from './knob';
+import { choice, count, list, number, type Knob } from './knob';
 
 /** The stacked LSTM. */
 export const LSTM_KNOBS = {
+  lstmReading: choice({
+    group: 'model',
+    label: 'Reads',
+    help: 'What a step of the sequence is. Column by column, the order of the columns means nothing. Month by month needs columns that differ by a number only, four or more, such as BILL_AMT1 to BILL_AMT6; columns without months are read at every step.',
+    retrains: true,
+    options: [
+      { value: 'columns', label: 'Column by column', help: 'One number a step.' },
+      {
+        value: 'newest-first',
+        label: 'Months, 1 is the latest',
+        help: 'From the highest number to the lowest.',
+      },
+      {
+        value: 'oldest-first',
+        label: 'Months, 1 is the first',
+        help: 'From the lowest number to the highest.',
+      },
+    ],
+    default: 'columns',
+  }),
   lstmUnits: list({
     group: 'model',
     label: 'LSTM units',

@@ -93,7 +93,7 @@ export interface LstmCellPlan {
   readonly gate: GatePlan | null;
 }
 
-/** LSTM layers that read the columns one after another and hand on the last layer's last output. */
+/** LSTM layers that read a row as so many steps of equal width and hand on the last layer's last output. */
 export interface LstmPlan {
   readonly kind: 'lstm';
   readonly name: string;

@@ -16,7 +16,8 @@ import {
 interface Kept {
   readonly rows: number;
   readonly ones: tf.Tensor2D;
-  readonly columns: tf.Tensor2D[];
+  /** By step: rows × the numbers read at it. */
+  readonly sequence: tf.Tensor2D[];
   readonly kernels: readonly CellKernels[];
   readonly start: readonly CellState[];
   /** Between a layer and the next; the same at every step (Gal & Ghahramani 2016). */
@@ -77,12 +78,13 @@ export class LstmStack implements Layer {
 
   infer(x: tf.Tensor2D, weights: Weights): tf.Tensor2D {
     const { cells, steps } = this.#plan;
-    const rows = x.shape[0];
+    const [rows, read] = x.shape;
+    const width = read / steps;
     const ones: tf.Tensor2D = tf.ones([rows, 1]);
     const kernels = cells.map((cell) => cellKernels(cell, weights));
     const states = cells.map((cell) => zeroState(rows, cell));
     for (let t = 0; t < steps; t++) {
-      let below: tf.Tensor2D = tf.slice(x, [0, t], [rows, 1]);
+      let below: tf.Tensor2D = tf.slice(x, [0, t * width], [rows, width]);
       cells.forEach((_, layer) => {
         const before = states[layer];
         states[layer] = tf.tidy(() => {
@@ -99,10 +101,10 @@ export class LstmStack implements Layer {
 
   release(): void {
     if (this.#kept === null) return;
-    const { ones, columns, kernels, start, masks, steps, flows } = this.#kept;
+    const { ones, sequence, kernels, start, masks, steps, flows } = this.#kept;
     this.#kept = null;
     ones.dispose();
-    tf.dispose([...columns]);
+    tf.dispose([...sequence]);
     for (const mask of masks) mask?.dispose();
     tf.dispose([...kernels]);
     tf.dispose([...start]);
@@ -116,7 +118,7 @@ export class LstmStack implements Layer {
     return {
       rows,
       ones: tf.ones([rows, 1]),
-      columns: tf.split(x, steps, 1),
+      sequence: tf.split(x, steps, 1),
       kernels: cells.map((cell) => cellKernels(cell, weights)),
       start: cells.map((cell) => zeroState(rows, cell)),
       masks: cells.map(({ gate, units }) => {
@@ -128,10 +130,10 @@ export class LstmStack implements Layer {
     };
   }
 
-  #stepForward({ columns, kernels, start, masks, steps, ones }: Kept, t: number): void {
+  #stepForward({ sequence, kernels, start, masks, steps, ones }: Kept, t: number): void {
     this.#plan.cells.forEach((_, layer) => {
       const before = t === 0 ? start[layer] : steps[t - 1][layer];
-      const below = layer === 0 ? columns[t] : steps[t][layer - 1].h;
+      const below = layer === 0 ? sequence[t] : steps[t][layer - 1].h;
       const mask = layer === 0 ? null : masks[layer - 1];
       steps[t].push(
         tf.tidy(() => {

@@ -9,21 +9,21 @@ export type LstmSettings = Pick<Experiment, 'lstmUnits' | 'lstmDropout' | 'lstmH
 const FEWEST_TOGETHER = 128;
 
 /**
- * Stacked LSTM layers that read a row's features one after another, as a sequence of single numbers
- * ([rows, features, 1] in Keras' words), the last output of the last layer, a dense layer with ReLU,
- * and one output logit. Rows hold no history, so the order of the features is the order of the
- * columns and means nothing; a sequence over months would be read by the same layers with more
- * numbers a step.
+ * Stacked LSTM layers that read a sequence ([rows, steps, numbers] in Keras' words), the last output
+ * of the last layer, a dense layer with ReLU, and one output logit. The sequence is either a row's
+ * features one after another, a single number a step, in the order of the columns, which means
+ * nothing; or its monthly history, as many numbers a step as there are columns of a month.
  *
- * @param inputs number of matrix columns, which is the number of steps
+ * @param steps how many
+ * @param width numbers read at each step
  */
-export function lstmPlan(settings: LstmSettings, inputs: number): NetworkPlan {
+export function lstmPlan(settings: LstmSettings, steps: number, width = 1): NetworkPlan {
   const { lstmUnits, lstmDropout, lstmHead } = settings;
   const plan = new PlanBuilder({ batchNorm: false, leakySlope: 0 });
   const last = lstmUnits.length - 1;
   const cells = lstmUnits.map((units, i): LstmCellPlan => {
     const name = `lstm${i + 1}`;
-    const before = i === 0 ? 1 : lstmUnits[i - 1];
+    const before = i === 0 ? width : lstmUnits[i - 1];
     return {
       name,
       inputs: before,
@@ -32,7 +32,7 @@ export function lstmPlan(settings: LstmSettings, inputs: number): NetworkPlan {
       gate: i < last && lstmDropout > 0 ? dropoutGate(name, units, lstmDropout) : null,
     };
   });
-  plan.layers.push({ kind: 'lstm', name: 'lstm', steps: inputs, cells });
+  plan.layers.push({ kind: 'lstm', name: 'lstm', steps, cells });
   plan.gate(`lstm${lstmUnits.length}/dropout`, lstmUnits[last], 'linear', lstmDropout);
   if (lstmHead > 0) {
     plan.dense('head/dense', lstmUnits[last], lstmHead, false);
@@ -40,10 +40,10 @@ export function lstmPlan(settings: LstmSettings, inputs: number): NetworkPlan {
   }
   const outputBias = plan.vectors.length;
   plan.dense('output/dense', lstmHead > 0 ? lstmHead : lstmUnits[last], 1, false);
-  const built = plan.build(inputs, outputBias);
+  const built = plan.build(steps * width, outputBias);
   return {
     ...built,
-    multiplyAdds: inputs * built.parameters,
+    multiplyAdds: steps * built.parameters,
     fewestTogether: FEWEST_TOGETHER,
   };
 }

@@ -43,7 +43,7 @@ async function fitted(
   task: Task = quietTask(),
   afterEpoch: (record: EpochRecord) => void = () => undefined,
 ): Promise<Fitted> {
-  const network = new LstmNetwork(smallLstm(changes), names);
+  const network = LstmNetwork.of(smallLstm(changes), names, []);
   const scoresByEpoch: Float32Array[] = [];
   const report = await network.fit(data, task, (record, pd) => {
     scoresByEpoch.push(pd);
@@ -121,7 +121,7 @@ describe('learning', () => {
     const before = tf.memory().numTensors;
     const x = { ...data.train.x, data: data.train.x.data.slice() };
     x.data[17] = NaN;
-    const network = new LstmNetwork(smallLstm(), names);
+    const network = LstmNetwork.of(smallLstm(), names, []);
     const train = { x, y: data.train.y };
     const report = await network.fit({ ...data, train }, quietTask(), () => undefined);
     expect(report).toMatchObject({ outcome: 'diverged', bestEpoch: 0 });
@@ -171,7 +171,7 @@ describe('control', () => {
     const due = performance.now() + 300;
     setTimeout(() => task.cancel(), 300);
     const experiment = smallLstm({ batchSize: 8192, lstmUnits: [64, 32] });
-    const network = new LstmNetwork(experiment, wide.train.x.names);
+    const network = LstmNetwork.of(experiment, wide.train.x.names, []);
     const report = await network.fit(wide, task, () => undefined);
     expect(performance.now() - due).toBeLessThan(200);
     expect(report).toMatchObject({ outcome: 'cancelled', epochs: [] });
