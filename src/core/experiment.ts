@@ -1,3 +1,4 @@
+import { AUTOENCODER_KNOBS } from './knobs/autoencoder';
 import { DATA_KNOBS } from './knobs/data';
 import { DECISION_KNOBS } from './knobs/decision';
 import { EMBEDDING_KNOBS } from './knobs/embedding';
@@ -32,6 +33,7 @@ import type { PolicyRule } from './decision/policy/policy-rule';
  */
 export const KNOBS = {
   ...DATA_KNOBS,
+  ...AUTOENCODER_KNOBS,
   ...SAMPLING_KNOBS,
   ...NETWORK_KNOBS,
   ...EMBEDDING_KNOBS,

@@ -3,6 +3,7 @@ import type { Experiment } from './experiment';
 import type { EpochRecord, Outcome, SavedModel } from './models/model';
 import type { Readable } from './data/readable';
 import type { Transform } from './data/transform';
+import type { Encoder } from './encoder/encoder';
 import type { NumericStep } from './data/transform-steps';
 import type { RemovalRule } from './sampling/trace';
 
@@ -150,6 +151,8 @@ export interface Run {
   readonly validation: SplitScores;
   readonly test: SplitScores;
   readonly transform: Transform;
+  /** Between the transform and the model; null where the model reads the transform's own columns. */
+  readonly encoder: Encoder | null;
   readonly model: SavedModel;
   readonly seconds: number;
 }

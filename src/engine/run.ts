@@ -4,6 +4,7 @@ import { layoutOf } from '../core/data/layout';
 import { takeRows, type Matrix, type Sample } from '../core/data/matrix';
 import type { Part, Prepared } from '../core/data/prepare';
 import { tableKey, type Table } from '../core/data/table';
+import { columnsOf } from '../core/encoder/encoder';
 import { correctionsFor, type Corrections } from '../core/decision/calibrate/corrections';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
@@ -56,7 +57,7 @@ export async function runExperiment(
 ): Promise<Run> {
   const { table, experiment, prepared, sampled } = input;
   const { resampled, map } = sampled;
-  const { train, validation, test, transform } = prepared;
+  const { train, validation, test, transform, encoder } = prepared;
   const key = tableKey(table);
   const began = performance.now();
   const correct = (pd: Float32Array, epoch: number): Corrections => {
@@ -85,14 +86,15 @@ export async function runExperiment(
       rawPd: await predict(x),
     });
     const judged = await scores(validation);
+    const note = [encoder?.note, report.note].filter(Boolean).join(' ');
     return {
       format: 2,
-      id: runId(key, experiment, engine, report.note),
+      id: runId([key, experiment, engine, note, ...(encoder ? [encoder.engine] : [])]),
       experiment,
       dataset: { id: table.id, title: table.title, hash: table.hash, key, rows: table.rows },
       engine,
       outcome: report.outcome,
-      note: report.note,
+      note,
       epochs: report.epochs,
       bestEpoch: report.bestEpoch,
       parameters: model.parameters,
@@ -102,6 +104,7 @@ export async function runExperiment(
       validation: judged,
       test: await scores(test),
       transform,
+      encoder,
       model: await model.save(),
       seconds: (performance.now() - began) / 1000,
     };
@@ -128,7 +131,7 @@ async function fitOnEngine(
   task: Task,
   listener: FitListener,
 ): Promise<Fitted> {
-  const { numeric } = layoutOf(prepared.transform);
+  const { numeric } = layoutOf(columnsOf(prepared));
   const model = tensorModel(experiment, prepared.train.x.names, numeric);
   listener.network(model.parameters);
   try {
@@ -153,16 +156,16 @@ async function fitHost(
   task: Task,
   listener: FitListener,
 ): Promise<Fitted> {
-  const model = hostModel(experiment, prepared.transform);
+  const model = hostModel(experiment, columnsOf(prepared));
   listener.engine('cpu', '');
   const report = await model.fit(data, task, listener.onEpoch);
   listener.network(model.parameters);
   return { model, report, engine: 'cpu', predict: (x) => model.predict(x, task) };
 }
 
-/** Equal for runs that are equal: the same experiment on the same table and engine, with the same mishaps. */
-function runId(table: string, experiment: Experiment, engine: EngineName, note: string): string {
-  const made = utf8ToBytes(JSON.stringify([table, experiment, engine, note]));
+/** Equal for runs that are equal: the same experiment on the same table and engines, with the same mishaps. */
+function runId(told: readonly (string | Experiment)[]): string {
+  const made = utf8ToBytes(JSON.stringify(told));
   return bytesToHex(sha256(made)).slice(0, 16);
 }
 

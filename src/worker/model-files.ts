@@ -11,8 +11,15 @@ import type { OpenTable } from './session';
 /** Text of twice the size is more than a page may hold. */
 const MOST_BYTES = 400_000_000;
 
-/** The trees of a run as XGBoost's JSON. */
-export function xgboostFile({ model, transform }: Pick<Run, 'model' | 'transform'>): Blob {
+/** The trees of a run as XGBoost's JSON; a `bad-input` Fault where they stand behind an autoencoder. */
+export function xgboostFile(run: Pick<Run, 'model' | 'transform' | 'encoder'>): Blob {
+  const { model, transform, encoder } = run;
+  if (encoder !== null)
+    throw new Fault(
+      'bad-input',
+      'XGBoost’s format has no place for the autoencoder that these trees stand behind',
+      { remedy: 'Train the trees without an autoencoder, or export the run itself' },
+    );
   return new Blob([toXgboost(TreeEnsemble.load(model), transform)], { type: 'application/json' });
 }
 

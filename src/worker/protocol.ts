@@ -3,7 +3,7 @@ import type { ColumnProfile } from '../core/data/profile';
 import type { RowColumn } from '../core/data/row-columns';
 import type { DatasetPreview } from '../core/data/read';
 import type { ColumnInfo, ColumnRole, Table } from '../core/data/table';
-import type { Transform } from '../core/data/transform';
+import type { MatrixColumns } from '../core/data/transform';
 import type { StrategyCutoffs, StrategyInput } from '../core/decision/groups/group-strategies';
 import type { Compared, ComparedAnswer } from '../core/decision/compare/against';
 import type { Leaderboard, LeaderboardQuestion } from '../core/decision/compare/leaderboard';
@@ -12,6 +12,7 @@ import type { Corrections } from '../core/decision/calibrate/corrections';
 import type { Judged } from '../core/decision/cutoff/judge';
 import type { RankingAnswer, RankingQuestion } from '../core/decision/compare/ranking-bootstrap';
 import type { Band, BandOptions } from '../core/decision/money/profit-band';
+import type { Anomaly } from '../core/encoder/anomaly';
 import type { Experiment } from '../core/experiment';
 import type { FaultRecord } from '../core/fault';
 import type { NamedRun } from '../core/kept/runs-file';
@@ -71,7 +72,7 @@ export type TrainUpdate =
       readonly kind: 'sampled';
       readonly sampling: SamplingSummary;
       readonly map: RowMap;
-      readonly transform: Transform;
+      readonly columns: MatrixColumns;
       readonly inputs: number;
     }
   | { readonly kind: 'network'; readonly parameters: number }
@@ -87,6 +88,8 @@ export type TrainUpdate =
 export interface TrainResult {
   readonly run: Run;
   readonly judged: Readonly<Record<Split, Judged>>;
+  /** How its autoencoder does as a detector of defaults; of runs with one. */
+  readonly anomaly?: Anomaly;
 }
 
 export interface UnpackedRuns {
@@ -98,7 +101,7 @@ export interface UnpackedRuns {
 export interface SampleResult {
   readonly sampling: SamplingSummary;
   readonly map: RowMap;
-  readonly transform: Transform;
+  readonly columns: MatrixColumns;
 }
 
 /** Every request: what goes in, what may come while it runs, what comes out. */
@@ -113,7 +116,7 @@ export interface Requests {
   unpackRuns: { payload: { readonly file: File }; update: never; result: UnpackedRuns };
   /** The trees of a run as a file of XGBoost's. */
   xgboostFile: {
-    payload: { readonly run: Pick<Run, 'model' | 'transform'> };
+    payload: { readonly run: Pick<Run, 'model' | 'transform' | 'encoder'> };
     update: never;
     result: Blob;
   };

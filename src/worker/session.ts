@@ -45,7 +45,8 @@ export class OpenTable {
   async prepared(experiment: Experiment, task: Task): Promise<Prepared> {
     const key = prepareKey(this.key, experiment);
     if (this.#prepared?.key === key) return this.#prepared.value;
-    const value = await prepare(this.table, experiment, task);
+    const plain = await prepare(this.table, experiment, task);
+    const value = await encoded(plain, experiment, task);
     this.#prepared = { key, value };
     return value;
   }
@@ -56,6 +57,11 @@ export class OpenTable {
     const value = await this.#sample(await this.prepared(experiment, task), experiment, task);
     this.#sampled = { key, value };
     return value;
+  }
+
+  /** Whether what `sampled` would give is at hand, so that nothing has to be worked out. */
+  holds(experiment: Experiment): boolean {
+    return this.#sampled?.key === samplingKey(this.key, experiment);
   }
 
   /** Prepared and sampled for one fold of a cross-validation; nothing of it is kept. */
@@ -73,7 +79,8 @@ export class OpenTable {
   }
 
   async #ready(split: RowSplit, experiment: Experiment, task: Task): Promise<Ready> {
-    const prepared = await prepareSplit(this.table, split, experiment, task);
+    const plain = await prepareSplit(this.table, split, experiment, task);
+    const prepared = await encoded(plain, experiment, task);
     return { prepared, sampled: await this.#sample(prepared, experiment, task) };
   }
 
@@ -82,6 +89,13 @@ export class OpenTable {
     const search = searchFor(neighbourSearch, { seed, pool: this.#pool });
     return trainingRows(prepared, experiment, { search, task });
   }
+}
+
+/** Through the experiment's autoencoder, which is fitted on these training rows alone. */
+async function encoded(prepared: Prepared, experiment: Experiment, task: Task): Promise<Prepared> {
+  if (experiment.autoencoder === 'none') return prepared;
+  const { encode } = await import('./training');
+  return encode(prepared, experiment, task);
 }
 
 /** What the worker holds between requests. */

@@ -1,5 +1,7 @@
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import { judge } from '../core/decision/cutoff/judge';
+import type { Prepared } from '../core/data/prepare';
+import { columnsOf } from '../core/encoder/encoder';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { onTensors } from '../core/models/shelf';
@@ -7,8 +9,10 @@ import { foldFigures, type FoldFigures } from '../core/folds/figures';
 import { curvePoint } from '../core/learning-curve/point';
 import type { EngineName, Run } from '../core/run';
 import { figuresOf } from '../core/study/figures';
+import type { TrainingRows } from '../core/sampling/training-rows';
 import type { CellFigures } from '../core/study/record';
 import type { Task } from '../core/task';
+import { withAutoencoder } from '../engine/autoencoder/stage';
 import { fastestFirst, measureEngines, type EngineMeasure } from '../engine/measure';
 import { runExperiment, type RunListener } from '../engine/run';
 import type { ControlledTask } from './controlled-task';
@@ -48,15 +52,34 @@ async function measureOnce(task: Task): Promise<readonly EngineMeasure[]> {
 
 /** The engine asked for, then the others as the measuring ranked them; none where none is needed. */
 async function engineOrder(
-  { model, engine: chosen }: Experiment,
+  { model, engine: chosen, autoencoder }: Experiment,
   task: Task,
 ): Promise<EngineName[]> {
-  if (!onTensors(model)) return [];
+  if (!onTensors(model) && autoencoder === 'none') return [];
   const ranked =
     chosen === 'auto' || measures !== undefined
       ? fastestFirst(await measureOnce(task))
       : (['wasm', 'cpu'] as const);
   return chosen === 'auto' ? [...ranked] : [chosen, ...ranked.filter((name) => name !== chosen)];
+}
+
+/** The rows of all parts through the experiment's autoencoder. Only for who has the engines alone. */
+export async function encode(
+  prepared: Prepared,
+  experiment: Experiment,
+  task: Task,
+): Promise<Prepared> {
+  const engines = await engineOrder(experiment, task);
+  return withAutoencoder(prepared, experiment, task, { engines, assets });
+}
+
+/** Prepares and samples, with the engines alone: an autoencoder may have to be fitted. */
+export function sampleAlone(
+  open: OpenTable,
+  experiment: Experiment,
+  task: Task,
+): Promise<TrainingRows> {
+  return alone(task, () => open.sampled(experiment, task));
 }
 
 export function trainExperiment(
@@ -73,7 +96,7 @@ export function trainExperiment(
       kind: 'sampled',
       sampling: resampled.summary,
       map,
-      transform: prepared.transform,
+      columns: columnsOf(prepared),
       inputs: resampled.sample.x.cols,
     });
     return runOn(open, experiment, task, {

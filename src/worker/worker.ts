@@ -7,10 +7,14 @@ import { judge, type Judged } from '../core/decision/cutoff/judge';
 import { rankingIntervals } from '../core/decision/compare/ranking-bootstrap';
 import { profitBand, rowMoney } from '../core/decision/money/profit-band';
 import { bookOf } from '../core/decision/book/book';
+import { anomalyOf } from '../core/encoder/anomaly';
+import { columnsOf } from '../core/encoder/encoder';
+import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { checkRun } from '../core/kept/check-run';
 import { randomStream } from '../core/random';
 import type { Run } from '../core/run';
+import type { TrainingRows } from '../core/sampling/training-rows';
 import { Assets } from './assets';
 import { ControlledTask } from './controlled-task';
 import { assist } from './helper';
@@ -18,7 +22,7 @@ import { helpersBeside, HelperPool } from './helper-pool';
 import { openXgboostFile, xgboostFile } from './model-files';
 import { packRuns, unpackRuns } from './packed-runs';
 import type { FromWorker, Request, Requests, ToWorker, TrainResult, TrainUpdate } from './protocol';
-import { Session } from './session';
+import { Session, type OpenTable } from './session';
 import { readShippedRun } from './shipped';
 import { buffersOf } from './transfer';
 
@@ -113,13 +117,13 @@ async function perform(
     case 'sample': {
       const { table, experiment } = request.payload;
       const open = session.opened(table);
-      const { transform } = await open.prepared(experiment, task);
-      const { resampled, map } = await open.sampled(experiment, task);
-      return { sampling: resampled.summary, map, transform };
+      const { resampled, map } = await sampled(open, experiment, task);
+      const columns = columnsOf(await open.prepared(experiment, task));
+      return { sampling: resampled.summary, map, columns };
     }
     case 'map': {
       const { table, experiment } = request.payload;
-      const { picture } = await session.opened(table).sampled(experiment, task);
+      const { picture } = await sampled(session.opened(table), experiment, task);
       return picture.on(experiment.mapX, experiment.mapY, task);
     }
     case 'engines': {
@@ -158,6 +162,19 @@ async function perform(
   }
 }
 
+/** As the table's caches hold it; an autoencoder that must be fitted first waits for the engines. */
+async function sampled(
+  open: OpenTable,
+  experiment: Experiment,
+  task: ControlledTask,
+): Promise<TrainingRows> {
+  if (experiment.autoencoder !== 'none' && !open.holds(experiment)) {
+    const { sampleAlone } = await import('./training');
+    return sampleAlone(open, experiment, task);
+  }
+  return open.sampled(experiment, task);
+}
+
 async function train(
   { id, payload }: Extract<Request, { name: 'train' }>,
   task: ControlledTask,
@@ -170,5 +187,7 @@ async function train(
 
 function judged(run: Run): TrainResult {
   const of = (split: 'validation' | 'test'): Judged => judge(run[split]);
-  return { run, judged: { validation: of('validation'), test: of('test') } };
+  const result = { run, judged: { validation: of('validation'), test: of('test') } };
+  if (run.encoder === null) return result;
+  return { ...result, anomaly: anomalyOf(run.encoder.picture.errors, run.validation.y) };
 }

@@ -45,7 +45,7 @@ export class MapAxesState {
 
   readonly choices: AxisChoices = $derived.by(() => {
     const { picture } = this.#source;
-    return picture === null ? NO_CHOICES : axisChoices(picture.transform);
+    return picture === null ? NO_CHOICES : axisChoices(picture.columns);
   });
   readonly across: string = $derived.by(() =>
     axisName(this.#parts.experiment.settings.mapX, 0, this.choices),

@@ -30,9 +30,11 @@ export class ModelFiles {
   }
 
   /** The trees of a run as XGBoost's JSON; null where that failed. */
-  async xgboost({ model, transform }: Run): Promise<Blob | null> {
+  async xgboost({ model, transform, encoder }: Run): Promise<Blob | null> {
     const { client } = this.#parts;
-    return this.#busily(() => client.request('xgboostFile', { run: { model, transform } }).result);
+    return this.#busily(
+      () => client.request('xgboostFile', { run: { model, transform, encoder } }).result,
+    );
   }
 
   /** Takes a file in if it is a model that XGBoost saved; false where it is something else. */

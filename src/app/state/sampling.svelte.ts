@@ -1,5 +1,6 @@
 import { samplingKey } from '../../core/data/prepare';
-import type { Transform } from '../../core/data/transform';
+import type { MatrixColumns } from '../../core/data/transform';
+import { columnsOf } from '../../core/encoder/encoder';
 import type { Experiment } from '../../core/experiment';
 import type { Fault } from '../../core/fault';
 import type { Run, RowMap, SamplingSummary } from '../../core/run';
@@ -19,7 +20,7 @@ export interface SamplingPicture {
   readonly sampling: SamplingSummary;
   /** On the first two components. */
   readonly map: RowMap;
-  readonly transform: Transform;
+  readonly columns: MatrixColumns;
 }
 
 const DELAY_MS = 500;
@@ -61,13 +62,13 @@ export class SamplingState {
   readonly now: SamplingPicture | null = $derived.by(() => {
     const { live, shown } = this.#parts.training;
     const { dataset } = this.#parts.data;
-    if (live?.sampling && live.map && live.transform && dataset !== null)
+    if (live?.sampling && live.map && live.columns && dataset !== null)
       return {
         table: dataset.key,
         experiment: live.experiment,
         sampling: live.sampling,
         map: live.map,
-        transform: live.transform,
+        columns: live.columns,
       };
     const known = [this.preview, shown === null ? null : ofRun(shown.run)];
     return known.find((one) => one !== null && keyOf(one) === this.#key) ?? null;
@@ -106,6 +107,8 @@ export class SamplingState {
     const { client, data, experiment, training, notices } = this.#parts;
     if (this.now !== null) this.#withdrawRefusal();
     if (data.dataset === null || training.phase !== 'idle' || this.now !== null) return;
+    // Fitting an autoencoder takes as long as training: it waits for that to be asked for.
+    if (experiment.value.autoencoder !== 'none') return;
     const table = data.dataset.key;
     const settings = experiment.value;
     const clock = new StageClock();
@@ -124,9 +127,9 @@ export class SamplingState {
     );
     this.previewing = call;
     try {
-      const { sampling, map, transform } = await call.result;
+      const { sampling, map, columns } = await call.result;
       if (this.previewing !== call) return;
-      this.preview = { table, experiment: settings, sampling, map, transform };
+      this.preview = { table, experiment: settings, sampling, map, columns };
       this.#withdrawRefusal();
     } catch (thrown) {
       if (this.previewing === call) this.#refusal = notices.fail(thrown);
@@ -136,8 +139,9 @@ export class SamplingState {
   }
 }
 
-function ofRun({ dataset, experiment, sampling, map, transform }: Run): SamplingPicture {
-  return { table: dataset.key, experiment, sampling, map, transform };
+function ofRun(run: Run): SamplingPicture {
+  const { dataset, experiment, sampling, map } = run;
+  return { table: dataset.key, experiment, sampling, map, columns: columnsOf(run) };
 }
 
 function keyOf({ table, experiment }: SamplingPicture): string {

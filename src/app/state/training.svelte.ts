@@ -1,4 +1,4 @@
-import type { Transform } from '../../core/data/transform';
+import type { MatrixColumns } from '../../core/data/transform';
 import type { Corrections } from '../../core/decision/calibrate/corrections';
 import type { Judged } from '../../core/decision/cutoff/judge';
 import type { Experiment } from '../../core/experiment';
@@ -27,7 +27,7 @@ export interface Live {
   readonly engineNote: string;
   readonly sampling: SamplingSummary | null;
   readonly map: RowMap | null;
-  readonly transform: Transform | null;
+  readonly columns: MatrixColumns | null;
   readonly inputs: number | null;
   readonly parameters: number | null;
   readonly epochs: readonly EpochRecord[];
@@ -253,7 +253,7 @@ export class TrainingState {
           ...this.live,
           sampling: update.sampling,
           map: update.map,
-          transform: update.transform,
+          columns: update.columns,
           inputs: update.inputs,
         };
         return;
@@ -280,7 +280,7 @@ function emptyLive(experiment: Experiment): Live {
     engineNote: '',
     sampling: null,
     map: null,
-    transform: null,
+    columns: null,
     inputs: null,
     parameters: null,
     epochs: [],

@@ -1,5 +1,5 @@
 import { layoutOf } from '../../core/data/layout';
-import type { Transform } from '../../core/data/transform';
+import type { MatrixColumns } from '../../core/data/transform';
 import type { Experiment } from '../../core/experiment';
 
 type NetworkSettings = Pick<
@@ -23,10 +23,10 @@ export interface Inputs {
   readonly numbers: number;
 }
 
-/** What the transform hands to a network; null while there is none. */
-export function inputsOf(transform: Transform | null): Inputs | null {
-  if (transform === null) return null;
-  return { columns: transform.outputs.length, numbers: layoutOf(transform).numeric.length };
+/** What a network reads of such a matrix; null while there is none. */
+export function inputsOf(columns: MatrixColumns | null): Inputs | null {
+  if (columns === null) return null;
+  return { columns: columns.outputs.length, numbers: layoutOf(columns).numeric.length };
 }
 
 export interface Stage {

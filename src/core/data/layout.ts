@@ -1,4 +1,4 @@
-import type { Transform } from './transform';
+import type { MatrixColumns } from './transform';
 
 /** Which columns of a prepared matrix are numbers, and which together say the level of a category. */
 export interface ColumnLayout {
@@ -11,8 +11,8 @@ export interface ColumnLayout {
   readonly categories: readonly (readonly number[])[];
 }
 
-/** The layout of the matrices that a transform makes. */
-export function layoutOf({ steps }: Transform): ColumnLayout {
+/** The layout of matrices with such columns. */
+export function layoutOf({ steps }: MatrixColumns): ColumnLayout {
   const numeric: number[] = [];
   const categories: number[][] = [];
   for (const step of steps) {

@@ -1,3 +1,5 @@
+import type { Encoder } from '../encoder/encoder';
+import { encoderKey } from '../encoder/settings';
 import { KNOBS, type Experiment } from '../experiment';
 import { randomStream } from '../random';
 import { KNOB_NAMES } from '../settings';
@@ -15,6 +17,8 @@ export interface Part extends Sample {
 /** A table split and encoded: ready to sample from and to learn from. */
 export interface Prepared {
   readonly transform: Transform;
+  /** Maps what the transform makes into these parts' columns; null where they are the transform's own. */
+  readonly encoder: Encoder | null;
   readonly train: Part;
   readonly validation: Part;
   readonly test: Part;
@@ -22,7 +26,8 @@ export interface Prepared {
 
 /**
  * Splits the rows (stratified, by the experiment's seed), fits the transform on the training rows
- * alone, and encodes all three parts with it.
+ * alone, and encodes all three parts with it. An autoencoder, where the experiment asks for one, comes
+ * after that (`encodePrepared`).
  */
 export function prepare(table: Table, experiment: Experiment, task: Task): Promise<Prepared> {
   const split = splitRows(table.labels, experiment, randomStream(experiment.seed, 'split'));
@@ -44,6 +49,7 @@ export async function prepareSplit(
   });
   return {
     transform,
+    encoder: null,
     train: await part(split.train),
     validation: await part(split.validation),
     test: await part(split.test),
@@ -53,7 +59,10 @@ export async function prepareSplit(
 /** Equal keys (of `tableKey` and the settings) give an equal `Prepared`. */
 export function prepareKey(table: string, experiment: Experiment): string {
   const { seed, trainShare, validationShare, scaling, rareLevelShare } = experiment;
-  return JSON.stringify([table, seed, trainShare, validationShare, scaling, rareLevelShare]);
+  const own = [table, seed, trainShare, validationShare, scaling, rareLevelShare];
+  const encoder = encoderKey(experiment);
+  // What an autoencoder learns differs from engine to engine in its last digits.
+  return JSON.stringify(encoder.length === 0 ? own : [...own, ...encoder, experiment.engine]);
 }
 
 /** Equal keys give the same training rows after sampling. */

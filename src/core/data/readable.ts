@@ -1,4 +1,4 @@
-import type { Transform } from './transform';
+import type { MatrixColumns } from './transform';
 import type { CategoryStep, NumericStep } from './transform-steps';
 
 /** A number in the unit of its column, or a level, or "missing", or several levels at once. */
@@ -54,7 +54,7 @@ function tidy(value: number, finest: number): number {
  * Readers of the columns that a transform encodes, in its order. A gap whose flag was dropped reads as the value it was
  * filled with.
  */
-export function columnReaders({ steps, outputs }: Transform): ColumnReader[] {
+export function columnReaders({ steps, outputs }: MatrixColumns): ColumnReader[] {
   return steps.map((step) =>
     step.kind === 'numeric' ? numberReader(step) : levelReader(step, outputs),
   );

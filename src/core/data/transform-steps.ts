@@ -11,6 +11,8 @@ export interface NumericStep {
   readonly value: number;
   /** 0/1: the value is missing. Made only when the training rows have gaps. */
   readonly flag: number;
+  /** Not a column of the table: an autoencoder made it, and its numbers are of no unit. */
+  readonly latent?: true;
 }
 
 export interface StandardScale {

@@ -5,14 +5,21 @@ import { bindStep, type Step } from './transform-steps';
 
 export { fitTransform, type TransformSettings } from './transform-fit';
 
-/** The fitted preparation of a table, as plain JSON: part of the run, applied by column name. */
-export interface Transform {
-  readonly format: 1;
+/** What the columns of a matrix stand for: all that samplers, models and charts need to know of them. */
+export interface MatrixColumns {
   readonly steps: readonly Step[];
-  /** Names of the matrix columns it makes, in order. */
+  /** Names of the matrix columns, in order. */
   readonly outputs: readonly string[];
   /** What was not made or not kept, and why, in words. */
   readonly dropped: readonly DroppedColumn[];
+}
+
+/**
+ * The fitted preparation of a table, as plain JSON: part of the run, applied by column name. It tells
+ * the columns of the matrix that it makes, not of one that an encoder made of that (`columnsOf`).
+ */
+export interface Transform extends MatrixColumns {
+  readonly format: 1;
 }
 
 export interface DroppedColumn {

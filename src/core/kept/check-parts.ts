@@ -218,7 +218,8 @@ function encodingFrom(step: Fields, last: number): Step {
   };
 }
 
-function scaleFrom(scale: Fields): NumericStep['scale'] {
+/** How the numbers of a column are scaled. */
+export function scaleFrom(scale: Fields): NumericStep['scale'] {
   if (scale.oneOf('kind', ['standard', 'quantile-normal']) === 'standard')
     return { kind: 'standard', mean: scale.measure('mean'), sd: scale.measure('sd') };
   const knots = scale.numbers('knots');

@@ -1,9 +1,11 @@
 import type { Experiment } from '../experiment';
+import type { Transform } from '../data/transform';
 import { Fault } from '../fault';
 import type { EpochRecord, SavedModel } from '../models/model';
 import type { Run, SplitScores } from '../run';
 import { checkValue, consistent, defaultExperiment, isKnobName } from '../settings';
 import { correctionsFrom, mapFrom, samplingFrom, transformFrom } from './check-parts';
+import { encoderFrom } from './check-encoder';
 import { Fields } from './fields';
 
 /** Goes up whenever what a run holds changes. */
@@ -29,6 +31,7 @@ export function checkRun(value: unknown): Run {
     );
   const dataset = run.fields('dataset');
   const transform = transformFrom(run.fields('transform'));
+  const validation = scoresFrom(run.fields('validation'), dataset.whole('rows'));
   return {
     format: RUN_FORMAT,
     id: run.text('id'),
@@ -49,12 +52,22 @@ export function checkRun(value: unknown): Run {
     sampling: samplingFrom(run.fields('sampling')),
     map: mapFrom(run.fields('map')),
     corrections: correctionsFrom(run.fields('corrections')),
-    validation: scoresFrom(run.fields('validation'), dataset.whole('rows')),
+    validation,
     test: scoresFrom(run.fields('test'), dataset.whole('rows')),
     transform,
+    encoder: encoderOf(run, transform, validation.rows.length),
     model: modelFrom(run.fields('model')),
     seconds: run.number('seconds', 0),
   };
+}
+
+/** A run made before there were encoders has none. */
+function encoderOf(run: Fields, transform: Transform, validationRows: number): Run['encoder'] {
+  const given = run.get('encoder');
+  if (given === null || given === undefined) return null;
+  const fields = run.fields('encoder');
+  const model = modelFrom(fields.fields('model'));
+  return encoderFrom(fields, { model, transform, engines: ENGINES, validationRows });
 }
 
 /** A run made before a knob was added lacks it; one that this version does not know is refused. */

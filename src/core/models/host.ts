@@ -1,5 +1,5 @@
 import { layoutOf } from '../data/layout';
-import type { Transform } from '../data/transform';
+import type { MatrixColumns } from '../data/transform';
 import type { Experiment } from '../experiment';
 import { Fault } from '../fault';
 import type { ModelName } from '../settings';
@@ -9,16 +9,16 @@ import { Scorecard } from './scorecard/scorecard';
 import { ensembleOf } from './trees/ensemble';
 
 /**
- * Makes an untrained model. The transform tells what the matrix columns are: which are numbers,
- * which together say a category, which flag a missing value.
+ * Makes an untrained model. The columns of the matrix tell which are numbers, which
+ * together say a category, which flag a missing value.
  */
-export type MakeModel = (experiment: Experiment, transform: Transform) => Model;
+export type MakeModel = (experiment: Experiment, columns: MatrixColumns) => Model;
 
 /** The models that learn without tensors. */
 const MAKERS: Partial<Record<ModelName, MakeModel>> = {
-  logistic: (experiment, transform) =>
-    new LogisticRegression(experiment, transform.outputs, layoutOf(transform)),
-  scorecard: (experiment, transform) => new Scorecard(experiment, transform.outputs, transform),
+  logistic: (experiment, columns) =>
+    new LogisticRegression(experiment, columns.outputs, layoutOf(columns)),
+  scorecard: (experiment, columns) => new Scorecard(experiment, columns.outputs, columns),
   boosting: ensembleOf('boosting'),
   forest: ensembleOf('forest'),
   adaboost: ensembleOf('adaboost'),
@@ -27,7 +27,7 @@ const MAKERS: Partial<Record<ModelName, MakeModel>> = {
 /**
  * @throws `internal` Fault for a model that needs tensors, `bad-settings` for one loaded from a file
  */
-export function hostModel(experiment: Experiment, transform: Transform): Model {
+export function hostModel(experiment: Experiment, columns: MatrixColumns): Model {
   if (experiment.modelFile !== '')
     throw new Fault('bad-settings', 'These settings stand for a model loaded from a file', {
       remedy: 'Open the file to see it again, or change a setting of the model to train one',
@@ -35,5 +35,5 @@ export function hostModel(experiment: Experiment, transform: Transform): Model {
   const make = MAKERS[experiment.model];
   if (make === undefined)
     throw new Fault('internal', `${experiment.model} is no model without tensors`);
-  return make(experiment, transform);
+  return make(experiment, columns);
 }

@@ -1,5 +1,5 @@
 import { layoutOf } from '../data/layout';
-import type { Transform } from '../data/transform';
+import type { MatrixColumns } from '../data/transform';
 import type { MapAxis } from '../run';
 import type { Random } from '../random';
 import { principalAxes, type PrincipalAxes } from './principal';
@@ -19,10 +19,10 @@ export interface AxisChoices {
   readonly levels: readonly string[];
 }
 
-export function axisChoices(transform: Transform): AxisChoices {
-  const { numeric, categories } = layoutOf(transform);
-  const named = (columns: readonly number[]): string[] =>
-    columns.map((column) => transform.outputs[column]);
+export function axisChoices(columns: MatrixColumns): AxisChoices {
+  const { numeric, categories } = layoutOf(columns);
+  const named = (places: readonly number[]): string[] =>
+    places.map((place) => columns.outputs[place]);
   return { numbers: named(numeric), levels: named(categories.flat()) };
 }
 
@@ -41,14 +41,14 @@ export interface PlacedAxis {
 /** Places the rows of one trace on axes by name; principal axes are worked out once, when needed. */
 export class AxisMaker {
   readonly #trace: Trace;
-  readonly #transform: Transform;
+  readonly #columns: MatrixColumns;
   readonly #choices: AxisChoices;
   #principal: Promise<PrincipalAxes> | undefined;
 
-  constructor(trace: Trace, transform: Transform) {
+  constructor(trace: Trace, columns: MatrixColumns) {
     this.#trace = trace;
-    this.#transform = transform;
-    this.#choices = axisChoices(transform);
+    this.#columns = columns;
+    this.#choices = axisChoices(columns);
   }
 
   /** `random` decides how rows on a 0/1 column are spread. An unknown name gives the component. */
@@ -89,10 +89,8 @@ export class AxisMaker {
 
   #column(name: string, random: Random): PlacedAxis {
     const { data, cols } = this.#trace.all.x;
-    const column = this.#transform.outputs.indexOf(name);
-    const step = this.#transform.steps.find(
-      (one) => one.kind === 'numeric' && one.value === column,
-    );
+    const column = this.#columns.outputs.indexOf(name);
+    const step = this.#columns.steps.find((one) => one.kind === 'numeric' && one.value === column);
     const scale = step?.kind === 'numeric' ? step.scale : null;
     const axis = { name, explained: null, scale };
     if (scale !== null)

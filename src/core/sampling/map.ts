@@ -1,4 +1,4 @@
-import type { Transform } from '../data/transform';
+import type { MatrixColumns } from '../data/transform';
 import { randomStream } from '../random';
 import type { RowMap } from '../run';
 import type { Task } from '../task';
@@ -26,7 +26,7 @@ export interface RowPicture {
  * the sampler. Components are the first principal axes of the rows before sampling, centred and not
  * scaled. The same seed gives the same picture.
  */
-export function rowPicture(trace: Trace, transform: Transform, seed: number): RowPicture {
+export function rowPicture(trace: Trace, columns: MatrixColumns, seed: number): RowPicture {
   const kinds = rowsByKind(trace);
   const quotas = shareOut(kinds.map((rows) => rows.length));
   const random = randomStream(seed, 'map');
@@ -36,8 +36,8 @@ export function rowPicture(trace: Trace, transform: Transform, seed: number): Ro
       row: rows[at],
     })),
   );
-  const { steps, rows } = chooseSteps(trace, transform, randomStream(seed, 'steps'));
-  const axes = new AxisMaker(trace, transform);
+  const { steps, rows } = chooseSteps(trace, columns, randomStream(seed, 'steps'));
+  const axes = new AxisMaker(trace, columns);
   const { y } = trace.all;
   return {
     on: async (across, upwards, task) => {

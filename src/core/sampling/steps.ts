@@ -1,5 +1,5 @@
 import { columnReaders, type ColumnReader, type Readable } from '../data/readable';
-import type { Transform } from '../data/transform';
+import type { MatrixColumns } from '../data/transform';
 import type { Random } from '../random';
 import type { MadeStep, RemovedStep, SamplingStep, StepValues } from '../run';
 import { withoutReplacement } from './random-under';
@@ -20,7 +20,7 @@ export interface ChosenSteps {
  * A choice by chance of at most 40 things the sampler did, rows made before rows removed, each in
  * the sampler's order. Where rows were made and removed again, at least one of them is among them.
  */
-export function chooseSteps(trace: Trace, transform: Transform, random: Random): ChosenSteps {
+export function chooseSteps(trace: Trace, columns: MatrixColumns, random: Random): ChosenSteps {
   const { made, removed, all } = trace;
   const [forMade, forRemoved] = halves(made.row.length, removed.row.length);
   const gone = new Set(removed.row);
@@ -38,7 +38,7 @@ export function chooseSteps(trace: Trace, transform: Transform, random: Random):
     places.set(row, rows.length);
     return rows.push(row) - 1;
   };
-  const describe = new Describer(trace, columnReaders(transform));
+  const describe = new Describer(trace, columnReaders(columns));
 
   const madeStep = (i: number): MadeStep => {
     const [row, base, towards] = [made.row[i], made.base[i], made.towards[i]];

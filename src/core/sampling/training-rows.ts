@@ -1,5 +1,6 @@
 import { layoutOf } from '../data/layout';
 import type { Prepared } from '../data/prepare';
+import { columnsOf } from '../encoder/encoder';
 import type { Experiment } from '../experiment';
 import { randomStream } from '../random';
 import type { RowMap } from '../run';
@@ -18,14 +19,15 @@ export interface TrainingRows {
 
 /** Samples the encoded training rows as the experiment says, from its seed. */
 export async function trainingRows(
-  { train, transform }: Prepared,
+  prepared: Prepared,
   experiment: Experiment,
   tools: SamplingTools,
 ): Promise<TrainingRows> {
   const { seed } = experiment;
+  const columns = columnsOf(prepared);
   const random = randomStream(seed, 'sampling');
-  const resampled = await resample(train, layoutOf(transform), experiment, random, tools);
-  const picture = rowPicture(resampled.trace, transform, seed);
+  const resampled = await resample(prepared.train, layoutOf(columns), experiment, random, tools);
+  const picture = rowPicture(resampled.trace, columns, seed);
   const map = await componentMap(picture, tools.task);
   return { resampled, map, picture };
 }

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { alignColumns } from '../../core/data/align';
 import { takeRows, type Matrix } from '../../core/data/matrix';
 import { Fault } from '../../core/fault';
+import { AUTOENCODER } from '../../core/encoder/plain';
 import type { SavedModel } from '../../core/models/model';
 import { randomStream } from '../../core/random';
 import type { Task } from '../../core/task';
@@ -12,8 +13,6 @@ import { weightsOf } from '../network/plan';
 import { RunningLoss } from '../running-loss';
 import { DeviceAutoencoder } from './device';
 import { autoencoderPlan, type AutoencoderPlan, type AutoencoderWidths } from './plan';
-
-export const AUTOENCODER = 'autoencoder';
 
 export interface AutoencoderSettings extends AutoencoderWidths {
   readonly seed: number;
@@ -80,7 +79,7 @@ export class Autoencoder {
 
   /** Names of the columns that `encode` makes. */
   get latentNames(): readonly string[] {
-    return Array.from({ length: this.#plan.latent }, (_, i) => `latent ${i + 1}`);
+    return Array.from({ length: this.#plan.latent }, (_, i) => `Latent ${i + 1}`);
   }
 
   /**
@@ -168,12 +167,12 @@ export class Autoencoder {
         running.add(await step(batch), batch.rows);
         if ((start / batchSize) % BATCHES_PER_LOOK === 0) await running.earlier();
         const done = (epoch - 1) * x.rows + start + batch.rows;
-        task.report({ stage: 'training the autoencoder', done, total: epochs * x.rows });
+        task.report({ stage: 'Fitting the autoencoder', done, total: epochs * x.rows });
       }
       const mean = await running.mean();
       if (!Number.isFinite(mean))
         throw new Fault('diverged', `The autoencoder’s error was no longer a finite number`, {
-          remedy: 'Train it again with a smaller learning rate',
+          remedy: 'Train again with a smaller autoencoder learning rate',
         });
       return mean;
     } finally {

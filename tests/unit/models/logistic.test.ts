@@ -141,7 +141,6 @@ describe('the optimum', () => {
     );
     const { model } = await fitted(sample, free);
     const table = coefficientTable(await model.save(), {
-      format: 1,
       steps: [],
       outputs: ['c0'],
       dropped: [],
@@ -220,7 +219,6 @@ describe('without a penalty', () => {
     const layout = { numeric: [3, 4, 5], categories: [[0, 1, 2]] };
     const { model } = await fitted(sample, free, layout);
     const { coefficients } = coefficientTable(await model.save(), {
-      format: 1,
       steps: [],
       outputs: sample.x.names,
       dropped: [],
@@ -304,7 +302,6 @@ describe('odds ratios', () => {
     const normal = { kind: 'quantile-normal', knots: [0, 1], scores: [-1, 1] } as const;
     const step = { kind: 'numeric', fill: 40, flag: -1 } as const;
     const { coefficients } = coefficientTable(await model.save(), {
-      format: 1,
       steps: [
         { ...step, column: 'age', scale, value: 0 },
         { ...step, column: 'income', scale: normal, value: 1 },

@@ -1,4 +1,4 @@
-import type { Transform } from '../../data/transform';
+import type { MatrixColumns } from '../../data/transform';
 import { normalCdf, normalQuantile } from '../../metrics/normal';
 import type { SavedModel } from '../model';
 import { checkSaved, type LogisticSettings } from './saved';
@@ -43,27 +43,19 @@ const Z975 = normalQuantile(0.975);
 /**
  * The coefficients of a saved logistic regression with standard errors, Wald tests and odds ratios.
  *
- * @param transform that made the columns it was fitted on
- * @throws `bad-input` Fault when the model is another or does not belong to the transform
+ * @param columns it was fitted on
+ * @throws `bad-input` Fault when the model is another or does not belong to the columns
  */
-export function coefficientTable(saved: SavedModel, transform: Transform): CoefficientTable {
-  const settings = checkSaved(saved, transform.outputs);
+export function coefficientTable(saved: SavedModel, columns: MatrixColumns): CoefficientTable {
+  const settings = checkSaved(saved, columns.outputs);
   const { values, features } = saved;
-  const scales = scalesOf(transform);
+  const scales = scalesOf(columns);
   const errors = values.subarray(features.length + 1);
   const intercept = coefficient('intercept', 'intercept', 'estimated', values[0], errors[0], null);
   const coefficients = features.map((name, column) => {
     const beta = values[column + 1];
-    const sd = scales.get(column);
-    const kind = sd === undefined ? 'level' : sd === null ? 'per-normal-score' : 'per-sd';
-    return coefficient(
-      name,
-      kind,
-      statusOf(settings, column, beta),
-      beta,
-      errors[column + 1],
-      sd ?? null,
-    );
+    const { kind, sd } = scales.get(column) ?? LEVEL;
+    return coefficient(name, kind, statusOf(settings, column, beta), beta, errors[column + 1], sd);
   });
   return { intercept, coefficients, settings };
 }
@@ -78,12 +70,23 @@ function statusOf(
   return penalty === 'elastic-net' && beta === 0 ? 'zero' : 'estimated';
 }
 
-/** Standard deviation in the file's units of each numeric column; null for normal scores. */
-function scalesOf({ steps }: Transform): Map<number, number | null> {
-  const scales = new Map<number, number | null>();
-  for (const step of steps)
-    if (step.kind === 'numeric' && step.value >= 0)
-      scales.set(step.value, step.scale.kind === 'standard' ? step.scale.sd : null);
+interface ColumnScale {
+  readonly kind: Coefficient['kind'];
+  /** Standard deviation in the file's unit; null where a column has none. */
+  readonly sd: number | null;
+}
+
+const LEVEL: ColumnScale = { kind: 'level', sd: null };
+
+/** Of the numeric columns. */
+function scalesOf({ steps }: MatrixColumns): Map<number, ColumnScale> {
+  const scales = new Map<number, ColumnScale>();
+  for (const step of steps) {
+    if (step.kind !== 'numeric' || step.value < 0) continue;
+    const { scale, value, latent } = step;
+    if (scale.kind !== 'standard') scales.set(value, { kind: 'per-normal-score', sd: null });
+    else scales.set(value, { kind: 'per-sd', sd: latent ? null : scale.sd });
+  }
   return scales;
 }
 

@@ -1,5 +1,5 @@
 import type { Matrix, Sample } from '../../data/matrix';
-import type { Transform } from '../../data/transform';
+import type { MatrixColumns } from '../../data/transform';
 import type { NumericStep, Step } from '../../data/transform-steps';
 import type { ClassCounts } from '../../run';
 import type { Task } from '../../task';
@@ -17,21 +17,21 @@ const FINE = 64;
  */
 export async function binFeatures(
   { x, y }: Sample,
-  transform: Transform,
+  { steps, dropped }: MatrixColumns,
   all: ClassCounts,
   limits: MergeLimits,
   task: Task,
 ): Promise<BinnedFeature[]> {
   const features: BinnedFeature[] = [];
-  for (const [done, step] of transform.steps.entries()) {
+  for (const [done, step] of steps.entries()) {
     const rows = { x, y };
     const numeric = step.kind === 'numeric' && step.value >= 0;
     const bins = numeric
-      ? numericBins(rows, step, missingFlag(x, step, transform), all, limits)
+      ? numericBins(rows, step, missingFlag(x, step, { steps, dropped }), all, limits)
       : levelBins(rows, levelColumns(step), all, limits);
     const value = numeric ? step.value : -1;
     features.push({ column: step.column, value, bins, information: informationValue(bins, all) });
-    task.report({ stage: 'Binning the columns', done: done + 1, total: transform.steps.length });
+    task.report({ stage: 'Binning the columns', done: done + 1, total: steps.length });
     await task.breathe();
   }
   return features;
@@ -44,11 +44,11 @@ export async function binFeatures(
 function missingFlag(
   x: Matrix,
   { column, value, flag }: NumericStep,
-  transform: Transform,
+  { steps, dropped }: Pick<MatrixColumns, 'steps' | 'dropped'>,
 ): number {
   if (flag >= 0) return flag;
-  if (!transform.dropped.some(({ name }) => name === `${column} missing`)) return -1;
-  const flags = transform.steps.flatMap((step) =>
+  if (!dropped.some(({ name }) => name === `${column} missing`)) return -1;
+  const flags = steps.flatMap((step) =>
     step.kind === 'numeric' && step.flag >= 0 ? [step.flag] : [],
   );
   return flags.find((candidate) => flagsOneValue(x, candidate, value)) ?? -1;

@@ -1,4 +1,4 @@
-import type { Transform } from '../../data/transform';
+import type { MatrixColumns } from '../../data/transform';
 import type { NumericStep } from '../../data/transform-steps';
 import type { ScoreScale } from '../../decision/scale/scorecard';
 import type { SavedModel } from '../model';
@@ -42,7 +42,7 @@ export interface PointsTable {
  */
 export function pointsTable(
   saved: SavedModel,
-  transform: Transform,
+  columns: MatrixColumns,
   { factor, offset }: Pick<ScoreScale, 'factor' | 'offset'>,
 ): PointsTable {
   const { features } = checkSaved(saved);
@@ -54,7 +54,7 @@ export function pointsTable(
   let at = 1 + kept.length;
   const made = kept.map((feature, j): PointsFeature => {
     const coefficient = values[1 + j];
-    const step = numericStep(transform, feature);
+    const step = numericStep(columns, feature);
     const bins = feature.bins.map((bin): PointsBin => {
       const woe = values[at++];
       return {
@@ -85,7 +85,10 @@ function sumOf(bins: readonly Bin[]): { good: number; bad: number } {
   });
 }
 
-function numericStep({ steps }: Transform, { value }: ScorecardFeature): NumericStep | undefined {
+function numericStep(
+  { steps }: MatrixColumns,
+  { value }: ScorecardFeature,
+): NumericStep | undefined {
   if (value < 0) return undefined;
   return steps.find((step): step is NumericStep => step.kind === 'numeric' && step.value === value);
 }

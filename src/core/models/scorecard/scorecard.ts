@@ -1,6 +1,6 @@
 import { alignColumns } from '../../data/align';
 import type { Matrix, Sample } from '../../data/matrix';
-import type { Transform } from '../../data/transform';
+import type { MatrixColumns } from '../../data/transform';
 import type { Experiment } from '../../experiment';
 import { Fault } from '../../fault';
 import { sigmoid } from '../../losses/logistic';
@@ -49,16 +49,16 @@ const PENALTY = { l1: 0, l2: 1 };
 export class Scorecard implements Model {
   readonly features: readonly string[];
   readonly #experiment: Experiment;
-  readonly #transform: Transform | null;
+  readonly #columns: MatrixColumns | null;
   #settings: ScorecardSettings = { features: [], rows: 0, converged: false };
   #values: Float32Array = new Float32Array(1);
   #scored: readonly ScoredFeature[] = [];
 
-  /** @param transform that makes the columns; null for a saved one, which only scores */
-  constructor(experiment: Experiment, features: readonly string[], transform: Transform | null) {
+  /** @param columns what the features stand for; null for a saved one, which only scores */
+  constructor(experiment: Experiment, features: readonly string[], columns: MatrixColumns | null) {
     this.features = features;
     this.#experiment = experiment;
-    this.#transform = transform;
+    this.#columns = columns;
   }
 
   /**
@@ -155,7 +155,7 @@ export class Scorecard implements Model {
   }
 
   #bin(train: Sample, counts: ClassCounts, task: Task): Promise<BinnedFeature[]> {
-    if (this.#transform === null)
+    if (this.#columns === null)
       throw new Fault('internal', 'A saved scorecard scores; it is not fitted again');
     const { scorecardBins, scorecardMinShare, scorecardSignificance } = this.#experiment;
     const limits = {
@@ -163,7 +163,7 @@ export class Scorecard implements Model {
       leastRows: scorecardMinShare * train.x.rows,
       chiSquare: normalQuantile(1 - scorecardSignificance / 2) ** 2,
     };
-    return binFeatures(train, this.#transform, counts, limits, task);
+    return binFeatures(train, this.#columns, counts, limits, task);
   }
 
   /** Fits the coefficients of the kept features and holds them. */

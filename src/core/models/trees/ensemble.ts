@@ -1,6 +1,6 @@
 import { alignColumns } from '../../data/align';
 import type { Matrix, Sample } from '../../data/matrix';
-import type { Transform } from '../../data/transform';
+import type { MatrixColumns } from '../../data/transform';
 import type { Experiment } from '../../experiment';
 import { Fault } from '../../fault';
 import { applyChanges, presetExperiment } from '../../settings';
@@ -147,8 +147,8 @@ export class TreeEnsemble implements Model {
 
 /** The maker for the shelf. */
 export function ensembleOf(kind: EnsembleKind) {
-  return (experiment: Experiment, transform: Transform): TreeEnsemble =>
-    new TreeEnsemble(kind, experiment, transform.outputs, treeColumns(transform));
+  return (experiment: Experiment, columns: MatrixColumns): TreeEnsemble =>
+    new TreeEnsemble(kind, experiment, columns.outputs, treeColumns(columns));
 }
 
 function isKind(kind: string): kind is EnsembleKind {

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../data/matrix';
-import type { Transform } from '../../data/transform';
+import type { MatrixColumns } from '../../data/transform';
 import type { CategoryStep } from '../../data/transform-steps';
 
 /** A number: matrix columns of its value and of its flag for gaps; −1 where there is none. */
@@ -36,8 +36,8 @@ export interface Frame {
 /** Codes of a category at most, so that a bin fits in a byte; further levels share the last one. */
 export const MOST_CODES = 256;
 
-/** The columns that trees see in the matrices of a transform, in the order of its steps. */
-export function treeColumns({ steps }: Transform): TreeColumn[] {
+/** The columns that trees see in such matrices, in the order of the steps. */
+export function treeColumns({ steps }: MatrixColumns): TreeColumn[] {
   return steps.map((step) => {
     if (step.kind === 'category') return levelColumn(step);
     const { column, value, flag } = step;

@@ -31,7 +31,7 @@ export function markOf(text: string): string {
 }
 
 /**
- * The settings that stand for a model from a file: boosting without sampling, on the split of the
+ * The settings that stand for a model from a file: boosting without sampling or autoencoder, on the split of the
  * settings given; number and depth of the trees are the model's where the knobs reach that far.
  */
 export function loadedExperiment(standing: Experiment, { mark, raw }: LoadedFile): Experiment {
@@ -42,6 +42,7 @@ export function loadedExperiment(standing: Experiment, { mark, raw }: LoadedFile
     treeCount: Math.min(treeCount.max, Math.max(treeCount.min, raw.trees.length)),
     treeDepth: Math.min(treeDepth.max, Math.max(treeDepth.min, depth)),
     modelFile: mark,
+    autoencoder: 'none',
   };
 }
 
@@ -97,6 +98,7 @@ export async function loadedRun(input: LoadedInput, task: Task): Promise<Run> {
     validation,
     test: await score(prepared.test),
     transform,
+    encoder: null,
     model: await model.save(),
     seconds: (performance.now() - began) / 1000,
   };

@@ -60,6 +60,7 @@ describe('a file of runs', () => {
           };
           const run = madeUpRun({
             note: name,
+            encoder: null,
             validation: scores,
             epochs: losses.map((trainLoss, epoch) => ({ ...base.epochs[0], epoch, trainLoss })),
             model: { ...base.model, weights: [{ name: 'w', shape: [values.length] }], values },
@@ -117,6 +118,9 @@ describe('a run from outside', () => {
       // Another version may lack settings; the rest of them stand at their defaults.
       ...KNOB_NAMES.map((name) => `experiment.${name}`),
       'model.settings',
+      'encoder.model.settings',
+      // A run made before there were encoders has none.
+      'encoder',
     ]);
     for (const path of places(run).filter(({ length }) => length > 0)) {
       const name = path.join('.');
@@ -129,7 +133,7 @@ describe('a run from outside', () => {
         }
         if (fault !== null) expect(fault).toBeInstanceOf(Fault);
         else
-          expect([name, optional.has(name) || name.startsWith('model.settings.')]).toEqual([
+          expect([name, optional.has(name) || /model\.settings\./.test(name)]).toEqual([
             name,
             true,
           ]);
@@ -147,6 +151,15 @@ describe('a run from outside', () => {
     ['a setting of another version', ['experiment', 'flux'], 1],
     ['a newer format', ['format'], 3],
     ['a step about a row that is not there', ['map', 'steps', '0', 'base'], 2],
+    [
+      'a rebuilding error of less than nothing',
+      ['encoder', 'picture', 'errors'],
+      Float32Array.of(-1, 1, 2, 3, 4),
+    ],
+    ['a unit that the code has not', ['encoder', 'made', '0', 'unit'], 1],
+    ['an encoder of other columns', ['encoder', 'model', 'features', '0'], 'else'],
+    ['fewer weights than its encoder', ['encoder', 'model', 'values'], Float32Array.of(1)],
+    ['an encoder’s column twice', ['encoder', 'made', '0', 'name'], 'income'],
     ['a matrix column that is not there', ['transform', 'steps', '0', 'value'], 2],
   ])('with %s is refused', (_, path, put) => {
     expect(() => checkRun(withAt(madeUpRun(), path, put))).toThrow(Fault);

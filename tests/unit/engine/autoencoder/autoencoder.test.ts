@@ -56,7 +56,7 @@ describe('Autoencoder', () => {
     const { autoencoder, losses } = await fitted({}, task);
     expect(losses).toHaveLength(12);
     expect(losses[11]).toBeLessThan(0.3 * losses[0]);
-    expect(reports.at(-1)).toEqual({ stage: 'training the autoencoder', done: 6000, total: 6000 });
+    expect(reports.at(-1)).toEqual({ stage: 'Fitting the autoencoder', done: 6000, total: 6000 });
     const alike = await autoencoder.errors(flatRows(300, 2), quietTask());
     const random = randomStream(3, 'strange rows');
     const noise = Float32Array.from({ length: 300 * 8 }, () => random.normal());
@@ -68,7 +68,7 @@ describe('Autoencoder', () => {
     const { autoencoder } = await fitted({ epochs: 2 });
     const latent = await autoencoder.encode(rows, quietTask());
     expect(latent).toMatchObject({ rows: 500, cols: 4 });
-    expect(latent.names).toEqual(['latent 1', 'latent 2', 'latent 3', 'latent 4']);
+    expect(latent.names).toEqual(['Latent 1', 'Latent 2', 'Latent 3', 'Latent 4']);
     expect(latent.data.every((value) => value >= 0)).toBe(true);
     expect(new Set(latent.data).size).toBeGreaterThan(500);
     const turned = rows.data.slice();
