@@ -36,7 +36,9 @@ function alone<T>(task: Task, work: () => Promise<T>): Promise<T> {
 
 function whenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(Fault.from(signal.reason)), { once: true });
+    const end = (): void => reject(Fault.from(signal.reason));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
   });
 }
 

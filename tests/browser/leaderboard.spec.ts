@@ -62,7 +62,33 @@ test('settings are cross-validated, and too many folds are refused by name', asy
   await expect(page.getByText(/Every run made on few/)).toBeVisible();
   await page.evaluate((tiny) => window.cutoff.set({ ...tiny, folds: 20 }), TINY);
   await page.getByRole('button', { name: /^Cross-validate/ }).click();
-  await expect(
-    page.getByText(/20 folds of \d+ (defaults|good payers) .* Take at most \d+ folds/),
-  ).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveText(
+    /20 folds of \d+ (defaults|good payers) .* Take at most \d+ folds/,
+  );
+});
+
+test('a cross-validation gives way to a run in the Sandbox, and waits for one that is paused', async ({
+  page,
+}) => {
+  await page.goto('./#view=compare&folds=3');
+  await openText(page, 'small.csv', smallCsv());
+  await expect(page.getByText(/Every run made on small/)).toBeVisible();
+  await page.evaluate(
+    (tiny) => window.cutoff.set({ ...tiny, epochs: 60, earlyStopping: false }),
+    TINY,
+  );
+  const start = page.getByRole('button', { name: /^Cross-validate/ });
+  await start.click();
+  await expect(page.getByText(/^Fold 1 of 3: epoch/)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect(page.getByText('Waiting for the run that is paused in the Sandbox')).toBeVisible();
+  await expect(page.getByRole('status')).toContainText('Paused: epoch 1');
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(start).toBeDisabled();
+  await expect(page.getByText(/A run is paused in the Sandbox/)).toBeVisible();
+  await page.getByRole('button', { name: 'Reset', exact: true }).click();
+  await start.click();
+  await expect(page.getByText('Done with the settings as they stand.').first()).toBeVisible({
+    timeout: 60_000,
+  });
 });

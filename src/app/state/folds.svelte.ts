@@ -3,8 +3,9 @@ import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import type { FoldFigures } from '../../core/folds/figures';
 import type { Progress } from '../../core/task';
-import type { Call, WorkerClient } from '../../worker/client';
+import type { WorkerClient } from '../../worker/client';
 import type { DataState } from './data.svelte';
+import type { EngineTurn, EngineTurns, Trains } from './engine-turns.svelte';
 import type { ExperimentState } from './experiment.svelte';
 
 /** One set of settings, judged fold by fold. */
@@ -22,6 +23,7 @@ interface Parts {
   readonly client: WorkerClient;
   readonly experiment: ExperimentState;
   readonly data: DataState;
+  readonly turns: EngineTurns;
 }
 
 /** Cross-validations of this visit, and the one that runs. */
@@ -31,11 +33,17 @@ export class FoldsState {
   progress: Progress | null = $state.raw(null);
   secondsLeft: number | null = $state(null);
   readonly #parts: Parts;
-  #call: Call<'fold'> | undefined;
+  readonly #turn: EngineTurn;
   #nextId = 1;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#turn = parts.turns.register('a fold of the cross-validation');
+  }
+
+  /** Who trains while the next fold waits. */
+  get waitsFor(): Trains | null {
+    return this.#turn.waitsFor;
   }
 
   /** Those of the open table, the oldest first. */
@@ -64,18 +72,21 @@ export class FoldsState {
     const id = this.#nextId++;
     this.#made = [...this.#made, { id, table, experiment: settings, done: [], fault: null }];
     this.running = id;
-    const began = performance.now();
+    let spent = 0;
     try {
       for (let fold = 0; fold < settings.folds; fold++) {
-        const call = client.request(
-          'fold',
-          { table, experiment: settings, fold },
-          { onProgress: (progress) => this.#advance(call, progress) },
-        );
-        this.#call = call;
-        const figures = await call.result;
+        let began = 0;
+        const figures = await this.#turn.take(() => {
+          began = performance.now();
+          this.progress = null;
+          return client.request(
+            'fold',
+            { table, experiment: settings, fold },
+            { onProgress: (progress) => (this.progress = progress) },
+          );
+        });
         this.#update(id, (one) => ({ ...one, done: [...one.done, figures] }));
-        const spent = (performance.now() - began) / 1000;
+        spent += (performance.now() - began) / 1000;
         this.secondsLeft = (spent / (fold + 1)) * (settings.folds - fold - 1);
       }
     } catch (thrown) {
@@ -83,7 +94,6 @@ export class FoldsState {
       if (fault.code === 'cancelled') this.#dropEmpty(id);
       else this.#update(id, (one) => ({ ...one, fault }));
     } finally {
-      this.#call = undefined;
       this.running = null;
       this.progress = null;
       this.secondsLeft = null;
@@ -91,16 +101,12 @@ export class FoldsState {
   }
 
   cancel(): void {
-    this.#call?.cancel();
+    this.#turn.cancel();
   }
 
   remove(id: number): void {
     if (this.running === id) this.cancel();
     this.#made = this.#made.filter((one) => one.id !== id);
-  }
-
-  #advance(call: Call<'fold'>, progress: Progress): void {
-    if (this.#call === call) this.progress = progress;
   }
 
   /** What was cancelled before its first fold was judged leaves nothing. */

@@ -4,8 +4,10 @@ import type { CurvePoint } from '../../core/learning-curve/point';
 import { sharesFor } from '../../core/learning-curve/shares';
 import { sameRun } from '../../core/settings';
 import type { Progress } from '../../core/task';
-import type { Call, WorkerClient } from '../../worker/client';
+import type { WorkerClient } from '../../worker/client';
+import type { Requests } from '../../worker/protocol';
 import type { DataState } from './data.svelte';
+import type { EngineTurn, EngineTurns, Trains } from './engine-turns.svelte';
 import type { ExperimentState } from './experiment.svelte';
 
 /** One set of settings, fitted on more and more of the training rows. */
@@ -25,6 +27,7 @@ interface Parts {
   readonly client: WorkerClient;
   readonly experiment: ExperimentState;
   readonly data: DataState;
+  readonly turns: EngineTurns;
 }
 
 /** Learning curves of this visit, and the one that is being made. */
@@ -34,11 +37,17 @@ export class LearningCurveState {
   progress: Progress | null = $state.raw(null);
   secondsLeft: number | null = $state(null);
   readonly #parts: Parts;
-  #call: Call<'share'> | undefined;
+  readonly #turn: EngineTurn;
   #nextId = 1;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#turn = parts.turns.register('a point of the learning curve');
+  }
+
+  /** Who trains while the next point waits. */
+  get waitsFor(): Trains | null {
+    return this.#turn.waitsFor;
   }
 
   /** Those of the open table, the oldest first. */
@@ -69,20 +78,23 @@ export class LearningCurveState {
     const blank = { id, table, experiment: settings, shares, points: [], fault: null };
     this.#made = [...this.#made, blank];
     this.running = id;
-    const began = performance.now();
+    let spent = 0;
     try {
       let before: Float32Array | null = null;
       for (const [i, share] of shares.entries()) {
-        const call: Call<'share'> = client.request(
-          'share',
-          { table, experiment: settings, share, before },
-          { onProgress: (progress) => this.#advance(call, progress) },
-        );
-        this.#call = call;
-        const { point, rawPd } = await call.result;
+        let began = 0;
+        const { point, rawPd }: Requests['share']['result'] = await this.#turn.take(() => {
+          began = performance.now();
+          this.progress = null;
+          return client.request(
+            'share',
+            { table, experiment: settings, share, before },
+            { onProgress: (progress) => (this.progress = progress) },
+          );
+        });
         before = rawPd;
         this.#update(id, (one) => ({ ...one, points: [...one.points, point] }));
-        const spent = (performance.now() - began) / 1000;
+        spent += (performance.now() - began) / 1000;
         this.secondsLeft = (spent / sumOf(shares.slice(0, i + 1))) * sumOf(shares.slice(i + 1));
       }
     } catch (thrown) {
@@ -90,7 +102,6 @@ export class LearningCurveState {
       if (fault.code === 'cancelled') this.#dropEmpty(id);
       else this.#update(id, (one) => ({ ...one, fault }));
     } finally {
-      this.#call = undefined;
       this.running = null;
       this.progress = null;
       this.secondsLeft = null;
@@ -99,16 +110,12 @@ export class LearningCurveState {
 
   /** Ends what runs; the points made so far stay. */
   cancel(): void {
-    this.#call?.cancel();
+    this.#turn.cancel();
   }
 
   remove(id: number): void {
     if (this.running === id) this.cancel();
     this.#made = this.#made.filter((one) => one.id !== id);
-  }
-
-  #advance(call: Call<'share'>, progress: Progress): void {
-    if (this.#call === call) this.progress = progress;
   }
 
   /** What was cancelled before its first point leaves nothing. */

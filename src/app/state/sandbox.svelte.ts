@@ -11,6 +11,7 @@ import { AgainstState } from './against.svelte';
 import { ChampionState } from './champion.svelte';
 import { DataState } from './data.svelte';
 import { DecisionState } from './decision.svelte';
+import { EngineTurns } from './engine-turns.svelte';
 import { ExperimentState } from './experiment.svelte';
 import { LeaderboardState } from './leaderboard.svelte';
 import { KeepState } from './keep/keep.svelte';
@@ -43,6 +44,7 @@ export class Sandbox {
   readonly groups: GroupsState;
   readonly policy: PolicyState;
   readonly sampling: SamplingState;
+  readonly turns = new EngineTurns();
   readonly study: StudyState;
   readonly folds: FoldsState;
   readonly curves: LearningCurveState;
@@ -151,9 +153,15 @@ export class Sandbox {
       experiment: this.experiment,
       data: this.data,
       notices: this.notices,
+      turns: this.turns,
       engines: () => this.engines,
     });
-    const judging = { client: this.#client, experiment: this.experiment, data: this.data };
+    const judging = {
+      client: this.#client,
+      experiment: this.experiment,
+      data: this.data,
+      turns: this.turns,
+    };
     this.folds = new FoldsState(judging);
     this.curves = new LearningCurveState(judging);
     this.#reactions = new Reactions({
@@ -226,7 +234,7 @@ export class Sandbox {
   async train(pauseAfterEpoch = false, experiment = this.experiment.value): Promise<Run> {
     this.notices.clearErrors();
     this.sampling.cancel();
-    const ended = this.study.giveWay();
+    const ended = this.turns.giveWay();
     try {
       const { dataset } = this.data;
       if (dataset === null)

@@ -21,9 +21,10 @@ import { missingCells, recordsOf, type CellRecord } from '../../core/study/recor
 import type { Study } from '../../core/study/study-file';
 import { samePairing } from '../../core/study/summary';
 import type { Progress } from '../../core/task';
-import type { Call, WorkerClient } from '../../worker/client';
+import type { WorkerClient } from '../../worker/client';
 import type { DatasetInfo, EngineMeasure } from '../../worker/protocol';
 import type { DataState } from './data.svelte';
+import type { EngineTurn, EngineTurns, Trains } from './engine-turns.svelte';
 import type { ExperimentState } from './experiment.svelte';
 import type { Notices } from './notices.svelte';
 import { speedOn } from './study-speed';
@@ -39,6 +40,7 @@ interface Parts {
   readonly experiment: ExperimentState;
   readonly data: DataState;
   readonly notices: Notices;
+  readonly turns: EngineTurns;
   /** What the engines were measured at; null until somebody asked. */
   engines(): readonly EngineMeasure[] | null;
 }
@@ -52,7 +54,7 @@ export class StudyState {
   baseline: Pairing = $state.raw({ sampling: 'none', loss: 'bce' });
   /** Of the open table, the one last added to at the end. */
   studies: readonly KeptStudy[] = $state.raw([]);
-  phase: 'idle' | 'running' | 'waiting' | 'stopping' = $state('idle');
+  phase: 'idle' | 'running' | 'stopping' = $state('idle');
   current: Cell | null = $state.raw(null);
   progress: Progress | null = $state.raw(null);
   /** Seconds into the run under way. */
@@ -60,16 +62,20 @@ export class StudyState {
 
   readonly #parts: Parts;
   readonly #store = new StudyStore();
-  #call: Call<'cell'> | undefined;
+  readonly #turn: EngineTurn;
   #running: { readonly key: string; readonly base: Experiment } | null = $state.raw(null);
   #stopped = false;
-  #trainings = 0;
-  #wake: (() => void) | undefined;
   #unkept = false;
   #table = '';
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#turn = parts.turns.register('a run of the comparison of samplers');
+  }
+
+  /** Who trains while the next cell waits. */
+  get waitsFor(): Trains | null {
+    return this.#turn.waitsFor;
   }
 
   readonly #recalibration = $derived.by(() => this.#parts.experiment.settings.recalibration);
@@ -186,7 +192,6 @@ export class StudyState {
     this.#begin(key, dataset.key, base);
     try {
       for (;;) {
-        await this.#turn();
         const next = this.missing.at(0);
         if (this.#stopped || next === undefined) break;
         await this.#make(next, dataset.key, base);
@@ -205,18 +210,7 @@ export class StudyState {
     if (this.phase === 'idle') return;
     this.#stopped = true;
     this.phase = 'stopping';
-    this.#call?.cancel();
-    this.#wake?.();
-  }
-
-  /** A run in the Sandbox goes first: what is under way here is made again afterwards. Call what is returned when it ended. */
-  giveWay(): () => void {
-    this.#trainings++;
-    this.#call?.cancel();
-    return () => {
-      this.#trainings--;
-      if (this.#trainings === 0) this.#wake?.();
-    };
+    this.#turn.cancel();
   }
 
   /** Takes the results on screen away, with an offer to have them back. */
@@ -266,40 +260,27 @@ export class StudyState {
     });
   }
 
-  /** Waits until no run in the Sandbox wants the engine. */
-  async #turn(): Promise<void> {
-    while (this.#trainings > 0 && !this.#stopped) {
-      this.phase = 'waiting';
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
-    if (!this.#stopped) this.phase = 'running';
-  }
-
   async #make(cell: Cell, table: string, base: Experiment): Promise<void> {
-    const began = performance.now();
-    this.current = cell;
-    this.progress = null;
-    this.spent = 0;
-    const call = this.#parts.client.request(
-      'cell',
-      { table, experiment: cellExperiment(base, cell) },
-      {
-        onProgress: (progress) => {
-          if (this.#call !== call) return;
-          this.progress = progress;
-          this.spent = (performance.now() - began) / 1000;
-        },
-      },
-    );
-    this.#call = call;
+    const { client } = this.#parts;
+    const payload = { table, experiment: cellExperiment(base, cell) };
+    const ask = () => {
+      const began = performance.now();
+      this.current = cell;
+      this.progress = null;
+      this.spent = 0;
+      const onProgress = (progress: Progress): void => {
+        this.progress = progress;
+        this.spent = (performance.now() - began) / 1000;
+      };
+      return client.request('cell', payload, { onProgress });
+    };
     try {
-      this.#add({ ...cell, kind: 'done', figures: await call.result });
+      this.#add({ ...cell, kind: 'done', figures: await this.#turn.take(ask) });
     } catch (thrown) {
       const fault = Fault.from(thrown);
       if (this.#stopped || fault.code === 'cancelled') return;
       this.#add({ ...cell, kind: 'failed', reason: fault.message });
     } finally {
-      this.#call = undefined;
       this.progress = null;
       this.spent = 0;
     }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { EngineTurns } from '../../../src/app/state/engine-turns.svelte';
 import { Notices } from '../../../src/app/state/notices.svelte';
 import { StudyState, type KeptStudy } from '../../../src/app/state/study.svelte';
 import { defaultExperiment } from '../../../src/core/settings';
@@ -17,6 +18,7 @@ it('brings forgotten results back beside those made since', () => {
     experiment: { settings: base, costly: base },
     data: { dataset: null },
     notices,
+    turns: new EngineTurns(),
     engines: () => null,
   };
   const state = new StudyState(parts as Parts);
