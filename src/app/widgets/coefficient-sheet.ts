@@ -20,14 +20,19 @@ const STEPS: Readonly<Record<Coefficient['kind'], string>> = {
   intercept: '',
 };
 
-/** The largest effects, most first: by how far the odds move per step of the column. */
-export function largestEffects(
+/** `certainty`: |z|, how sure the data are that there is an effect. `size`: how far the odds move per step. */
+export type EffectOrder = 'certainty' | 'size';
+
+/** The first effects in this order. A rare level may move the odds far and be told by few rows. */
+export function firstEffects(
   { coefficients, settings }: CoefficientTable,
+  by: EffectOrder,
   most: number,
 ): Effect[] {
+  const weight = ({ beta, z }: Coefficient): number => Math.abs(by === 'size' ? beta : (z ?? 0));
   return coefficients
+    .toSorted((a, b) => weight(b) - weight(a))
     .flatMap(({ oddsRatio, ...rest }) => (oddsRatio === null ? [] : [{ ...rest, oddsRatio }]))
-    .sort((a, b) => Math.abs(b.beta) - Math.abs(a.beta))
     .slice(0, most)
     .map(({ name, kind, oddsRatio, perUnit }) => ({
       name,
