@@ -12,6 +12,13 @@ export function toCsv({ columns, rows }: Pick<Sheet, 'columns' | 'rows'>): strin
   return [columns, ...rows].map((row) => row.map(csvCell).join(',') + '\r\n').join('');
 }
 
+/** The same for a clipboard: spreadsheets paste it cell by cell. */
+export function toTabs({ columns, rows }: Pick<Sheet, 'columns' | 'rows'>): string {
+  const cell = (one: Cell): string =>
+    csvCell(typeof one === 'string' ? one.replace(/\s+/g, ' ') : one);
+  return [columns, ...rows].map((row) => row.map(cell).join('\t') + '\n').join('');
+}
+
 function csvCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';

@@ -33,7 +33,7 @@ const STEPS: Readonly<Record<ShelfEntry['step'], LearningSteps>> = {
   iteration: {
     one: 'iteration',
     title: 'Iteration',
-    help: 'An iteration moves all coefficients at once, until they stand still.',
+    help: 'An iteration moves all coefficients at once, until they stand still; a scorecard begins anew whenever it leaves columns out.',
     first: 'the first iteration',
     step: 'Do one iteration, then pause',
   },

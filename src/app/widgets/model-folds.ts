@@ -80,7 +80,7 @@ export const MODEL_FOLDS: Readonly<Record<ModelFamily, readonly ModelFold[]>> = 
     },
     {
       title: 'Columns & class weights',
-      hint: ({ scorecardInformation }) => `information value from ${scorecardInformation}`,
+      hint: ({ scorecardInformation }) => `IV from ${scorecardInformation}`,
       names: ['scorecardInformation', 'classWeights'],
     },
   ],

@@ -10,7 +10,11 @@ import { mergeMonotone } from '../../../src/core/models/scorecard/merge';
 import { pointsTable } from '../../../src/core/models/scorecard/points';
 import { checkSaved, keptOf } from '../../../src/core/models/scorecard/saved';
 import { Scorecard } from '../../../src/core/models/scorecard/scorecard';
-import { informationValue, weightOfEvidence } from '../../../src/core/models/scorecard/woe';
+import {
+  informationBand,
+  informationValue,
+  weightOfEvidence,
+} from '../../../src/core/models/scorecard/woe';
 import { randomStream } from '../../../src/core/random';
 import { presetExperiment } from '../../../src/core/settings';
 import { quietTask } from '../../../src/core/task';
@@ -33,6 +37,17 @@ describe('weight of evidence', () => {
       -0.275 * Math.log(0.3125) - 0.025 * Math.log(0.9375) + 0.3 * Math.log(2.5),
       12,
     );
+  });
+
+  it('is called by the usual names', () => {
+    expect([0.019, 0.02, 0.1, 0.3, 0.5, 0.51].map(informationBand)).toEqual([
+      'not predictive',
+      'weak',
+      'medium',
+      'strong',
+      'strong',
+      'suspicious',
+    ]);
   });
 
   it('is finite, and the information never below 0, whatever the counts', () => {
@@ -193,11 +208,11 @@ describe('a scorecard', () => {
 
   it('has points that add up to the score of each row, and rise as the bins get safer', async () => {
     const { model, saved, prepared } = await fitted();
-    const { kept } = pointsTable(saved, prepared.transform, scale);
+    const { base, kept } = pointsTable(saved, prepared.transform, scale);
     const { x } = prepared.validation;
     const pd = await model.predict(x, quietTask());
     for (let row = 0; row < 200; row++) {
-      let score = 0;
+      let score = base;
       for (const { column, bins } of kept) {
         const feature = keptOf(checkSaved(saved).features).find((one) => one.column === column);
         const value = feature && feature.value >= 0 ? x.data[row * x.cols + feature.value] : 0;

@@ -17,7 +17,7 @@ export interface PointsBin {
   readonly woe: number;
   /** Part of the feature's information value. */
   readonly information: number;
-  /** Score points of a row in the bin; those of a row's bins add up to its score. */
+  /** What a row in the bin adds to the base points; 0 for a WoE of 0. */
   readonly points: number;
 }
 
@@ -29,14 +29,17 @@ export interface PointsFeature {
 }
 
 export interface PointsTable {
+  /** Points before any bin: with those of a row's bins they add up to its score. */
+  readonly base: number;
   readonly kept: readonly PointsFeature[];
   /** Every feature with its information value, most first. */
   readonly all: readonly ScorecardFeature[];
 }
 
 /**
- * The points of a saved scorecard: −factor·β·WoE, and an even share of offset − factor·b on each
- * feature (Siddiqi 2006), so that points add up to offset + factor · ln((1 − pd) / pd) of the raw pd.
+ * The points of a saved scorecard: offset − factor·b for everybody and −factor·β·WoE for each bin
+ * (Siddiqi 2006, its even share of the base left in one place), so that base and points add up to
+ * offset + factor · ln((1 − pd) / pd) of the raw pd.
  *
  * @throws `bad-input` Fault when the model is another
  */
@@ -48,7 +51,6 @@ export function pointsTable(
   const { features } = checkSaved(saved);
   const { values } = saved;
   const kept = keptOf(features);
-  const share = (offset - factor * values[0]) / kept.length;
   const all = features.flatMap(({ bins }) => (bins.length === 0 ? [] : [bins]));
   const totals = sumOf(all[0] ?? []);
   let at = 1 + kept.length;
@@ -67,12 +69,13 @@ export function pointsTable(
             : [],
         woe,
         information: informationOf(bin, totals),
-        points: share - factor * coefficient * woe,
+        points: -factor * coefficient * woe,
       };
     });
     return { column: feature.column, information: feature.information, coefficient, bins };
   });
   return {
+    base: offset - factor * values[0],
     kept: made.toSorted((a, b) => b.information - a.information),
     all: features.toSorted((a, b) => b.information - a.information),
   };

@@ -20,6 +20,16 @@ function shares({ good, bad }: ClassCounts, all: ClassCounts): ClassCounts {
   return { good: (good + added) / all.good, bad: (bad + added) / all.bad };
 }
 
+export type InformationBand = 'not predictive' | 'weak' | 'medium' | 'strong' | 'suspicious';
+
+/** The usual names of information values (Siddiqi 2006): from .02, .1, .3 and, too good to be true, .5. */
+export function informationBand(information: number): InformationBand {
+  if (information < 0.02) return 'not predictive';
+  if (information < 0.1) return 'weak';
+  if (information < 0.3) return 'medium';
+  return information <= 0.5 ? 'strong' : 'suspicious';
+}
+
 /** Information value of a feature, Σ (share of goods − share of bads) · WoE over its bins. */
 export function informationValue(bins: readonly ClassCounts[], all: ClassCounts): number {
   return bins.reduce((sum, bin) => sum + informationOf(bin, all), 0);
