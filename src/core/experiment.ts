@@ -2,6 +2,7 @@ import { AUTOENCODER_KNOBS } from './knobs/autoencoder';
 import { DATA_KNOBS } from './knobs/data';
 import { DECISION_KNOBS } from './knobs/decision';
 import { EMBEDDING_KNOBS } from './knobs/embedding';
+import { ENSEMBLE_KNOBS } from './knobs/ensemble';
 import { GROUPS_KNOBS } from './knobs/groups';
 import type {
   ChoiceKnob,
@@ -40,6 +41,7 @@ export const KNOBS = {
   ...LSTM_KNOBS,
   ...LOGISTIC_KNOBS,
   ...SCORECARD_KNOBS,
+  ...ENSEMBLE_KNOBS,
   ...LOSS_KNOBS,
   ...TRAINING_KNOBS,
   ...TREE_KNOBS,

@@ -154,6 +154,17 @@ export interface Run {
   /** Between the transform and the model; null where the model reads the transform's own columns. */
   readonly encoder: Encoder | null;
   readonly model: SavedModel;
+  /** Of an ensemble: its members, in the order of its settings. */
+  readonly members?: readonly MemberScores[];
+  readonly seconds: number;
+}
+
+/** What one member of an ensemble made of the rows of the ensemble's `validation` and `test`. */
+export interface MemberScores {
+  /** Probabilities as they are combined: corrected for what its own sampling and loss did. */
+  readonly validationPd: Float32Array;
+  readonly testPd: Float32Array;
+  /** What it took to train and score, whenever that was. */
   readonly seconds: number;
 }
 

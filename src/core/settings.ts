@@ -2,7 +2,7 @@ import { KNOBS, type Experiment, type KnobName } from './experiment';
 import type { Knob } from './knobs/knob';
 import { isPolicyRule } from './decision/policy/policy-rule';
 import { Fault } from './fault';
-import { onTensors } from './models/shelf';
+import { onTensors, SHELF } from './models/shelf';
 
 export type ModelName = Experiment['model'];
 
@@ -88,6 +88,7 @@ const PRESETS: Record<ModelName, Partial<Experiment>> = {
     treeDepth: 1,
     adaboostRate: 0.5,
   },
+  ensemble: { model: 'ensemble', sampling: 'none', loss: 'bce' },
 };
 
 const KNOB_DEFAULTS = Object.fromEntries(
@@ -276,8 +277,9 @@ function boundsOf({ min, max, integer }: { min: number; max: number; integer: bo
 }
 
 /**
- * Rules that span knobs: one dropout a block, room left for test rows, a score scale that rises, and
- * cross-entropy for models that know no other loss. Throws a `bad-settings` Fault.
+ * Rules that span knobs: one dropout a block, room left for test rows, a score scale that rises,
+ * cross-entropy for models that know no other loss, and no stage of an ensemble's own.
+ * Throws a `bad-settings` Fault.
  */
 export function consistent(experiment: Experiment): Experiment {
   const { blockWidths, blockDropouts, trainShare, validationShare } = experiment;
@@ -295,6 +297,22 @@ export function consistent(experiment: Experiment): Experiment {
   const changes = {
     ...(sameValue(matched, blockDropouts) ? {} : { blockDropouts: matched }),
     ...(onTensors(experiment.model) || experiment.loss === 'bce' ? {} : { loss: 'bce' as const }),
+    ...ownOfMembers(experiment),
   };
   return Object.keys(changes).length === 0 ? experiment : { ...experiment, ...changes };
+}
+
+/** An ensemble learns from no rows itself: each member encodes, samples and weighs its own. */
+function ownOfMembers({
+  model,
+  sampling,
+  classWeights,
+  autoencoder,
+}: Experiment): Partial<Experiment> {
+  if (SHELF[model].family !== 'ensemble') return {};
+  return {
+    ...(sampling === 'none' ? {} : { sampling: 'none' }),
+    ...(classWeights === 'none' ? {} : { classWeights: 'none' }),
+    ...(autoencoder === 'none' ? {} : { autoencoder: 'none' }),
+  };
 }

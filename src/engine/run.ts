@@ -164,13 +164,13 @@ async function fitHost(
 }
 
 /** Equal for runs that are equal: the same experiment on the same table and engines, with the same mishaps. */
-function runId(told: readonly (string | Experiment)[]): string {
+export function runId(told: readonly (string | Experiment)[]): string {
   const made = utf8ToBytes(JSON.stringify(told));
   return bytesToHex(sha256(made)).slice(0, 16);
 }
 
 /** A seeded sample of the training rows as they were before sampling. */
-function someRows({ x, y }: Part, seed: number): Sample {
+export function someRows({ x, y }: Part, seed: number): Sample {
   if (x.rows <= CHECK_ROWS) return { x, y };
   const order = randomStream(seed, 'train-check').shuffle(Uint32Array.from(y, (_, row) => row));
   const rows = order.subarray(0, CHECK_ROWS).toSorted();

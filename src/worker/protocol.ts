@@ -157,6 +157,8 @@ export interface Requests {
       readonly table: string;
       readonly experiment: Experiment;
       readonly pauseAfterEpoch: boolean;
+      /** Runs at hand that members of an ensemble are taken from. */
+      readonly held: readonly Run[];
     };
     update: TrainUpdate;
     result: TrainResult;

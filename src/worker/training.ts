@@ -2,6 +2,7 @@ import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import { judge } from '../core/decision/cutoff/judge';
 import type { Prepared } from '../core/data/prepare';
 import { columnsOf } from '../core/encoder/encoder';
+import { isEnsemble } from '../core/ensemble/members';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { onTensors } from '../core/models/shelf';
@@ -14,6 +15,8 @@ import type { CellFigures } from '../core/study/record';
 import type { Task } from '../core/task';
 import { withAutoencoder } from '../engine/autoencoder/stage';
 import { fastestFirst, measureEngines, type EngineMeasure } from '../engine/measure';
+import type { EnsembleInput, MemberRows } from '../engine/ensemble/member';
+import { runEnsemble } from '../engine/ensemble/run-ensemble';
 import { runExperiment, type RunListener } from '../engine/run';
 import type { ControlledTask } from './controlled-task';
 import type { Requests, TrainUpdate } from './protocol';
@@ -84,9 +87,15 @@ export function sampleAlone(
   return alone(task, () => open.sampled(experiment, task));
 }
 
+/** What to train, with runs at hand that members of an ensemble may be taken from. */
+export interface TrainOrder {
+  readonly experiment: Experiment;
+  readonly held: readonly Run[];
+}
+
 export function trainExperiment(
   open: OpenTable,
-  experiment: Experiment,
+  { experiment, held }: TrainOrder,
   task: ControlledTask,
   update: (update: TrainUpdate) => void,
 ): Promise<Run> {
@@ -101,7 +110,7 @@ export function trainExperiment(
       columns: columnsOf(prepared),
       inputs: resampled.sample.x.cols,
     });
-    return runOn(open, experiment, task, {
+    const listener: RunListener = {
       engine: (engine, note) => update({ kind: 'engine', engine, note }),
       network: (parameters) => update({ kind: 'network', parameters }),
       epoch: (epoch, rawPd, corrections) => {
@@ -112,7 +121,8 @@ export function trainExperiment(
         task.epochEnded();
       },
       fitted: () => task.fitEnded(),
-    });
+    };
+    return runOn(open, experiment, task, listener, held);
   });
 }
 
@@ -146,7 +156,7 @@ export function trainFold(
   task: ControlledTask,
 ): Promise<FoldFigures> {
   return alone(task, async () => {
-    const ready = await open.fold(experiment, fold, task);
+    const ready: ReadyFor = (settings, own) => open.fold(settings, fold, own);
     return foldFigures(await runReady(open, experiment, ready, task));
   });
 }
@@ -158,36 +168,54 @@ export function trainShare(
   task: ControlledTask,
 ): Promise<Requests['share']['result']> {
   return alone(task, async () => {
-    const ready = await open.share(experiment, share, task);
+    const ready: ReadyFor = (settings, own) => open.share(settings, share, own);
     const run = await runReady(open, experiment, ready, task);
     return { point: curvePoint(run, share, before), rawPd: run.validation.rawPd };
   });
 }
 
+type ReadyFor = (settings: Experiment, task: Task) => Promise<Ready>;
+
 /** A run that nobody watches, on rows made ready for it alone; it throws what went wrong. */
 async function runReady(
   { table }: OpenTable,
   experiment: Experiment,
-  { prepared, sampled }: Ready,
+  ready: ReadyFor,
   task: ControlledTask,
 ): Promise<Run> {
-  const engines = await engineOrder(experiment, task);
-  const input = { table, experiment, prepared, sampled, engines, assets };
-  const run = await runExperiment(input, task, NOBODY);
+  const rowsFor = async (settings: Experiment, own: Task): Promise<MemberRows> => {
+    const { prepared, sampled } = await ready(settings, own);
+    return { prepared, sampled: () => Promise.resolve(sampled) };
+  };
+  const run = await runAny({ table, experiment, rowsFor, held: [] }, task, NOBODY);
   if (run.outcome === 'diverged') throw new Fault('diverged', run.note);
   return run;
 }
 
 /** Prepares and samples, from the table's caches where they hold it, and trains. */
-async function runOn(
+function runOn(
   open: OpenTable,
   experiment: Experiment,
   task: ControlledTask,
   listener: RunListener,
+  held: readonly Run[] = [],
 ): Promise<Run> {
-  const { table } = open;
-  const prepared = await open.prepared(experiment, task);
-  const sampled = await open.sampled(experiment, task);
+  const rowsFor = async (settings: Experiment, own: Task): Promise<MemberRows> => ({
+    prepared: await open.prepared(settings, own),
+    sampled: () => open.sampled(settings, own),
+  });
+  return runAny({ table: open.table, experiment, rowsFor, held }, task, listener);
+}
+
+type RunOrder = Pick<EnsembleInput, 'table' | 'experiment' | 'rowsFor' | 'held'>;
+
+/** A run of one model, or of several combined. */
+async function runAny(order: RunOrder, task: Task, listener: RunListener): Promise<Run> {
+  const { table, experiment, rowsFor } = order;
+  const { prepared, sampled: sample } = await rowsFor(experiment, task);
+  const input = { table, experiment, prepared, sampled: await sample(), assets };
+  if (isEnsemble(experiment))
+    return runEnsemble({ ...order, ...input, enginesFor: engineOrder }, task, listener);
   const engines = await engineOrder(experiment, task);
-  return runExperiment({ table, experiment, prepared, sampled, engines, assets }, task, listener);
+  return runExperiment({ ...input, engines }, task, listener);
 }

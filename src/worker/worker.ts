@@ -182,7 +182,7 @@ async function train(
   const { trainExperiment } = await import('./training');
   if (payload.pauseAfterEpoch) task.step();
   const open = session.opened(payload.table);
-  return judged(await trainExperiment(open, payload.experiment, task, (made) => update(id, made)));
+  return judged(await trainExperiment(open, payload, task, (made) => update(id, made)));
 }
 
 function judged(run: Run): TrainResult {

@@ -1,6 +1,7 @@
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
-import { isShipped } from '../../core/run';
+import { membersOf } from '../../core/ensemble/members';
+import { isShipped, type Run } from '../../core/run';
 import { presetExperiment, sameRun } from '../../core/settings';
 import type { WorkerClient } from '../../worker/client';
 import type { TrainResult } from '../../worker/protocol';
@@ -56,6 +57,20 @@ export class MatchingRuns {
     if (training.phase !== 'idle' || (stands && !isShipped(shown.run))) return;
     const kept = training.find(experiment);
     if (kept !== undefined && kept !== shown) training.show(kept);
+  }
+
+  /** Runs at hand that are members of the ensemble, weights and all; the others are trained with it. */
+  async members(ensemble: Experiment): Promise<Run[]> {
+    const found = membersOf(ensemble).map((member) => this.#member(member).catch(() => []));
+    return (await Promise.all(found)).flat();
+  }
+
+  async #member(member: Experiment): Promise<Run[]> {
+    const result = this.#parts.training.find(member) ?? (await this.shipped(member, true));
+    if (result === null) return [];
+    const { run } = result;
+    if (!isShipped(run)) return [run];
+    return [{ ...run, model: { ...run.model, values: await this.weights(result) } }];
   }
 
   /** The weights of a run that came with the data. */

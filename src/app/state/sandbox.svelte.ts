@@ -1,4 +1,5 @@
 import { costlySettings } from '../../core/champion';
+import { isEnsemble } from '../../core/ensemble/members';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import type { Run } from '../../core/run';
@@ -241,7 +242,8 @@ export class Sandbox {
         throw new Fault('needs-choice', 'No data is loaded yet', {
           remedy: 'Choose a dataset or open a file',
         });
-      const run = await this.training.start(dataset.key, experiment, pauseAfterEpoch);
+      const held = isEnsemble(experiment) ? await this.#runs.members(experiment) : [];
+      const run = await this.training.start(dataset.key, experiment, pauseAfterEpoch, held);
       this.experiment.adjust({ split: 'validation' });
       if (run.outcome === 'diverged')
         this.notices.fail(new Fault('diverged', run.note), {

@@ -81,8 +81,16 @@ export class TrainingState {
     this.#onKept = onKept;
   }
 
-  /** Starts a run, which replaces the one under way; resolves with it when it ended. */
-  async start(table: string, experiment: Experiment, pauseAfterEpoch = false): Promise<Run> {
+  /**
+   * Starts a run, which replaces the one under way; resolves with it when it ended. `held`: runs that
+   * members of an ensemble are taken from.
+   */
+  async start(
+    table: string,
+    experiment: Experiment,
+    pauseAfterEpoch = false,
+    held: readonly Run[] = [],
+  ): Promise<Run> {
     this.#call?.cancel();
     this.#end();
     this.#clock = new StageClock();
@@ -92,7 +100,7 @@ export class TrainingState {
     this.secondsLeft = null;
     const call = this.#client.request(
       'train',
-      { table, experiment, pauseAfterEpoch },
+      { table, experiment, pauseAfterEpoch, held },
       {
         onProgress: (progress) => {
           if (this.#call === call) this.#advance(progress);

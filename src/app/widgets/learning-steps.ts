@@ -1,5 +1,6 @@
 import type { Experiment } from '../../core/experiment';
 import type { EpochRecord } from '../../core/models/model';
+import { memberCount } from '../../core/ensemble/members';
 import { SHELF, type ShelfEntry } from '../../core/models/shelf';
 
 /** What a model learns by, in words. */
@@ -37,6 +38,13 @@ const STEPS: Readonly<Record<ShelfEntry['step'], LearningSteps>> = {
     first: 'the first iteration',
     step: 'Do one iteration, then pause',
   },
+  member: {
+    one: 'member',
+    title: 'Members',
+    help: 'Members join one after another; each point is the ensemble of those so far.',
+    first: 'the first member',
+    step: 'Train up to the next member, then pause',
+  },
 };
 
 export function learningSteps({ model }: Pick<Experiment, 'model'>): LearningSteps {
@@ -45,10 +53,11 @@ export function learningSteps({ model }: Pick<Experiment, 'model'>): LearningSte
 
 /** How many steps the settings allow; null where learning ends when nothing moves any more. */
 export function mostSteps(
-  experiment: Pick<Experiment, 'model' | 'epochs' | 'treeCount'>,
+  experiment: Pick<Experiment, 'model' | 'epochs' | 'treeCount' | 'ensembleOf'>,
 ): number | null {
   const { step } = SHELF[experiment.model];
   if (step === 'iteration') return null;
+  if (step === 'member') return memberCount(experiment);
   return step === 'tree' ? experiment.treeCount : experiment.epochs;
 }
 

@@ -121,6 +121,7 @@ export const MODEL_FOLDS: Readonly<Record<ModelFamily, readonly ModelFold[]>> = 
       names: ['boostingStop', 'boostingPatience'],
     },
   ],
+  ensemble: [],
   forest: [
     {
       title: 'Trees',

@@ -51,7 +51,8 @@ function codeSize(fields: Fields, model: SavedModel): number {
   }
 }
 
-function madeFrom(column: Fields, size: number): MadeColumn {
+/** A column that the encoder makes of a code of so many units. */
+export function madeFrom(column: Fields, size: number): MadeColumn {
   return {
     name: column.text('name'),
     unit: column.whole('unit', -1, size - 1),

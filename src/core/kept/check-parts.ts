@@ -131,7 +131,8 @@ export function correctionsFrom(fields: Fields): Corrections {
   };
 }
 
-function correctionFrom(fields: Fields): Correction {
+/** One way of doing so. */
+export function correctionFrom(fields: Fields): Correction {
   const kind = fields.oneOf('kind', [
     'none',
     'odds',

@@ -2,7 +2,9 @@ import type { Experiment } from '../experiment';
 import type { Transform } from '../data/transform';
 import { Fault } from '../fault';
 import type { EpochRecord, SavedModel } from '../models/model';
-import type { Run, SplitScores } from '../run';
+import { isEnsemble } from '../ensemble/members';
+import { unpackEnsemble } from '../ensemble/saved';
+import type { MemberScores, Run, SplitScores } from '../run';
 import { checkValue, consistent, defaultExperiment, isKnobName } from '../settings';
 import { correctionsFrom, mapFrom, samplingFrom, transformFrom } from './check-parts';
 import { encoderFrom } from './check-encoder';
@@ -32,10 +34,11 @@ export function checkRun(value: unknown): Run {
   const dataset = run.fields('dataset');
   const transform = transformFrom(run.fields('transform'));
   const validation = scoresFrom(run.fields('validation'), dataset.whole('rows'));
+  const experiment = experimentFrom(run.fields('experiment'));
   return {
     format: RUN_FORMAT,
     id: run.text('id'),
-    experiment: experimentFrom(run.fields('experiment')),
+    experiment,
     dataset: {
       id: dataset.text('id'),
       title: dataset.text('title'),
@@ -57,6 +60,7 @@ export function checkRun(value: unknown): Run {
     transform,
     encoder: encoderOf(run, transform, validation.rows.length),
     model: modelFrom(run.fields('model')),
+    ...(isEnsemble(experiment) ? { members: membersFrom(run) } : {}),
     seconds: run.number('seconds', 0),
   };
 }
@@ -113,6 +117,26 @@ function scoresFrom(scores: Fields, tableRows: number): SplitScores {
   const y = scores.array('y', 'Uint8Array', rows.length);
   if (!y.every((label) => label <= 1)) throw scores.wrong('y', 'has other outcomes than 0 and 1');
   return { rows, rawPd, y };
+}
+
+/** Scores of as many members as the model is made of, for the very rows that the run was judged on. */
+function membersFrom(run: Fields): MemberScores[] {
+  const length = (split: string): number => run.fields(split).array('rows', 'Uint32Array').length;
+  const scores = (member: Fields, name: string, rows: number): Float32Array => {
+    const pd = member.array(name, 'Float32Array', rows);
+    if (!pd.every((p) => p >= 0 && p <= 1)) throw member.wrong(name, 'has no probabilities');
+    return pd;
+  };
+  const [validationRows, testRows] = [length('validation'), length('test')];
+  const members = run.list('members', (member) => ({
+    validationPd: scores(member, 'validationPd', validationRows),
+    testPd: scores(member, 'testPd', testRows),
+    seconds: member.number('seconds', 0),
+  }));
+  const { members: parts } = unpackEnsemble(modelFrom(run.fields('model')));
+  if (parts.length !== members.length)
+    throw run.wrong('members', 'are not those that its model is made of');
+  return members;
 }
 
 function modelFrom(model: Fields): SavedModel {

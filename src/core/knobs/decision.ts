@@ -122,7 +122,7 @@ export const DECISION_KNOBS = {
     retrains: false,
     default: '',
     minLength: 0,
-    maxLength: 4000,
+    maxLength: 20_000,
   }),
   baseRateTimes: number({
     group: 'decision',

@@ -58,6 +58,12 @@ export const NETWORK_KNOBS = {
         help: 'Tiny trees one after another on rows that weigh more the more often they were wrong; a vote.',
         section: 'Trees',
       },
+      {
+        value: 'ensemble',
+        label: 'Ensemble of runs',
+        help: 'Several runs score together: the mean of their probabilities, or a stack fitted on validation rows.',
+        section: 'Together',
+      },
     ],
     default: 'resnet-under',
   }),

@@ -4,9 +4,11 @@ import type { Experiment } from '../experiment';
 import { Fault } from '../fault';
 import type { ModelName } from '../settings';
 import { LogisticRegression } from './logistic/logistic';
-import type { Model } from './model';
+import { LOGISTIC } from './logistic/saved';
+import type { Model, SavedModel } from './model';
+import { SCORECARD } from './scorecard/saved';
 import { Scorecard } from './scorecard/scorecard';
-import { ensembleOf } from './trees/ensemble';
+import { ensembleOf, TreeEnsemble } from './trees/ensemble';
 
 /**
  * Makes an untrained model. The columns of the matrix tell which are numbers, which
@@ -36,4 +38,22 @@ export function hostModel(experiment: Experiment, columns: MatrixColumns): Model
   if (make === undefined)
     throw new Fault('internal', `${experiment.model} is no model without tensors`);
   return make(experiment, columns);
+}
+
+/** By the kind that a saved model names. */
+const LOADERS: Readonly<Record<string, (saved: SavedModel) => Model>> = {
+  [LOGISTIC]: (saved) => LogisticRegression.load(saved),
+  [SCORECARD]: (saved) => Scorecard.load(saved),
+  boosting: (saved) => TreeEnsemble.load(saved),
+  forest: (saved) => TreeEnsemble.load(saved),
+  adaboost: (saved) => TreeEnsemble.load(saved),
+};
+
+/**
+ * A saved model that scores without tensors; null where its kind is none of these.
+ *
+ * @throws `bad-input` Fault when its parts do not belong together
+ */
+export function loadHostModel(saved: SavedModel): Model | null {
+  return Object.hasOwn(LOADERS, saved.kind) ? LOADERS[saved.kind](saved) : null;
 }

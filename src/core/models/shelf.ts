@@ -2,12 +2,12 @@ import type { ModelName } from '../settings';
 
 /** Models that share knobs, what they show of themselves, and how they learn. */
 export type ModelFamily =
-  'network' | 'lstm' | 'logistic' | 'boosting' | 'forest' | 'adaboost' | 'scorecard';
+  'network' | 'lstm' | 'logistic' | 'boosting' | 'forest' | 'adaboost' | 'scorecard' | 'ensemble';
 
 export interface ShelfEntry {
   readonly family: ModelFamily;
   /** What one `EpochRecord` of it stands for. */
-  readonly step: 'epoch' | 'tree' | 'iteration';
+  readonly step: 'epoch' | 'tree' | 'iteration' | 'member';
 }
 
 /** Every model there is, by the name that the Model knob gives it. */
@@ -21,6 +21,7 @@ export const SHELF: Readonly<Record<ModelName, ShelfEntry>> = {
   boosting: { family: 'boosting', step: 'tree' },
   forest: { family: 'forest', step: 'tree' },
   adaboost: { family: 'adaboost', step: 'tree' },
+  ensemble: { family: 'ensemble', step: 'member' },
 };
 
 const ON_TENSORS: ReadonlySet<ModelFamily> = new Set(['network', 'lstm']);

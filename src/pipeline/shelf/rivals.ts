@@ -7,11 +7,10 @@ export interface Rival {
   readonly experiment: Experiment;
 }
 
-/** Every model of the shelf with the settings its preset gives it. */
-export const RIVALS: readonly Rival[] = KNOBS.model.options.map(({ value, label }) => ({
-  name: label,
-  experiment: presetExperiment(value),
-}));
+/** Every model of the shelf with the settings its preset gives it; ensembles are made of them. */
+export const RIVALS: readonly Rival[] = KNOBS.model.options
+  .filter(({ value }) => value !== 'ensemble')
+  .map(({ value, label }) => ({ name: label, experiment: presetExperiment(value) }));
 
 /** What the others are held against. */
 export const YARDSTICK: ModelName = 'boosting';

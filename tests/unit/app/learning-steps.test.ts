@@ -78,7 +78,8 @@ describe('steps', () => {
   });
 
   it('are limited by the settings of the model, or by nothing', () => {
-    const most = (model: ModelName) => mostSteps({ model, epochs: 7, treeCount: 90 });
+    const most = (model: ModelName) =>
+      mostSteps({ model, epochs: 7, treeCount: 90, ensembleOf: '' });
     expect([most('lstm'), most('adaboost'), most('scorecard')]).toEqual([7, 90, null]);
     expect(learningSteps({ model: 'forest' }).one).toBe('tree');
   });
