@@ -74,12 +74,12 @@ test('a cross-validation gives way to a run in the Sandbox, and waits for one th
   await openText(page, 'small.csv', smallCsv());
   await expect(page.getByText(/Every run made on small/)).toBeVisible();
   await page.evaluate(
-    (tiny) => window.cutoff.set({ ...tiny, epochs: 60, earlyStopping: false }),
+    (tiny) => window.cutoff.set({ ...tiny, epochs: 200, earlyStopping: false }),
     TINY,
   );
   const start = page.getByRole('button', { name: /^Cross-validate/ });
   await start.click();
-  await expect(page.getByText(/^Fold 1 of 3: epoch/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^Fold 1 of 3: training/)).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Step', exact: true }).click();
   await expect(page.getByText('Waiting for the run that is paused in the Sandbox')).toBeVisible();
   await expect(page.getByRole('status')).toContainText('Paused: epoch 1');
@@ -87,6 +87,7 @@ test('a cross-validation gives way to a run in the Sandbox, and waits for one th
   await expect(start).toBeDisabled();
   await expect(page.getByText(/A run is paused in the Sandbox/)).toBeVisible();
   await page.getByRole('button', { name: 'Reset', exact: true }).click();
+  await page.evaluate(() => window.cutoff.set({ epochs: 3 }));
   await start.click();
   await expect(page.getByText('Done with the settings as they stand.').first()).toBeVisible({
     timeout: 60_000,

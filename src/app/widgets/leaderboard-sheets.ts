@@ -1,5 +1,6 @@
 import type { Estimate, Leaderboard } from '../../core/decision/compare/leaderboard';
 import type { TrainResult } from '../../worker/protocol';
+import type { Board } from '../state/leaderboard.svelte';
 import { modelText } from './against-words';
 import type { Sheet } from './csv';
 import { verdictOf } from './leaderboard-words';
@@ -15,13 +16,13 @@ const FIGURES = [
 
 /** The leaderboard in full: every figure with its interval. */
 export function leaderboardSheet(
-  { standings }: Leaderboard,
-  runs: ReadonlyMap<string, TrainResult>,
+  { standings, split }: Board,
+  find: (id: string) => TrainResult | undefined,
   nameOf: (id: string) => string,
 ): Sheet {
   const parts = ({ value, low, high }: Estimate) => [value, low, high];
   return {
-    title: 'Leaderboard of runs',
+    title: `Leaderboard of runs, ${split} rows`,
     columns: [
       'run',
       'model',
@@ -31,7 +32,7 @@ export function leaderboardSheet(
       'seed',
     ],
     rows: standings.flatMap((standing) => {
-      const run = runs.get(standing.id)?.run;
+      const run = find(standing.id)?.run;
       if (run === undefined) return [];
       return [
         [

@@ -4,14 +4,30 @@ import { auc, count, plural } from './format';
 
 /** Differences this unlikely by chance are called real. */
 const LEVEL = 0.05;
-/** A difference so many standard errors wide is seen four times in five, at that level. */
-const SEEN = normalQuantile(1 - LEVEL / 2) + normalQuantile(0.8);
 
-export type Verdict = 'real' | 'unclear' | 'same';
+export type Verdict = 'real' | 'unclear' | 'same' | 'unknown';
 
-export function verdictOf({ auc: difference, adjusted }: Pair): Verdict {
-  if (difference.standardError === 0) return 'same';
+/** `unknown` where no error can be given: too few rows of an outcome, or none that scatter. */
+export function verdictOf({ auc: { difference, standardError }, adjusted }: Pair): Verdict {
+  if (standardError === 0 && difference === 0) return 'same';
+  if (!(standardError > 0)) return 'unknown';
   return adjusted < LEVEL ? 'real' : 'unclear';
+}
+
+/** "p = .004", or why there is no such chance. */
+export function chanceText(pair: Pair): string {
+  const verdict = verdictOf(pair);
+  if (verdict === 'same') return 'the same';
+  if (verdict === 'unknown') return 'no error can be given';
+  return `p ${pair.adjusted < 0.001 ? '' : '= '}${chance(pair.adjusted)}`;
+}
+
+/**
+ * How many standard errors wide a difference is that is called real four times in five, with as many
+ * pairs allowed for: the first step of Holm's test has the level of Bonferroni's.
+ */
+function seenAt(pairs: number): number {
+  return normalQuantile(1 - LEVEL / (2 * pairs)) + normalQuantile(0.8);
 }
 
 /** Of the two, whichever way round they stand. */
@@ -22,7 +38,7 @@ export function pairOf(board: Leaderboard, a: string, b: string): Pair | undefin
 }
 
 /** ".004": chances too small to write are below a thousandth. */
-export function chance(p: number): string {
+function chance(p: number): string {
   return p < 0.001 ? 'below .001' : auc(p);
 }
 
@@ -46,11 +62,15 @@ export function leadWords(board: Leaderboard, { nameOf, rows, bad }: Judged): st
   const pairs = board.pairs.length;
   if (verdictOf(pair) === 'same')
     return `${first} and ${second} rank these applicants alike: their AUCs are equal row by row.`;
-  const by = `${first} is ahead of ${second} by ${auc(difference)} of AUC (95 % interval ${signedAuc(low)} to ${signedAuc(high)})`;
+  const ahead = `${first} is ahead of ${second} by ${auc(difference)} of AUC`;
+  if (verdictOf(pair) === 'unknown')
+    return `${ahead}. How far that is chance cannot be said: ${plural(bad, 'default')} among ${count(rows)} applicants give it no error.`;
+  const alone = pairs > 1 ? ', of this pair alone' : '';
+  const by = `${ahead} (95 % interval ${signedAuc(low)} to ${signedAuc(high)}${alone})`;
   const allowing = pairs > 1 ? `, with ${String(pairs)} pairs allowed for` : '';
   if (verdictOf(pair) === 'real')
     return `${by}. That is more than chance: p ${chanceWords(pair.adjusted)}${allowing}.`;
-  return `${by}. That may well be chance: p ${chanceWords(pair.adjusted)}${allowing}. With ${count(rows)} applicants, ${plural(bad, 'default')} among them, only a difference of some ${auc(SEEN * standardError)} would be seen four times in five.`;
+  return `${by}. That may well be chance: p ${chanceWords(pair.adjusted)}${allowing}. With ${count(rows)} applicants, ${plural(bad, 'default')} among them, only a difference of some ${auc(seenAt(pairs) * standardError)} would be called real four times in five.`;
 }
 
 function chanceWords(p: number): string {

@@ -1,3 +1,4 @@
+import type { Task } from '../task';
 import { normalCdf, normalQuantile } from './normal';
 
 export interface Interval {
@@ -81,16 +82,26 @@ export interface AucCovariance {
 }
 
 /** The same theory for any number of scorings (DeLong et al. 1988). O(scorings² · rows). */
-export function delongCovariance(scores: readonly Scores[], y: Uint8Array): AucCovariance {
-  const parts = scores.map((pd) => components(pd, y));
-  return {
-    auc: parts.map(({ auc }) => auc),
-    covariance: parts.map((a) =>
-      parts.map(
-        (b) => variation(a.bad, b.bad) / a.bad.length + variation(a.good, b.good) / a.good.length,
-      ),
-    ),
-  };
+export async function delongCovariance(
+  scores: readonly Scores[],
+  y: Uint8Array,
+  task: Task,
+): Promise<AucCovariance> {
+  const parts: Components[] = [];
+  for (const pd of scores) {
+    parts.push(components(pd, y));
+    await task.breathe();
+  }
+  const covariance = parts.map(() => new Array<number>(parts.length).fill(NaN));
+  for (const [i, a] of parts.entries())
+    for (const [j, b] of parts.slice(0, i + 1).entries()) {
+      const both =
+        variation(a.bad, b.bad) / a.bad.length + variation(a.good, b.good) / a.good.length;
+      covariance[i][j] = both;
+      covariance[j][i] = both;
+      await task.breathe();
+    }
+  return { auc: parts.map(({ auc }) => auc), covariance };
 }
 
 /** One AUC less another, out of those. */

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Leaderboard, Pair, Standing } from '../../../src/core/decision/compare/leaderboard';
-import { leadWords, pairOf, verdictOf } from '../../../src/app/widgets/leaderboard-words';
+import {
+  chanceText,
+  leadWords,
+  pairOf,
+  verdictOf,
+} from '../../../src/app/widgets/leaderboard-words';
 
 const at = (value: number) => ({ value, low: value - 0.02, high: value + 0.02 });
 const standing = (id: string, auc: number): Standing => ({
@@ -9,8 +14,6 @@ const standing = (id: string, auc: number): Standing => ({
   gini: at(2 * auc - 1),
   ks: at(0.4),
   averagePrecision: at(0.3),
-  brier: at(0.07),
-  recall: at(0.5),
 });
 const pair = (a: string, b: string, difference: number, error: number, adjusted: number): Pair => ({
   a,
@@ -36,6 +39,29 @@ describe('who leads, in words', () => {
       'X is ahead of Y by .010 of AUC (95 % interval .004 to .016). That is more than chance: p = .002.',
     );
     expect(verdictOf(pair('x', 'y', 0.01, 0.003, 0.05))).toBe('unclear');
+  });
+
+  it('calls two the same only when their AUCs are equal, and owns up where there is no error', () => {
+    expect(verdictOf(pair('x', 'y', 0, 0, NaN))).toBe('same');
+    expect(verdictOf(pair('x', 'y', 0.5, 0, NaN))).toBe('unknown');
+    expect(verdictOf(pair('x', 'y', 0.01, NaN, NaN))).toBe('unknown');
+    expect(chanceText(pair('x', 'y', 0.5, 0, NaN))).toBe('no error can be given');
+    const words = leadWords(board(pair('x', 'y', 0.5, 0, NaN)), { ...told, rows: 3, bad: 1 });
+    expect(words).toContain('X is ahead of Y by .500 of AUC. How far that is chance cannot be');
+    expect(words).not.toContain('alike');
+  });
+
+  it('asks for as much of a difference as many pairs take to call it real', () => {
+    const pairs = Array.from({ length: 6 }, (_, i) =>
+      pair('x', i === 0 ? 'y' : `z${i}`, 0.004, 0.005, 0.42),
+    );
+    const words = leadWords(board(...pairs), told);
+    // (2.63826 + 0.84162) · .005 = .0174, where one pair would take .0140.
+    expect(words).toContain(
+      'only a difference of some .017 would be called real four times in five',
+    );
+    expect(words).toContain('−.006 to .014, of this pair alone');
+    expect(words).toContain('with 6 pairs allowed for');
   });
 
   it('says of an unclear one what could have been seen', () => {

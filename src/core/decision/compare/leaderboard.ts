@@ -1,30 +1,26 @@
+import { Fault } from '../../fault';
 import { bootstrapInterval, standardInterval } from '../../metrics/bootstrap';
 import {
   delongCovariance,
   differenceWithin,
-  wilson,
   type AucDifference,
   type Interval,
 } from '../../metrics/intervals';
 import { normalQuantile } from '../../metrics/normal';
 import { randomStream } from '../../random';
 import type { Task } from '../../task';
-import { correctPd, type Correction } from '../calibrate/correction';
 import { rowDrawer, walkOf } from './ranking-walk';
 
-/** A run as it enters a comparison: its raw scores, and what turns them into those decided on. */
+/** A run as it enters a comparison. */
 export interface Entrant {
   readonly id: string;
   readonly rawPd: Float32Array;
-  readonly correction: Correction;
 }
 
 export interface LeaderboardQuestion {
   /** Scorings of the very same rows in the same order. */
   readonly entrants: readonly Entrant[];
   readonly y: Uint8Array;
-  /** Declined when the corrected score reaches it. */
-  readonly cutoff: number;
   readonly seed: number;
   readonly resamples: number;
 }
@@ -34,6 +30,7 @@ export interface Estimate extends Interval {
   readonly value: number;
 }
 
+/** What is the same whatever is decided: it depends on the order of the scores alone. */
 export interface Standing {
   readonly id: string;
   /** DeLong. */
@@ -42,10 +39,6 @@ export interface Standing {
   /** Stratified bootstrap, like average precision. */
   readonly ks: Estimate;
   readonly averagePrecision: Estimate;
-  /** Of the corrected scores; normal, with the squared errors of each outcome apart. */
-  readonly brier: Estimate;
-  /** Share of the defaults declined at the cut-off; Wilson. */
-  readonly recall: Estimate;
 }
 
 /** How far apart two of them are in AUC. */
@@ -68,18 +61,21 @@ export interface Leaderboard {
 /**
  * Ranks scorings of the same rows by AUC and holds each against each. O(resamples · rows · entrants)
  * after one sort of each.
+ *
+ * @throws `bad-input` Fault when an entrant has not one score for each outcome
  */
 export async function leaderboard(
-  { entrants, y, cutoff, seed, resamples }: LeaderboardQuestion,
+  { entrants, y, seed, resamples }: LeaderboardQuestion,
   task: Task,
 ): Promise<Leaderboard> {
+  for (const { id, rawPd } of entrants) {
+    if (rawPd.length !== y.length) throw unevenly(id, rawPd.length, y.length);
+  }
   const raw = entrants.map(({ rawPd }) => rawPd);
-  const aucs = delongCovariance(raw, y);
-  await task.breathe();
+  const aucs = await delongCovariance(raw, y, task);
   const drawn = await rankingEstimates(raw, y, { seed, resamples }, task);
   const half = normalQuantile(0.975);
-  const standings = entrants.map(({ id, rawPd, correction }, i): Standing => {
-    const pd = correctPd(rawPd, correction);
+  const standings = entrants.map(({ id }, i): Standing => {
     const value = aucs.auc[i];
     const reach = half * Math.sqrt(aucs.covariance[i][i]);
     const auc = { value, low: Math.max(0, value - reach), high: Math.min(1, value + reach) };
@@ -88,8 +84,6 @@ export async function leaderboard(
       auc,
       gini: { value: 2 * value - 1, low: 2 * auc.low - 1, high: 2 * auc.high - 1 },
       ...drawn[i],
-      brier: brierEstimate(pd, y),
-      recall: recallEstimate(pd, y, cutoff),
     };
   });
   const order = standings
@@ -109,6 +103,14 @@ export async function leaderboard(
   };
 }
 
+function unevenly(id: string, scores: number, rows: number): Fault {
+  return new Fault(
+    'bad-input',
+    `Run ${id} has ${String(scores)} scores for ${String(rows)} rows, so it cannot be ranked on them`,
+    { remedy: 'Remove that run, or train it again' },
+  );
+}
+
 /** Unknown ones last. */
 function falling(a: number, b: number): number {
   return (Number.isNaN(b) ? -1 : b) - (Number.isNaN(a) ? -1 : a);
@@ -123,7 +125,11 @@ async function rankingEstimates(
   { seed, resamples }: Pick<LeaderboardQuestion, 'seed' | 'resamples'>,
   task: Task,
 ): Promise<Drawn[]> {
-  const walks = scores.map((pd) => walkOf({ pd, y }));
+  const walks: ReturnType<typeof walkOf>[] = [];
+  for (const pd of scores) {
+    walks.push(walkOf({ pd, y }));
+    await task.breathe();
+  }
   const weights = new Uint16Array(y.length);
   const draw = rowDrawer(y, weights, randomStream(seed, 'leaderboard bootstrap'));
   const ks = scores.map(() => new Float64Array(resamples));
@@ -149,52 +155,6 @@ async function rankingEstimates(
       },
     };
   });
-}
-
-/** Mean squared distance of probability and outcome, its error with the rows of each outcome fixed. */
-function brierEstimate(pd: Float32Array, y: Uint8Array): Estimate {
-  const sums = [new Moments(), new Moments()];
-  for (let row = 0; row < y.length; row++) sums[y[row]].add((pd[row] - y[row]) ** 2);
-  const rows = y.length;
-  const value = sums.reduce((sum, { total }) => sum + total, 0) / rows;
-  const variance = sums.reduce(
-    (sum, { count, variance: spread }) =>
-      count === 0 ? sum : sum + (count / rows) ** 2 * (spread / count),
-    0,
-  );
-  const half = normalQuantile(0.975) * Math.sqrt(variance);
-  return { value, low: Math.max(0, value - half), high: Math.min(1, value + half) };
-}
-
-/** Count, sum and sample variance of what is added, in one pass (Welford 1962). */
-class Moments {
-  count = 0;
-  total = 0;
-  #mean = 0;
-  #squares = 0;
-
-  add(value: number): void {
-    this.count++;
-    this.total += value;
-    const off = value - this.#mean;
-    this.#mean += off / this.count;
-    this.#squares += off * (value - this.#mean);
-  }
-
-  get variance(): number {
-    return this.#squares / (this.count - 1);
-  }
-}
-
-function recallEstimate(pd: Float32Array, y: Uint8Array, cutoff: number): Estimate {
-  let bad = 0;
-  let caught = 0;
-  for (let row = 0; row < y.length; row++) {
-    if (y[row] !== 1) continue;
-    bad++;
-    if (pd[row] >= cutoff) caught++;
-  }
-  return { value: caught / bad, ...wilson(caught, bad) };
 }
 
 /**

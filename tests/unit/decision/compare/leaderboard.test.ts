@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { correctPd, type Correction } from '../../../../src/core/decision/calibrate/correction';
+import { decidedFigures } from '../../../../src/core/decision/compare/decided-figures';
 import { holm, leaderboard, type Entrant } from '../../../../src/core/decision/compare/leaderboard';
 import { rankingIntervals } from '../../../../src/core/decision/compare/ranking-bootstrap';
 import { brier } from '../../../../src/core/metrics/calibration';
-import { delong, delongDifference, wilson } from '../../../../src/core/metrics/intervals';
+import {
+  delong,
+  delongCovariance,
+  delongDifference,
+  wilson,
+} from '../../../../src/core/metrics/intervals';
 import { normalCdf } from '../../../../src/core/metrics/normal';
 import { randomStream } from '../../../../src/core/random';
-import { quietTask } from '../../../../src/core/task';
+import { quietTask, type Task } from '../../../../src/core/task';
 
 const AS_IS: Correction = { kind: 'none' };
 
@@ -18,30 +24,25 @@ function scored(n: number, noises: readonly number[]) {
   const entrants = noises.map((noise, i): Entrant => ({
     id: `run ${i}`,
     rawPd: Float32Array.from(signal, (s) => normalCdf(s - 1 + noise * random.normal())),
-    correction: AS_IS,
   }));
-  return { y, entrants, cutoff: 0.4, seed: 3, resamples: 120 };
+  return { y, entrants, seed: 3, resamples: 120 };
 }
 
 describe('the leaderboard', () => {
   it('says of each what is said of it alone, and of pairs what DeLong says, best first', async () => {
     const question = scored(500, [1.5, 0, 0.7]);
-    const { y, entrants, cutoff } = question;
+    const { y, entrants } = question;
     const { standings, pairs } = await leaderboard(question, quietTask());
     expect(standings.map(({ id }) => id)).toEqual(['run 1', 'run 2', 'run 0']);
     const scoresOf = (id: string) =>
       entrants.find((entrant) => entrant.id === id)?.rawPd ?? new Float32Array();
-    for (const { id, auc, gini, brier: missed, recall } of standings) {
+    for (const { id, auc, gini } of standings) {
       const pd = scoresOf(id);
       const alone = delong(pd, y);
       expect(auc.value).toBeCloseTo(alone.auc, 12);
       expect(auc.low).toBeCloseTo(alone.low, 12);
       expect(auc.high).toBeCloseTo(alone.high, 12);
       expect(gini.high).toBeCloseTo(2 * alone.high - 1, 12);
-      expect(missed.value).toBeCloseTo(brier(pd, y), 12);
-      const bad = y.filter((label) => label === 1).length;
-      const caught = y.filter((label, row) => label === 1 && pd[row] >= cutoff).length;
-      expect(recall).toEqual({ value: caught / bad, ...wilson(caught, bad) });
     }
     expect(pairs.map(({ a, b }) => `${a} ${b}`)).toEqual([
       'run 1 run 2',
@@ -73,7 +74,45 @@ describe('the leaderboard', () => {
     }
   });
 
-  it('covers the true Brier score as often as it says', async () => {
+  it('lets the event loop turn while it holds each scoring against each', async () => {
+    const breaths: number[] = [];
+    const quiet = quietTask();
+    const task: Task = {
+      ...quiet,
+      breathe: () => {
+        breaths.push(performance.now());
+        return quiet.breathe();
+      },
+    };
+    const { y, entrants } = scored(50, [0, 1, 2, 3]);
+    await delongCovariance(
+      entrants.map(({ rawPd }) => rawPd),
+      y,
+      task,
+    );
+    // Once for every scoring, once for every pair and variance.
+    expect(breaths).toHaveLength(4 + 10);
+  });
+
+  it('refuses scores that are not of the rows', async () => {
+    const question = scored(60, [0, 1]);
+    const entrants = [question.entrants[0], { id: 'short', rawPd: new Float32Array(45) }];
+    await expect(leaderboard({ ...question, entrants }, quietTask())).rejects.toThrow(
+      /Run short has 45 scores for 60 rows/,
+    );
+  });
+
+  it('puts one outcome only, and ties, last without failing', async () => {
+    const y = new Uint8Array(20);
+    const entrants = [{ id: 'a', rawPd: new Float32Array(20).fill(0.5) }];
+    const made = await leaderboard({ entrants, y, seed: 1, resamples: 20 }, quietTask());
+    expect(made.standings[0].auc.value).toBeNaN();
+    expect(made.pairs).toEqual([]);
+  });
+});
+
+describe('figures of the scores decided on', () => {
+  it('cover the true Brier score as often as they say', () => {
     const random = randomStream(2, 'brier cover');
     const truth = 0.21;
     let covered = 0;
@@ -85,49 +124,34 @@ describe('the leaderboard', () => {
         const miss = Math.sqrt(truth + 0.12 * (random.uniform() < 0.5 ? 1 : -1));
         return label === 1 ? 1 - miss : miss;
       });
-      const entrants = [{ id: 'a', rawPd, correction: AS_IS }];
-      const made = await leaderboard(
-        { entrants, y, cutoff: 0.5, seed: 1, resamples: 2 },
-        quietTask(),
-      );
-      const { low, high } = made.standings[0].brier;
+      const { low, high } = decidedFigures({ rawPd, y }, AS_IS).brier;
       if (low <= truth && truth <= high) covered++;
     }
     expect(covered / trials).toBeGreaterThan(0.9);
     expect(covered / trials).toBeLessThan(0.99);
   });
 
-  it('decides on corrected scores and ranks by raw ones', async () => {
-    const question = scored(300, [0.4]);
-    const { y, cutoff } = question;
-    const [entrant] = question.entrants;
+  it('are those of corrected scores, at any cut-off', () => {
+    const { y, entrants } = scored(300, [0.4]);
+    const [{ rawPd }] = entrants;
     const correction: Correction = {
       kind: 'isotonic',
       raw: new Float64Array([0.2, 0.6]),
       pd: new Float64Array([0.1, 0.5]),
     };
-    const made = await leaderboard(
-      { ...question, entrants: [{ ...entrant, correction }] },
-      quietTask(),
-    );
-    const pd = correctPd(entrant.rawPd, correction);
-    const [standing] = made.standings;
-    expect(standing.auc.value).toBeCloseTo(delong(entrant.rawPd, y).auc, 12);
-    expect(standing.brier.value).toBeCloseTo(brier(pd, y), 12);
-    const caught = y.filter((label, row) => label === 1 && pd[row] >= cutoff).length;
-    expect(standing.recall.value).toBe(caught / y.filter((label) => label === 1).length);
+    const pd = correctPd(rawPd, correction);
+    const made = decidedFigures({ rawPd, y }, correction);
+    expect(made.brier.value).toBeCloseTo(brier(pd, y), 12);
+    const bad = y.filter((label) => label === 1).length;
+    for (const cutoff of [0, 0.1, 0.25, pd[7], 0.5, 0.9]) {
+      const caught = y.filter((label, row) => label === 1 && pd[row] >= cutoff).length;
+      expect(made.recallAt(cutoff)).toEqual({ value: caught / bad, ...wilson(caught, bad) });
+    }
   });
 
-  it('puts one outcome only, and ties, last without failing', async () => {
-    const y = new Uint8Array(20);
-    const entrants = [{ id: 'a', rawPd: new Float32Array(20).fill(0.5), correction: AS_IS }];
-    const made = await leaderboard(
-      { entrants, y, cutoff: 0.5, seed: 1, resamples: 20 },
-      quietTask(),
-    );
-    expect(made.standings[0].auc.value).toBeNaN();
-    expect(made.standings[0].recall.value).toBeNaN();
-    expect(made.pairs).toEqual([]);
+  it('say that there is no recall without defaults', () => {
+    const rows = { rawPd: new Float32Array(20).fill(0.5), y: new Uint8Array(20) };
+    expect(decidedFigures(rows, AS_IS).recallAt(0.5).value).toBeNaN();
   });
 });
 
