@@ -228,8 +228,13 @@ function finish(draft: Draft, repeats: Int32Array): Transform {
   for (const [output, twin] of repeats.entries())
     if (twin >= 0)
       draft.drop(draft.outputs[output], `The same as ${draft.outputs[twin]} in every training row`);
+  const placed = (output: number): number => place.get(output) ?? -1;
   const steps = draft.steps
-    .map((step) => renumber(step, (output) => place.get(output) ?? -1))
+    .map((step) => {
+      const renumbered = renumber(step, placed);
+      if (step.kind !== 'numeric' || step.flag < 0 || repeats[step.flag] < 0) return renumbered;
+      return { ...renumbered, flagTwin: placed(repeats[step.flag]) };
+    })
     .filter((step) => outputsOf(step).length > 0);
   return {
     format: 1,

@@ -13,6 +13,13 @@ export interface NumericStep {
   readonly flag: number;
   /** Not a column of the table: an autoencoder made it, and its numbers are of no unit. */
   readonly latent?: true;
+  /** Where `flag` was dropped for repeating an earlier column in every training row: that column. */
+  readonly flagTwin?: number;
+}
+
+/** The matrix column that is 1 where a number is missing; −1 where none tells. */
+export function missingColumn({ flag, flagTwin = -1 }: NumericStep): number {
+  return flag >= 0 ? flag : flagTwin;
 }
 
 export interface StandardScale {

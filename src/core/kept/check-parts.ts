@@ -203,6 +203,7 @@ function encodingFrom(step: Fields, last: number): Step {
       scale: scaleFrom(step.fields('scale')),
       value: output(step, 'value'),
       flag: output(step, 'flag'),
+      ...(step.names.includes('flagTwin') ? { flagTwin: output(step, 'flagTwin') } : {}),
     };
   const orNull = (name: string): number | null =>
     step.get(name) === null ? null : output(step, name);

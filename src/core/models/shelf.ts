@@ -26,6 +26,12 @@ export const SHELF: Readonly<Record<ModelName, ShelfEntry>> = {
 
 const ON_TENSORS: ReadonlySet<ModelFamily> = new Set(['network', 'lstm']);
 
+const OF_TREES: ReadonlySet<ModelFamily> = new Set(['boosting', 'forest', 'adaboost']);
+
+export function growsTrees(model: ModelName): boolean {
+  return OF_TREES.has(SHELF[model].family);
+}
+
 /** True for models that learn and score on an engine of tensors; the others need none. */
 export function onTensors(model: ModelName): boolean {
   return ON_TENSORS.has(SHELF[model].family);

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { KNOBS, type Experiment, type KnobName } from '../experiment';
 import { onTensors } from '../models/shelf';
-import { KNOB_NAMES, type ModelName } from '../settings';
+import { consistent, KNOB_NAMES, type ModelName } from '../settings';
 
 export type SamplerName = Experiment['sampling'];
 export type LossName = Experiment['loss'];
@@ -74,7 +74,7 @@ export function cellKey(cell: Cell): string {
 
 /** The experiment a cell stands for: split, sampling, first weights and shuffling all follow its seed. */
 export function cellExperiment(base: Experiment, { sampling, loss, seed }: Cell): Experiment {
-  return { ...base, sampling, loss, seed };
+  return consistent({ ...base, sampling, loss, seed });
 }
 
 const VARIED: ReadonlySet<KnobName> = new Set(['sampling', 'loss', 'seed']);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyTransform, fitTransform, type Transform } from '../../../src/core/data/transform';
 import type { Column, Table } from '../../../src/core/data/table';
+import { missingColumn } from '../../../src/core/data/transform-steps';
 import { randomStream } from '../../../src/core/random';
 import { quietTask } from '../../../src/core/task';
 import { category, matrixColumn, numeric, table } from './tables';
@@ -179,6 +180,27 @@ describe('the transform', () => {
     ]);
     const other = matrixColumn(await apply(transform, made), 'c = other');
     expect(other.reduce((a, b) => a + b, 0)).toBe(2);
+  });
+
+  it('remembers which column tells that a number is missing when its own flag repeats another', async () => {
+    const gap = (share: number) => (i: number) => (i % share === 0 ? null : i);
+    const rows = Array.from({ length: 60 }, (_, i) => i);
+    // Where `seldom` is missing the others are too, yet its flag says too little of them.
+    const made = table(
+      [
+        numeric('seldom', rows.map(gap(30))),
+        numeric('a', rows.map(gap(3))),
+        numeric(
+          'b',
+          rows.map((i) => (i % 3 === 0 ? null : (i * 7) % 11)),
+        ),
+      ],
+      labels(60),
+    );
+    const transform = await fit(made);
+    expect(transform.outputs).not.toContain('b missing');
+    const b = transform.steps.find(({ column }) => column === 'b');
+    expect(b?.kind === 'numeric' && missingColumn(b)).toBe(transform.outputs.indexOf('a missing'));
   });
 
   it('drops constant and repeated columns and says why', async () => {

@@ -50,6 +50,17 @@ describe('weight of evidence', () => {
     ]);
   });
 
+  it('has the sign of the bin’s default rate, even where one outcome never happened in it', () => {
+    const all = { good: 9200, bad: 800 };
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), (rows) => {
+        expect(weightOfEvidence({ good: rows, bad: 0 }, all)).toBeGreaterThan(0);
+        expect(weightOfEvidence({ good: 0, bad: rows }, all)).toBeLessThan(0);
+      }),
+    );
+    expect(weightOfEvidence({ good: 0, bad: 0 }, all)).toBeCloseTo(0, 12);
+  });
+
   it('is finite, and the information never below 0, whatever the counts', () => {
     fc.assert(
       fc.property(fc.array(counts, { minLength: 1, maxLength: 8 }), (bins) => {

@@ -1,6 +1,7 @@
 import type { Experiment } from '../../experiment';
 import { shapeOf, type LossSettings, type RowShape } from '../../losses/shape';
 import { classWeightsOf } from '../../losses/weights';
+import { growsTrees } from '../../models/shelf';
 import type { ClassCounts } from '../../run';
 import type { Correction } from './correction';
 import { fitBeta, fitIsotonic, fitPlatt } from './recalibrate';
@@ -19,7 +20,8 @@ export interface Corrections {
 /** What was done to the training rows, and how the model was asked to learn from them. */
 export interface Distortion {
   readonly sampling: { readonly before: ClassCounts; readonly after: ClassCounts };
-  readonly experiment: LossSettings & Pick<Experiment, 'sampling' | 'shrinkage' | 'classWeights'>;
+  readonly experiment: LossSettings &
+    Pick<Experiment, 'model' | 'sampling' | 'shrinkage' | 'classWeights'>;
   /** Share of the epochs that lay behind when the weights that score were made; the end unless given. */
   readonly epochShare?: number;
 }
@@ -84,7 +86,9 @@ export function settled(
  * their neighbours the number is only approximate. The asymmetric loss has no formula, so only the
  * rest is undone; the AUC margin loss leaves no odds at all, and nothing is. LDAM's formula does not count as exact though it is so at the
  * optimum: it is level between the margins and s times as steep as the scores beyond them, and no
- * network that learns from few rows comes close enough to the optimum.
+ * network that learns from few rows comes close enough to the optimum. Nor does any factor for trees:
+ * a forest averages shares, and the mean of odds divided is not the mean divided; boosting that is
+ * held back by its rate stays near the rate it began with.
  */
 export function formulaFor({ sampling, experiment, epochShare = 1 }: Distortion): {
   readonly formula: Correction;
@@ -100,7 +104,11 @@ export function formulaFor({ sampling, experiment, epochShare = 1 }: Distortion)
   const undone = unpulled(shape, factor);
   return {
     formula: undone ?? oddsTimes(factor),
-    exact: undone !== undefined && undone.kind !== 'margin' && drawnAtRandom(experiment),
+    exact:
+      undone !== undefined &&
+      undone.kind !== 'margin' &&
+      drawnAtRandom(experiment) &&
+      (undone.kind === 'none' || !growsTrees(experiment.model)),
   };
 }
 

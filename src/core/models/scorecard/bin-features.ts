@@ -1,6 +1,6 @@
-import type { Matrix, Sample } from '../../data/matrix';
+import type { Sample } from '../../data/matrix';
 import type { MatrixColumns } from '../../data/transform';
-import type { NumericStep, Step } from '../../data/transform-steps';
+import { missingColumn, type NumericStep, type Step } from '../../data/transform-steps';
 import type { ClassCounts } from '../../run';
 import type { Task } from '../../task';
 import type { Bin, BinnedFeature } from './binned';
@@ -17,7 +17,7 @@ const FINE = 64;
  */
 export async function binFeatures(
   { x, y }: Sample,
-  { steps, dropped }: MatrixColumns,
+  { steps }: Pick<MatrixColumns, 'steps'>,
   all: ClassCounts,
   limits: MergeLimits,
   task: Task,
@@ -27,7 +27,7 @@ export async function binFeatures(
     const rows = { x, y };
     const numeric = step.kind === 'numeric' && step.value >= 0;
     const bins = numeric
-      ? numericBins(rows, step, missingFlag(x, step, { steps, dropped }), all, limits)
+      ? numericBins(rows, step, all, limits)
       : levelBins(rows, levelColumns(step), all, limits);
     const value = numeric ? step.value : -1;
     features.push({ column: step.column, value, bins, information: informationValue(bins, all) });
@@ -37,41 +37,15 @@ export async function binFeatures(
   return features;
 }
 
-/**
- * The matrix column that flags a number's missing values, −1 for none. A flag equal to an earlier one
- * was dropped: the earlier one then flags nothing but rows that hold this column's fill.
- */
-function missingFlag(
-  x: Matrix,
-  { column, value, flag }: NumericStep,
-  { steps, dropped }: Pick<MatrixColumns, 'steps' | 'dropped'>,
-): number {
-  if (flag >= 0) return flag;
-  if (!dropped.some(({ name }) => name === `${column} missing`)) return -1;
-  const flags = steps.flatMap((step) =>
-    step.kind === 'numeric' && step.flag >= 0 ? [step.flag] : [],
-  );
-  return flags.find((candidate) => flagsOneValue(x, candidate, value)) ?? -1;
-}
-
-function flagsOneValue({ data, rows, cols }: Matrix, flag: number, value: number): boolean {
-  let fill: number | undefined;
-  for (let start = 0; start < rows * cols; start += cols) {
-    if (data[start + flag] !== 1) continue;
-    fill ??= data[start + value];
-    if (data[start + value] !== fill) return false;
-  }
-  return fill !== undefined;
-}
-
 function numericBins(
   { x, y }: Sample,
-  { value }: NumericStep,
-  flag: number,
+  step: NumericStep,
   all: ClassCounts,
   limits: MergeLimits,
 ): Bin[] {
   const { data, rows, cols } = x;
+  const { value } = step;
+  const flag = missingColumn(step);
   const absent = (row: number): boolean => flag >= 0 && data[row * cols + flag] >= 0.5;
   const present = new Float32Array(rows);
   let count = 0;

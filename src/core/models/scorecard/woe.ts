@@ -2,7 +2,8 @@ import type { ClassCounts } from '../../run';
 
 /**
  * Weight of evidence, ln(share of the goods / share of the bads): above 0 is safer than the whole.
- * With no good or no bad among the rows, half a row is added to both (Agterberg et al. 1993).
+ * With no good or no bad among the rows, one row of the whole's rate is added to them: that makes the
+ * logarithm finite and never turns its sign, as half a row of each outcome does where one is rare.
  */
 export function weightOfEvidence(bin: ClassCounts, all: ClassCounts): number {
   const { good, bad } = shares(bin, all);
@@ -16,8 +17,8 @@ export function informationOf(bin: ClassCounts, all: ClassCounts): number {
 }
 
 function shares({ good, bad }: ClassCounts, all: ClassCounts): ClassCounts {
-  const added = good === 0 || bad === 0 ? 0.5 : 0;
-  return { good: (good + added) / all.good, bad: (bad + added) / all.bad };
+  const added = good === 0 || bad === 0 ? 1 / (all.good + all.bad) : 0;
+  return { good: good / all.good + added, bad: bad / all.bad + added };
 }
 
 export type InformationBand = 'not predictive' | 'weak' | 'medium' | 'strong' | 'suspicious';

@@ -1,6 +1,6 @@
 import type { Matrix } from '../../data/matrix';
 import type { MatrixColumns } from '../../data/transform';
-import type { CategoryStep } from '../../data/transform-steps';
+import { missingColumn, type CategoryStep } from '../../data/transform-steps';
 
 /** A number: matrix columns of its value and of its flag for gaps; −1 where there is none. */
 export interface NumberColumn {
@@ -40,8 +40,7 @@ export const MOST_CODES = 256;
 export function treeColumns({ steps }: MatrixColumns): TreeColumn[] {
   return steps.map((step) => {
     if (step.kind === 'category') return levelColumn(step);
-    const { column, value, flag } = step;
-    return { kind: 'number', name: column, value, flag };
+    return { kind: 'number', name: step.column, value: step.value, flag: missingColumn(step) };
   });
 }
 
