@@ -145,7 +145,9 @@ describe('a numeric embedding', () => {
     const saved = await (await fitted({ ...KINDS.periodic, epochs: 1 })).network.save();
     const values = saved.values.slice();
     values[values.length - 1] = 6;
-    expect(() => ResidualNetwork.load({ ...saved, values })).toThrow('columns that it does not have');
+    expect(() => ResidualNetwork.load({ ...saved, values })).toThrow(
+      'columns that it does not have',
+    );
   });
 });
 
