@@ -16,6 +16,7 @@ import { randomStream } from '../core/random';
 import type { EngineName, Run, SplitScores } from '../core/run';
 import type { TrainingRows } from '../core/sampling/training-rows';
 import type { Task } from '../core/task';
+import type { ThreadPool } from '../core/threads';
 import type { WasmAssets } from './backend';
 import type { OnEpoch } from './tensor-model';
 import { tensorModel } from './tensor-models';
@@ -32,6 +33,8 @@ export interface RunInput {
   /** The engine to use and those to fall back to, in order. */
   readonly engines: readonly EngineName[];
   readonly assets: WasmAssets;
+  /** Threads that may help a model that needs no engine. */
+  readonly pool?: ThreadPool;
 }
 
 export interface RunListener {
@@ -151,12 +154,12 @@ async function fitOnEngine(
 
 /** In plain JavaScript: the model needs no tensors. */
 async function fitHost(
-  { experiment, prepared }: RunInput,
+  { experiment, prepared, pool }: RunInput,
   data: FitData,
   task: Task,
   listener: FitListener,
 ): Promise<Fitted> {
-  const model = hostModel(experiment, columnsOf(prepared));
+  const model = hostModel(experiment, columnsOf(prepared), pool);
   listener.engine('cpu', '');
   const report = await model.fit(data, task, listener.onEpoch);
   listener.network(model.parameters);

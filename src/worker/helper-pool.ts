@@ -1,9 +1,9 @@
 import { Fault } from '../core/fault';
-import type { NeighbourPool, SearchThread } from '../core/sampling/crew';
+import type { Ask, Duty, Thread, ThreadPool } from '../core/threads';
 import type { FromHelper, ToHelper } from './helper-protocol';
 import type { FromWorker, HelperNews } from './protocol';
 
-/** Helpers are let go when nobody has searched for this long. */
+/** Helpers are let go when nobody has needed them for this long. */
 const IDLE_MS = 30_000;
 /** A helper that has said nothing for this long, at work, counts as lost. */
 const SILENT_MS = 10_000;
@@ -12,7 +12,7 @@ const MOST_HELPERS = 3;
 
 /**
  * Helpers on a machine with so many cores: one for each beside this worker's own, since the page is
- * mostly idle meanwhile; few, because each holds a copy of the points.
+ * mostly idle meanwhile; few, because each holds a copy of what it works on.
  */
 export function helpersBeside(cores: number): number {
   return Math.min(MOST_HELPERS, Math.max(0, cores - 1));
@@ -24,10 +24,10 @@ interface Waiting {
 }
 
 /**
- * Other workers to search with. Only the page can start them where the build is a single file, so
+ * Other workers to work with. Only the page can start them where the build is a single file, so
  * they are asked of it when first needed; each comes as a port.
  */
-export class HelperPool implements NeighbourPool {
+export class HelperPool implements ThreadPool {
   readonly size: number;
   readonly #post: (message: FromWorker) => void;
   readonly #threads = new Map<number, PortThread>();
@@ -39,7 +39,7 @@ export class HelperPool implements NeighbourPool {
     this.#post = post;
   }
 
-  recruit(most: number): readonly Promise<SearchThread>[] {
+  recruit(most: number): readonly Promise<Thread>[] {
     clearTimeout(this.#idle);
     const threads = [...this.#threads.values()];
     if (threads.length > 0 && this.#coming.length === 0 && threads.every(({ gone }) => gone))
@@ -65,11 +65,11 @@ export class HelperPool implements NeighbourPool {
     else thread.lose();
   }
 
-  #start(count: number): readonly Promise<SearchThread>[] {
+  #start(count: number): readonly Promise<Thread>[] {
     if (count === 0) return [];
     const coming = Array.from(
       { length: count },
-      () => new Promise<SearchThread>((resolve, reject) => this.#coming.push({ resolve, reject })),
+      () => new Promise<Thread>((resolve, reject) => this.#coming.push({ resolve, reject })),
     );
     this.#post({ type: 'helpers-wanted', count });
     return coming;
@@ -93,11 +93,11 @@ export class HelperPool implements NeighbourPool {
 interface Asked {
   resolve(answer: FromHelper): void;
   reject(fault: Fault): void;
-  onDone?(blockPairs: number): void;
+  onDone?(done: number): void;
 }
 
-/** A helper as a search sees it: one question at a time over the port. */
-class PortThread implements SearchThread {
+/** A helper as those see it who ask it, over its port. */
+class PortThread implements Thread {
   readonly #port: MessagePort;
   readonly #onEnd: () => void;
   readonly #asked = new Map<number, Asked>();
@@ -117,22 +117,17 @@ class PortThread implements SearchThread {
     return this;
   }
 
-  async begin(job: Parameters<SearchThread['begin']>[0]): Promise<void> {
-    await this.#ask((id) => ({ type: 'begin', id, job }));
-  }
-
-  async compare(
-    ...[part, limits, onDone]: Parameters<SearchThread['compare']>
-  ): Promise<Float64Array> {
-    const answer = await this.#ask((id) => ({ type: 'compare', id, part, limits }), onDone);
-    if (answer.type !== 'compared') throw lost();
-    return answer.limits;
-  }
-
-  async found(): ReturnType<SearchThread['found']> {
-    const answer = await this.#ask((id) => ({ type: 'found', id }));
-    if (answer.type !== 'found') throw lost();
-    return answer.found;
+  async begin<Job, Question, Answer>(
+    duty: Duty<Job, Question, Answer>,
+    job: Job,
+  ): Promise<Ask<Question, Answer>> {
+    await this.#ask((id) => ({ type: 'begin', id, duty: duty.name, job }));
+    return async (question, onDone) => {
+      const message = await this.#ask((id) => ({ type: 'ask', id, question }), onDone);
+      if (message.type !== 'answered') throw lost();
+      // The helper answers by the same duty.
+      return message.answer as Answer;
+    };
   }
 
   end(): void {
@@ -155,10 +150,7 @@ class PortThread implements SearchThread {
     for (const { reject } of asked) reject(lost());
   }
 
-  #ask(
-    message: (id: number) => ToHelper,
-    onDone?: (blockPairs: number) => void,
-  ): Promise<FromHelper> {
+  #ask(message: (id: number) => ToHelper, onDone?: (done: number) => void): Promise<FromHelper> {
     const id = this.#nextId++;
     const answer = new Promise<FromHelper>((resolve, reject) =>
       this.#asked.set(id, { resolve, reject, ...(onDone === undefined ? {} : { onDone }) }),
@@ -173,7 +165,7 @@ class PortThread implements SearchThread {
     if (asked === undefined) return;
     this.#listen();
     if (message.type === 'progress') {
-      asked.onDone?.(message.blockPairs);
+      asked.onDone?.(message.done);
       return;
     }
     this.#asked.delete(message.id);
@@ -189,5 +181,5 @@ class PortThread implements SearchThread {
 }
 
 function lost(): Fault {
-  return new Fault('internal', 'A helper for the neighbour search ended');
+  return new Fault('internal', 'A helper ended');
 }

@@ -1,61 +1,73 @@
-import { Join } from '../core/sampling/join';
-import type { Task } from '../core/task';
+import { BAGGED_TREES } from '../core/models/trees/bagged';
+import { SPLIT_COLUMNS } from '../core/models/trees/shared-grower';
+import { COMPARE_PAIRS } from '../core/sampling/crew';
+import type { Duty, Hand } from '../core/threads';
 import { ControlledTask } from './controlled-task';
 import type { FromHelper, ToHelper } from './helper-protocol';
-import { buffersOf } from './transfer';
 
-/** Makes this worker a helper: it searches for whoever holds the other end of the port. */
+const DUTIES: readonly Duty<unknown, unknown, unknown>[] = [
+  COMPARE_PAIRS,
+  BAGGED_TREES,
+  SPLIT_COLUMNS,
+];
+
+/** Makes this worker a helper: it works for whoever holds the other end of the port. */
 export function assist(port: MessagePort): void {
-  const post = (message: FromHelper): void => {
-    port.postMessage(message, message.type === 'found' ? buffersOf(message.found) : []);
-  };
-  let join: Join | undefined;
-  let running: ControlledTask | undefined;
-  const stop = (): void => {
-    running?.cancel();
-    running = undefined;
-    join = undefined;
-  };
-  const compare = async ({
-    id,
-    part,
-    limits,
-  }: Extract<ToHelper, { type: 'compare' }>): Promise<void> => {
-    const task = new ControlledTask(
-      ({ done }) => post({ type: 'progress', id, blockPairs: done }),
-      () => undefined,
-    );
-    running = task;
-    try {
-      if (join === undefined) throw new Error('no search was begun');
-      join.lists.tighten(limits);
-      await join.compare(part, task, (done) => reportTo(task, done));
-      post({ type: 'compared', id, limits: join.lists.limits });
-    } catch {
-      post({ type: 'failed', id });
-    }
-  };
+  const post = (message: FromHelper): void => port.postMessage(message);
+  let job: Job | undefined;
   port.onmessage = ({ data }: MessageEvent<ToHelper>) => {
     switch (data.type) {
-      case 'begin':
-        stop();
-        join = new Join(data.job);
-        post({ type: 'begun', id: data.id });
+      case 'begin': {
+        job?.end();
+        const duty = DUTIES.find(({ name }) => name === data.duty);
+        job = duty && new Job(duty.begin(data.job), post);
+        post({ type: job === undefined ? 'failed' : 'begun', id: data.id });
         return;
-      case 'compare':
-        void compare(data);
-        return;
-      case 'found':
-        if (join === undefined) post({ type: 'failed', id: data.id });
-        else post({ type: 'found', id: data.id, found: join.lists.found });
+      }
+      case 'ask':
+        if (job === undefined) post({ type: 'failed', id: data.id });
+        else job.ask(data.id, data.question);
         return;
       case 'end':
-        stop();
+        job?.end();
+        job = undefined;
     }
   };
 }
 
-/** The whole is unknown here: only what is done counts. */
-function reportTo(task: Task, done: number): void {
-  task.report({ stage: '', done, total: Infinity });
+/** One job: its questions are answered in turn. */
+class Job {
+  readonly #hand: Hand<unknown, unknown>;
+  readonly #post: (message: FromHelper) => void;
+  #turn: Promise<void> = Promise.resolve();
+  #running: ControlledTask | undefined;
+  #over = false;
+
+  constructor(hand: Hand<unknown, unknown>, post: (message: FromHelper) => void) {
+    this.#hand = hand;
+    this.#post = post;
+  }
+
+  ask(id: number, question: unknown): void {
+    this.#turn = this.#turn.then(() => this.#answer(id, question));
+  }
+
+  end(): void {
+    this.#over = true;
+    this.#running?.cancel();
+  }
+
+  async #answer(id: number, question: unknown): Promise<void> {
+    if (this.#over) return;
+    const task = new ControlledTask(
+      ({ done }) => this.#post({ type: 'progress', id, done }),
+      () => undefined,
+    );
+    this.#running = task;
+    try {
+      this.#post({ type: 'answered', id, answer: await this.#hand.answer(question, task) });
+    } catch {
+      this.#post({ type: 'failed', id });
+    }
+  }
 }

@@ -14,7 +14,7 @@ import { foldSplit } from '../core/folds/folds';
 import { nestedRows } from '../core/learning-curve/shares';
 import { randomStream } from '../core/random';
 import { defaultExperiment } from '../core/settings';
-import type { NeighbourPool } from '../core/sampling/crew';
+import type { ThreadPool } from '../core/threads';
 import { searchFor } from '../core/sampling/search';
 import { trainingRows, type TrainingRows } from '../core/sampling/training-rows';
 import type { Task } from '../core/task';
@@ -31,14 +31,14 @@ export interface Ready {
 export class OpenTable {
   readonly table: Table;
   readonly key: string;
+  /** Other threads to work with. */
+  readonly pool: ThreadPool;
   #prepared: { key: string; value: Prepared } | undefined;
   #sampled: { key: string; value: TrainingRows } | undefined;
 
-  readonly #pool: NeighbourPool;
-
-  constructor(table: Table, pool: NeighbourPool) {
+  constructor(table: Table, pool: ThreadPool) {
     this.table = table;
-    this.#pool = pool;
+    this.pool = pool;
     this.key = tableKey(table);
   }
 
@@ -86,7 +86,7 @@ export class OpenTable {
 
   #sample(prepared: Prepared, experiment: Experiment, task: Task): Promise<TrainingRows> {
     const { neighbourSearch, seed } = experiment;
-    const search = searchFor(neighbourSearch, { seed, pool: this.#pool });
+    const search = searchFor(neighbourSearch, { seed, pool: this.pool });
     return trainingRows(prepared, experiment, { search, task });
   }
 }
@@ -101,10 +101,10 @@ async function encoded(prepared: Prepared, experiment: Experiment, task: Task): 
 /** What the worker holds between requests. */
 export class Session {
   readonly #assets: Assets;
-  readonly #pool: NeighbourPool;
+  readonly #pool: ThreadPool;
   #open: OpenTable | undefined;
 
-  constructor(assets: Assets, pool: NeighbourPool) {
+  constructor(assets: Assets, pool: ThreadPool) {
     this.#assets = assets;
     this.#pool = pool;
   }

@@ -13,6 +13,7 @@ import { figuresOf } from '../core/study/figures';
 import type { TrainingRows } from '../core/sampling/training-rows';
 import type { CellFigures } from '../core/study/record';
 import type { Task } from '../core/task';
+import type { ThreadPool } from '../core/threads';
 import { withAutoencoder } from '../engine/autoencoder/stage';
 import { fastestFirst, measureEngines, type EngineMeasure } from '../engine/measure';
 import type { EnsembleInput, MemberRows } from '../engine/ensemble/member';
@@ -178,7 +179,7 @@ type ReadyFor = (settings: Experiment, task: Task) => Promise<Ready>;
 
 /** A run that nobody watches, on rows made ready for it alone; it throws what went wrong. */
 async function runReady(
-  { table }: OpenTable,
+  { table, pool }: OpenTable,
   experiment: Experiment,
   ready: ReadyFor,
   task: ControlledTask,
@@ -187,7 +188,7 @@ async function runReady(
     const { prepared, sampled } = await ready(settings, own);
     return { prepared, sampled: () => Promise.resolve(sampled) };
   };
-  const run = await runAny({ table, experiment, rowsFor, held: [] }, task, NOBODY);
+  const run = await runAny({ table, pool, experiment, rowsFor, held: [] }, task, NOBODY);
   if (run.outcome === 'diverged') throw new Fault('diverged', run.note);
   return run;
 }
@@ -204,16 +205,19 @@ function runOn(
     prepared: await open.prepared(settings, own),
     sampled: () => open.sampled(settings, own),
   });
-  return runAny({ table: open.table, experiment, rowsFor, held }, task, listener);
+  const { table, pool } = open;
+  return runAny({ table, pool, experiment, rowsFor, held }, task, listener);
 }
 
-type RunOrder = Pick<EnsembleInput, 'table' | 'experiment' | 'rowsFor' | 'held'>;
+interface RunOrder extends Pick<EnsembleInput, 'table' | 'experiment' | 'rowsFor' | 'held'> {
+  readonly pool: ThreadPool;
+}
 
 /** A run of one model, or of several combined. */
 async function runAny(order: RunOrder, task: Task, listener: RunListener): Promise<Run> {
-  const { table, experiment, rowsFor } = order;
+  const { table, pool, experiment, rowsFor } = order;
   const { prepared, sampled: sample } = await rowsFor(experiment, task);
-  const input = { table, experiment, prepared, sampled: await sample(), assets };
+  const input = { table, experiment, prepared, sampled: await sample(), assets, pool };
   if (isEnsemble(experiment))
     return runEnsemble({ ...order, ...input, enginesFor: engineOrder }, task, listener);
   const engines = await engineOrder(experiment, task);

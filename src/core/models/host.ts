@@ -3,6 +3,7 @@ import type { MatrixColumns } from '../data/transform';
 import type { Experiment } from '../experiment';
 import { Fault } from '../fault';
 import type { ModelName } from '../settings';
+import { NO_POOL, type ThreadPool } from '../threads';
 import { LogisticRegression } from './logistic/logistic';
 import { LOGISTIC } from './logistic/saved';
 import type { Model, SavedModel } from './model';
@@ -11,10 +12,11 @@ import { Scorecard } from './scorecard/scorecard';
 import { ensembleOf, TreeEnsemble } from './trees/ensemble';
 
 /**
+/**
  * Makes an untrained model. The columns of the matrix tell which are numbers, which
- * together say a category, which flag a missing value.
+ * together say a category, which flag a missing value. Threads of the pool may help to fit it.
  */
-export type MakeModel = (experiment: Experiment, columns: MatrixColumns) => Model;
+export type MakeModel = (experiment: Experiment, columns: MatrixColumns, pool: ThreadPool) => Model;
 
 /** The models that learn without tensors. */
 const MAKERS: Partial<Record<ModelName, MakeModel>> = {
@@ -29,7 +31,11 @@ const MAKERS: Partial<Record<ModelName, MakeModel>> = {
 /**
  * @throws `internal` Fault for a model that needs tensors, `bad-settings` for one loaded from a file
  */
-export function hostModel(experiment: Experiment, columns: MatrixColumns): Model {
+export function hostModel(
+  experiment: Experiment,
+  columns: MatrixColumns,
+  pool: ThreadPool = NO_POOL,
+): Model {
   if (experiment.modelFile !== '')
     throw new Fault('bad-settings', 'These settings stand for a model loaded from a file', {
       remedy: 'Open the file to see it again, or change a setting of the model to train one',
@@ -37,7 +43,7 @@ export function hostModel(experiment: Experiment, columns: MatrixColumns): Model
   const make = MAKERS[experiment.model];
   if (make === undefined)
     throw new Fault('internal', `${experiment.model} is no model without tensors`);
-  return make(experiment, columns);
+  return make(experiment, columns, pool);
 }
 
 /** By the kind that a saved model names. */

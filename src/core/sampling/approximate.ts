@@ -3,7 +3,8 @@ import { takeRows } from '../data/matrix';
 import { randomStream, type Random } from '../random';
 import type { Task } from '../task';
 import { layOut, type Cloud } from './cloud';
-import { joinTogether, type NeighbourPool } from './crew';
+import type { ThreadPool } from '../threads';
+import { joinTogether } from './crew';
 import { Join, type JoinJob } from './join';
 import { chooseLead } from './lead';
 import type { Found } from './nearest-lists';
@@ -42,7 +43,7 @@ export async function nearestRoughly(
   k: number,
   random: Random,
   task: Task,
-  pool: NeighbourPool,
+  pool: ThreadPool,
 ): Promise<Approximate> {
   const axes = await axesOf(base, task);
   const cloud = await layOut(base, axes, task);

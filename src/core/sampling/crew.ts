@@ -1,34 +1,41 @@
 import { Fault } from '../fault';
 import type { Task } from '../task';
+import { threadsFor, type Ask, type Duty, type Thread, type ThreadPool } from '../threads';
 import { blockPairs, Join, partsOf, type JoinJob, type JoinPart } from './join';
 import type { Found, NearestLists } from './nearest-lists';
 
-/** Another thread that takes part in a search. A promise of it rejects when the thread is lost. */
-export interface SearchThread {
-  /** Takes the search; comes first. */
-  begin(job: JoinJob): Promise<void>;
-  /** Compares a part, going by `limits` too; gives the limits it has come to. */
-  compare(
-    part: JoinPart,
-    limits: Float64Array,
-    onDone: (blockPairs: number) => void,
-  ): Promise<Float64Array>;
-  /** What it found in all its parts. */
-  found(): Promise<Found>;
-  /** Lets the thread go; what it was doing for this search is dropped. */
-  end(): void;
+/** A part to compare, going by `limits` too; or null, for what was found in all its parts. */
+interface SearchQuestion {
+  readonly part: JoinPart | null;
+  readonly limits: Float64Array;
 }
 
-/** Where a search gets other threads from. */
-export interface NeighbourPool {
-  /** How many other threads there may be. */
-  readonly size: number;
-  /** At most so many threads as they become ready, perhaps none; the search does not wait for them. */
-  recruit(most: number): readonly Promise<SearchThread>[];
+interface SearchAnswer {
+  /** What the limits have come to. */
+  readonly limits: Float64Array;
+  readonly found: Found | null;
 }
 
-/** One thread: the caller's. */
-export const NO_POOL: NeighbourPool = { size: 0, recruit: () => [] };
+type AskSearch = Ask<SearchQuestion, SearchAnswer>;
+
+/** Compares parts of a search, and hands in at the end. Says block pairs done. */
+export const COMPARE_PAIRS: Duty<JoinJob, SearchQuestion, SearchAnswer> = {
+  name: 'compare pairs',
+  begin: (job) => {
+    const join = new Join(job);
+    const { lists } = join;
+    return {
+      answer: async ({ part, limits }, task) => {
+        if (part === null) return { limits: lists.limits, found: lists.found };
+        lists.tighten(limits);
+        // The whole is unknown here: only what is done counts.
+        const report = (done: number): void => task.report({ stage: '', done, total: Infinity });
+        await join.compare(part, task, report);
+        return { limits: lists.limits, found: null };
+      },
+    };
+  },
+};
 
 /**
  * Compares all pairs of a search, on this thread and on those of the pool. Each pair falls to one
@@ -39,7 +46,7 @@ export const NO_POOL: NeighbourPool = { size: 0, recruit: () => [] };
 export async function joinTogether(
   job: JoinJob,
   limits: Float64Array,
-  pool: NeighbourPool,
+  pool: ThreadPool,
   task: Task,
 ): Promise<{ lists: NearestLists; threads: number }> {
   const own = new Join(job);
@@ -57,9 +64,6 @@ export async function joinTogether(
   return { lists: own.lists, threads: 1 + crew.merge() };
 }
 
-/** Each thread works on a copy of the points; together they stay below this. */
-const MOST_COPIED_BYTES = 256 * 2 ** 20;
-
 function bytesOf({ base, asked }: JoinJob): number {
   return [base, ...(asked === null ? [] : [asked])].reduce(
     (sum, { points, coordinates }) => sum + points.data.byteLength + coordinates.byteLength,
@@ -73,18 +77,18 @@ class Crew {
   readonly #lists: NearestLists;
   readonly #task: Task;
   readonly #queue: JoinPart[];
-  readonly #threads = new Set<SearchThread>();
+  readonly #threads = new Set<Thread>();
   readonly #busy = new Set<Promise<void>>();
   readonly #handedIn: Found[] = [];
   #over = false;
   #done = 0;
   #reported = 0;
 
-  constructor(job: JoinJob, lists: NearestLists, pool: NeighbourPool, task: Task) {
+  constructor(job: JoinJob, lists: NearestLists, pool: ThreadPool, task: Task) {
     this.#job = job;
     this.#lists = lists;
     this.#task = task;
-    const recruits = pool.recruit(Math.floor(MOST_COPIED_BYTES / bytesOf(job)));
+    const recruits = pool.recruit(threadsFor(bytesOf(job)));
     this.#queue = partsOf(job, 1 + recruits.length);
     for (const recruit of recruits)
       recruit.then(
@@ -142,7 +146,7 @@ class Crew {
     this.#threads.clear();
   }
 
-  #join(thread: SearchThread): void {
+  #join(thread: Thread): void {
     if (this.#over) {
       thread.end();
       return;
@@ -152,16 +156,18 @@ class Crew {
     this.#busy.add(work);
   }
 
-  async #employ(thread: SearchThread): Promise<void> {
+  async #employ(thread: Thread): Promise<void> {
     const taken: JoinPart[] = [];
     const lists = this.#lists;
     try {
-      await thread.begin(this.#job);
+      const ask: AskSearch = await thread.begin(COMPARE_PAIRS, this.#job);
       for (let part = this.next(); part !== undefined; part = this.next()) {
         taken.push(part);
-        lists.tighten(await thread.compare(part, lists.limits, this.partProgress()));
+        lists.tighten((await ask({ part, limits: lists.limits }, this.partProgress())).limits);
       }
-      if (taken.length > 0) this.#handedIn.push(await thread.found());
+      if (taken.length === 0) return;
+      const { found } = await ask({ part: null, limits: lists.limits });
+      if (found !== null) this.#handedIn.push(found);
     } catch {
       this.#queue.push(...taken);
     }

@@ -4,7 +4,8 @@ import { Fault } from '../fault';
 import { randomStream } from '../random';
 import type { Task } from '../task';
 import { layOut } from './cloud';
-import { joinTogether, NO_POOL, type NeighbourPool } from './crew';
+import { NO_POOL, type ThreadPool } from '../threads';
+import { joinTogether } from './crew';
 import { Join, type JoinJob } from './join';
 import { chooseLead } from './lead';
 import { principalAxes, type PrincipalAxes } from './principal';
@@ -53,7 +54,7 @@ export async function nearestTogether(
   query: Query,
   k: number,
   task: Task,
-  pool: NeighbourPool,
+  pool: ThreadPool,
 ): Promise<Nearest> {
   if (k > base.rows)
     throw new Fault('bad-settings', `${k} neighbours asked for among ${base.rows} rows`, {

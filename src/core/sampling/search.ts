@@ -3,7 +3,7 @@ import type { Experiment } from '../experiment';
 import type { NeighbourReport } from '../run';
 import type { Task } from '../task';
 import { APPROXIMATE_FROM_ROWS, nearestRoughly, searchStream } from './approximate';
-import { NO_POOL, type NeighbourPool } from './crew';
+import { NO_POOL, type ThreadPool } from '../threads';
 import { isRows, nearestTogether, pairsOf, type Query } from './neighbours';
 
 /** Finds nearest rows for the samplers, in one way or another; notes how well. */
@@ -27,7 +27,7 @@ export interface SearchSettings {
   /** Of the experiment: what an approximate search draws comes from it. */
   readonly seed: number;
   /** Other threads to search with; none unless given. */
-  readonly pool?: NeighbourPool;
+  readonly pool?: ThreadPool;
 }
 
 /**
@@ -72,7 +72,7 @@ export function searchFor(
 }
 
 /** Exact, on this thread and on those of the pool. */
-export function exactSearch(pool: NeighbourPool = NO_POOL): NeighbourSearch {
+export function exactSearch(pool: ThreadPool = NO_POOL): NeighbourSearch {
   let most = 0;
   return {
     nearest: async (base, query, k, task) => {

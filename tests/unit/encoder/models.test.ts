@@ -9,7 +9,7 @@ import { Scorecard } from '../../../src/core/models/scorecard/scorecard';
 import { TreeEnsemble } from '../../../src/core/models/trees/ensemble';
 import type { Run } from '../../../src/core/run';
 import { readRun, writeRun } from '../../../src/core/run-file';
-import { NO_POOL } from '../../../src/core/sampling/crew';
+import { NO_POOL } from '../../../src/core/threads';
 import type { ModelName } from '../../../src/core/settings';
 import { quietTask } from '../../../src/core/task';
 import { stopEngine } from '../../../src/engine/backend';

@@ -8,7 +8,7 @@ import type { Experiment, KnobName } from '../../../src/core/experiment';
 import { foldSplit } from '../../../src/core/folds/folds';
 import { toFragment } from '../../../src/core/link';
 import type { EngineName } from '../../../src/core/run';
-import { NO_POOL } from '../../../src/core/sampling/crew';
+import { NO_POOL } from '../../../src/core/threads';
 import { defaultExperiment } from '../../../src/core/settings';
 import { quietTask } from '../../../src/core/task';
 import { withAutoencoder } from '../../../src/engine/autoencoder/stage';

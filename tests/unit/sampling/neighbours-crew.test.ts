@@ -3,70 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../src/core/fault';
 import { randomStream } from '../../../src/core/random';
 import { layOut } from '../../../src/core/sampling/cloud';
-import {
-  joinTogether,
-  NO_POOL,
-  type NeighbourPool,
-  type SearchThread,
-} from '../../../src/core/sampling/crew';
-import { Join, type JoinJob } from '../../../src/core/sampling/join';
+import { joinTogether } from '../../../src/core/sampling/crew';
+import type { JoinJob } from '../../../src/core/sampling/join';
 import { nearest } from '../../../src/core/sampling/neighbours';
 import { principalAxes } from '../../../src/core/sampling/principal';
 import { quietTask, type Progress } from '../../../src/core/task';
+import { NO_POOL, type ThreadPool } from '../../../src/core/threads';
 import type { Matrix } from '../../../src/core/data/matrix';
+import { poolOf } from '../here-and-now';
 import { drawn, matrices, matrixOf } from './samples';
-
-interface Faults {
-  /** Which part of its own, from 0, a thread is lost in. */
-  readonly lostIn?: number;
-  readonly neverReady?: boolean;
-}
-
-/** Threads that are none: they search in turn with the caller. */
-class HereAndNow implements SearchThread {
-  ended = false;
-  #join: Join | undefined;
-  #parts = 0;
-  readonly #lostIn: number;
-
-  constructor({ lostIn = -1 }: Faults) {
-    this.#lostIn = lostIn;
-  }
-
-  async begin(job: JoinJob): Promise<void> {
-    await Promise.resolve();
-    this.#join = new Join(structuredClone(job));
-  }
-
-  async compare(
-    ...[part, limits, onDone]: Parameters<SearchThread['compare']>
-  ): Promise<Float64Array> {
-    if (this.#parts++ === this.#lostIn) throw new Fault('internal', 'lost');
-    this.#join!.lists.tighten(limits);
-    await this.#join!.compare(part, quietTask(), onDone);
-    return this.#join!.lists.limits.slice();
-  }
-
-  found(): ReturnType<SearchThread['found']> {
-    return Promise.resolve(structuredClone(this.#join!.lists.found));
-  }
-
-  end(): void {
-    this.ended = true;
-  }
-}
-
-function poolOf(faults: readonly Faults[]): NeighbourPool & { threads: HereAndNow[] } {
-  const threads = faults.map((fault) => new HereAndNow(fault));
-  return {
-    size: threads.length,
-    threads,
-    recruit: () =>
-      threads.map((thread, i) =>
-        faults[i].neverReady === true ? new Promise(() => undefined) : Promise.resolve(thread),
-      ),
-  };
-}
 
 async function jobFor(base: Matrix, k: number, lead: number): Promise<JoinJob> {
   const task = quietTask();
@@ -77,7 +22,7 @@ async function jobFor(base: Matrix, k: number, lead: number): Promise<JoinJob> {
 async function together(
   base: Matrix,
   k: number,
-  pool: NeighbourPool,
+  pool: ThreadPool,
   lead = 1,
   task = quietTask(),
 ): Promise<{ rows: Int32Array; threads: number }> {
@@ -90,7 +35,7 @@ async function together(
 describe('a search on several threads', () => {
   it('asks for as many threads as there is room for copies of the points', async () => {
     const asked: number[] = [];
-    const pool: NeighbourPool = {
+    const pool: ThreadPool = {
       size: 3,
       recruit: (most) => {
         asked.push(most);

@@ -3,6 +3,10 @@ import { randomStream } from '../../../src/core/random';
 import { nearest, nearestTogether } from '../../../src/core/sampling/neighbours';
 import { searchFor } from '../../../src/core/sampling/search';
 import { quietTask, type Task } from '../../../src/core/task';
+import { hostModel } from '../../../src/core/models/host';
+import { NO_POOL, type ThreadPool } from '../../../src/core/threads';
+import { madeUp } from '../../bench/made-up';
+import { numbersOnly, settings } from '../models/trees/made-up';
 import { assist } from '../../../src/worker/helper';
 import { HelperPool, helpersBeside } from '../../../src/worker/helper-pool';
 import { drawn } from '../sampling/samples';
@@ -54,7 +58,7 @@ function poolWith(
   return { pool, said };
 }
 
-describe('helpers of the neighbour search', () => {
+describe('helpers', () => {
   it('find over their ports what one thread finds, search after search', async () => {
     const { pool, said } = poolWith(2, () => 'helper');
     for (let turn = 0; turn < 2; turn++) {
@@ -73,6 +77,22 @@ describe('helpers of the neighbour search', () => {
       await alone.nearest(base, 'all', 3, quietTask()),
     );
     expect(search.report()).toEqual({ ...alone.report(), threads: 3 });
+  });
+
+  it('grow trees over their ports too, whole ones and parts of one', async () => {
+    const { x, y } = madeUp(5000, 40);
+    const few = {
+      x: { ...x, rows: 100, data: x.data.subarray(0, 100 * 40) },
+      y: y.subarray(0, 100),
+    };
+    const fit = async (model: 'boosting' | 'forest', pool: ThreadPool): Promise<Float32Array> => {
+      const made = hostModel(settings({ model, treeCount: 5 }), numbersOnly(x), pool);
+      const sets = { train: { x, y }, validation: few, trainCheck: few };
+      await made.fit(sets, turning(), () => undefined);
+      return (await made.save()).values;
+    };
+    for (const model of ['boosting', 'forest'] as const)
+      expect(await fit(model, poolWith(1, () => 'helper').pool)).toEqual(await fit(model, NO_POOL));
   });
 
   it('are done without where they cannot be started, or die before they answer', async () => {
@@ -115,7 +135,8 @@ describe('helpers of the neighbour search', () => {
     const { pool, said } = poolWith(1, () => (alive ? 'helper' : 'mute'));
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const [thread] = await Promise.all(pool.recruit(pool.size));
-    const begun = thread.found();
+    const duty = { name: 'any', begin: () => ({ answer: () => Promise.resolve(0) }) };
+    const begun = thread.begin(duty, null);
     vi.advanceTimersByTime(10_000);
     await expect(begun).rejects.toThrow('ended');
     thread.end();

@@ -1,19 +1,21 @@
 import { sigmoid } from '../../losses/logistic';
 import { randomStream } from '../../random';
 import type { Task } from '../../task';
-import { TreeGrower } from './grow';
 import {
   addGrown,
   allRows,
   binTraining,
+  growTrees,
   rowWeights,
-  treeAfterTree,
   treesIn,
+  type Growth,
   type LearnInput,
   type Learnt,
+  type NextTree,
 } from './learn';
-import { withValues, type GrownTree } from './tree';
-import { logLoss, Watch, type OnRecord } from './watch';
+import { SharedGrower } from './shared-grower';
+import { withValues } from './tree';
+import { logLoss, type OnRecord } from './watch';
 
 /** A tree that is hardly ever wrong would otherwise outvote all others. */
 const LEAST_ERROR = 1e-6;
@@ -30,13 +32,14 @@ export async function learnAdaBoost(
   task: Task,
   onRecord: OnRecord,
 ): Promise<Learnt> {
-  const { experiment, columns, data } = input;
-  const { treeCount, adaboostRate: rate } = experiment;
+  const { experiment, data, pool } = input;
+  const { adaboostRate: rate } = experiment;
   const { y } = data.train;
   const bins = await binTraining(input, task);
   const counted = rowWeights(input);
-  const weights = scaled(counted.slice());
-  const grower = new TreeGrower(bins, {
+  const weights = counted.slice();
+  rescale(weights);
+  const settings = {
     depth: experiment.treeDepth,
     lambda: 0,
     alpha: 0,
@@ -44,61 +47,58 @@ export async function learnAdaBoost(
     minChildWeight: experiment.minChildWeight,
     monotone: null,
     columnsPerSplit: 0,
-  });
-  const watch = new Watch(data, {
-    columns,
-    base: 0,
-    link: 'logistic',
-    learningRate: rate,
-    trees: treeCount,
-  });
+  };
+  const grower = new SharedGrower(bins, settings, pool, task);
   const random = randomStream(experiment.seed, 'adaboost');
-  const g = new Float64Array(y.length);
+  const order = allRows(y.length);
+  const rows = new Uint32Array(y.length);
+  const pairs = new Float64Array(2 * y.length);
   const sums = new Float64Array(y.length);
   const votes = new Float64Array(y.length);
-
-  const trees: GrownTree[] = [];
   let why = '';
-  const outcome = await treeAfterTree(treeCount, task, async () => {
-    for (let row = 0; row < y.length; row++) g[row] = -weights[row] * y[row];
-    const rows = allRows(y.length);
-    const work = { g, h: weights, rows, columns: bins.varying, random };
-    const grown = await grower.grow(work, task);
+
+  const grow = async (index: number): Promise<NextTree> => {
+    for (let row = 0; row < y.length; row++) {
+      pairs[2 * row] = -weights[row] * y[row];
+      pairs[2 * row + 1] = weights[row];
+    }
+    rows.set(order);
+    const grown = await grower.grow({ pairs, rows, columns: bins.varying, random });
     const voter = withValues(grown.tree, (share) => (share >= 0.5 ? 1 : -1));
     votes.fill(0);
     addGrown({ ...grown, tree: voter }, rows, votes);
     const error = Math.max(LEAST_ERROR, errorOf(votes, y, weights));
-    if (error >= 0.5 && trees.length > 0) {
+    if (error >= 0.5 && index > 0) {
       why = 'The last tree was no better than chance';
-      return 'stop';
+      return { tree: null, isLast: true };
     }
     const alpha = Math.fround(rate * Math.log((1 - error) / error));
-    const tree = withValues(voter, (vote) => vote * alpha);
+    const raised = Math.exp(alpha);
     for (let row = 0; row < y.length; row++) {
       sums[row] += votes[row] * alpha;
-      if (votes[row] > 0 !== (y[row] === 1)) weights[row] *= Math.exp(alpha);
+      if (votes[row] > 0 !== (y[row] === 1)) weights[row] *= raised;
     }
-    scaled(weights);
-    trees.push(tree);
-    watch.add(tree);
-    const perfect = error === LEAST_ERROR;
-    if (perfect) why = 'A tree got every training row right';
-    if (perfect || watch.isDue(trees.length)) {
-      const loss = logLoss(sums.map(sigmoid), y, counted);
-      watch.keep(watch.measure(trees.length, loss), onRecord);
-    }
-    return perfect ? 'stop' : 'go on';
-  });
-  const count = treesIn(trees.length);
-  const notes = {
-    finished: '',
-    'stopped-early': `${why}, so AdaBoost ended after ${count}.`,
-    cancelled: `Cancelled after ${count}.`,
-    diverged: '',
+    rescale(weights);
+    const isLast = error === LEAST_ERROR;
+    if (isLast) why = 'A tree got every training row right';
+    return { tree: withValues(voter, (vote) => vote * alpha), isLast };
   };
-  const epochs = watch.records;
-  const report = { outcome, epochs, bestEpoch: trees.length, note: notes[outcome] };
-  return { trees, base: 0, report };
+  const trainLoss = (): number => logLoss(sums.map(sigmoid), y, counted);
+  try {
+    const growth: Growth = { base: 0, link: 'logistic', learningRate: rate, grow, trainLoss };
+    const { outcome, trees, records } = await growTrees(input, growth, task, onRecord);
+    const count = treesIn(trees.length);
+    const notes = {
+      finished: '',
+      'stopped-early': `${why}, so AdaBoost ended after ${count}.`,
+      cancelled: `Cancelled after ${count}.`,
+      diverged: '',
+    };
+    const note = notes[outcome];
+    return { trees, base: 0, report: { outcome, epochs: records, bestEpoch: trees.length, note } };
+  } finally {
+    grower.end();
+  }
 }
 
 /** Share of the weight on rows whose vote is for the other class. */
@@ -112,9 +112,10 @@ function errorOf(votes: Float64Array, y: Uint8Array, weights: Float64Array): num
   return wrong / all;
 }
 
-/** The weights so that they add up to the number of rows, in place. */
-function scaled(weights: Float64Array): Float64Array {
-  const factor = weights.length / weights.reduce((sum, weight) => sum + weight, 0);
+/** Makes the weights add up to the number of rows. */
+function rescale(weights: Float64Array): void {
+  let sum = 0;
+  for (let row = 0; row < weights.length; row++) sum += weights[row];
+  const factor = weights.length / sum;
   for (let row = 0; row < weights.length; row++) weights[row] *= factor;
-  return weights;
 }

@@ -4,19 +4,21 @@ import { randomStream, type Random } from '../../random';
 import type { Task } from '../../task';
 import type { EpochRecord, Outcome } from '../model';
 import type { Bins } from './bins';
-import { TreeGrower } from './grow';
 import {
   addGrown,
   allRows,
   binTraining,
+  growTrees,
   rowWeights,
-  treeAfterTree,
   treesIn,
+  type Growth,
   type LearnInput,
   type Learnt,
+  type NextTree,
 } from './learn';
-import { leafOfBins, withValues, type GrownTree } from './tree';
-import { logLoss, Watch, type OnRecord } from './watch';
+import { SharedGrower } from './shared-grower';
+import { leafOfBins, withValues } from './tree';
+import { logLoss, type OnRecord } from './watch';
 
 /** Keeps the second derivative off zero, as XGBoost does. */
 const LEAST_HESSIAN = 1e-16;
@@ -31,50 +33,54 @@ export async function learnBoosting(
   task: Task,
   onRecord: OnRecord,
 ): Promise<Learnt> {
-  const { experiment, columns, data } = input;
-  const { treeCount, boostingRate: rate, boostingStop } = experiment;
+  const { experiment, data, pool } = input;
+  const { boostingRate: rate, boostingStop } = experiment;
   const { y } = data.train;
   const bins = await binTraining(input, task);
   const weights = rowWeights(input);
   const base = Math.fround(logit(meanOf(y, weights)));
   const margins = new Float64Array(y.length).fill(base);
   const pd = new Float64Array(y.length).fill(sigmoid(base));
-  const derivatives = { g: new Float64Array(y.length), h: new Float64Array(y.length) };
+  const pairs = new Float64Array(2 * y.length);
   const random = randomStream(experiment.seed, 'boosting');
-  const grower = new TreeGrower(bins, growSettings(experiment, bins, y));
-  const watch = new Watch(data, {
-    columns,
+  const grower = new SharedGrower(bins, growSettings(experiment, bins, y), pool, task);
+  const sampler = new RowSampler(y.length, experiment.rowShare, random);
+  const stopper = new Stopper(experiment);
+
+  const grow = async (): Promise<NextTree> => {
+    derive(pd, y, weights, pairs);
+    const { rows, others } = sampler.draw();
+    const columns = drawColumns(bins.varying, experiment.columnShare, random);
+    const grown = await grower.grow({ pairs, rows, columns, random });
+    const tree = withValues(grown.tree, (value) => value * rate);
+    addGrown({ ...grown, tree }, rows, margins);
+    for (let i = 0; i < others.length; i++)
+      margins[others[i]] += tree.value[leafOfBins(tree, bins, others[i])];
+    for (let row = 0; row < pd.length; row++) pd[row] = sigmoid(margins[row]);
+    return { tree, isLast: false };
+  };
+  const growth: Growth = {
     base,
     link: 'logistic',
     learningRate: rate,
-    trees: treeCount,
-  });
-  const stopper = new Stopper(experiment);
-
-  const trees: GrownTree[] = [];
-  const outcome = await treeAfterTree(treeCount, task, async () => {
-    derive(pd, y, weights, derivatives);
-    const { rows, others } = drawRows(y.length, experiment.rowShare, random);
-    const drawn = drawColumns(bins.varying, experiment.columnShare, random);
-    const grown = await grower.grow({ ...derivatives, rows, columns: drawn, random }, task);
-    const tree = withValues(grown.tree, (value) => value * rate);
-    addGrown({ ...grown, tree }, rows, margins);
-    for (const row of others) margins[row] += tree.value[leafOfBins(tree, bins, row)];
-    for (let row = 0; row < pd.length; row++) pd[row] = sigmoid(margins[row]);
-    trees.push(tree);
-    watch.add(tree);
-    const due = watch.isDue(trees.length);
-    if (!due && boostingStop === 'off') return 'go on';
-    const record = watch.measure(trees.length, logLoss(pd, y, weights));
-    const verdict = stopper.judge(record);
-    if (due || verdict === 'stop') watch.keep(record, onRecord);
-    return verdict;
-  });
-  const best = stopper.best;
-  const kept = boostingStop === 'off' || best === null ? trees.length : best.epoch;
-  const epochs = withRecord(watch.records, best !== null && kept === best.epoch ? best : null);
-  const note = endNote(outcome, trees.length, kept, boostingStop);
-  return { trees: trees.slice(0, kept), base, report: { outcome, epochs, bestEpoch: kept, note } };
+    grow,
+    trainLoss: () => logLoss(pd, y, weights),
+    ...(boostingStop === 'off' ? {} : { judge: (record) => stopper.judge(record) }),
+  };
+  try {
+    const { outcome, trees, records } = await growTrees(input, growth, task, onRecord);
+    const { best } = stopper;
+    const kept = best?.epoch ?? trees.length;
+    const epochs = withRecord(records, best);
+    const note = endNote(outcome, trees.length, kept, boostingStop);
+    return {
+      trees: trees.slice(0, kept),
+      base,
+      report: { outcome, epochs, bestEpoch: kept, note },
+    };
+  } finally {
+    grower.end();
+  }
 }
 
 function growSettings(experiment: Experiment, bins: Bins, y: Uint8Array) {
@@ -101,32 +107,51 @@ function meanOf(y: Uint8Array, weights: Float64Array): number {
   return Math.min(1 - 1e-6, Math.max(1e-6, bad / all));
 }
 
-function derive(
-  pd: Float64Array,
-  y: Uint8Array,
-  weights: Float64Array,
-  { g, h }: { readonly g: Float64Array; readonly h: Float64Array },
-): void {
+function derive(pd: Float64Array, y: Uint8Array, weights: Float64Array, pairs: Float64Array): void {
   for (let row = 0; row < pd.length; row++) {
     const p = pd[row];
     const weight = weights[row];
-    g[row] = weight * (p - y[row]);
-    h[row] = Math.max(LEAST_HESSIAN, weight * p * (1 - p));
+    pairs[2 * row] = weight * (p - y[row]);
+    pairs[2 * row + 1] = Math.max(LEAST_HESSIAN, weight * p * (1 - p));
   }
 }
 
-/** Each row by its own draw, as XGBoost samples; at least two. */
-function drawRows(
-  count: number,
-  share: number,
-  random: Random,
-): { rows: Uint32Array; others: Uint32Array } {
-  const all = allRows(count);
-  if (share >= 1) return { rows: all, others: new Uint32Array() };
-  const taken = Uint8Array.from(all, () => (random.uniform() < share ? 1 : 0));
-  const rows = all.filter((row) => taken[row] === 1);
-  if (rows.length < 2) return { rows: all, others: new Uint32Array() };
-  return { rows, others: all.filter((row) => taken[row] === 0) };
+/** Each row by its own draw, as XGBoost samples; at least two. What it returns holds until the next draw. */
+class RowSampler {
+  readonly #all: Uint32Array;
+  readonly #rows: Uint32Array;
+  readonly #others: Uint32Array;
+  readonly #share: number;
+  readonly #random: Random;
+
+  constructor(count: number, share: number, random: Random) {
+    this.#all = allRows(count);
+    this.#rows = new Uint32Array(count);
+    this.#others = new Uint32Array(count);
+    this.#share = share;
+    this.#random = random;
+  }
+
+  /** Numbers of the rows drawn, and of the others, both ascending. */
+  draw(): { rows: Uint32Array; others: Uint32Array } {
+    const count = this.#all.length;
+    let taken = 0;
+    if (this.#share < 1) {
+      let left = 0;
+      for (let row = 0; row < count; row++) {
+        if (this.#random.uniform() < this.#share) this.#rows[taken++] = row;
+        else this.#others[left++] = row;
+      }
+    }
+    if (taken < 2) {
+      this.#rows.set(this.#all);
+      taken = count;
+    }
+    return {
+      rows: this.#rows.subarray(0, taken),
+      others: this.#others.subarray(0, count - taken),
+    };
+  }
 }
 
 /** A share of the columns without replacement, in their order; at least one. */

@@ -5,6 +5,7 @@ import type { Experiment } from '../../experiment';
 import { Fault } from '../../fault';
 import { applyChanges, presetExperiment } from '../../settings';
 import type { Task } from '../../task';
+import { NO_POOL, type ThreadPool } from '../../threads';
 import type { FitData, FitReport, Model, SavedModel } from '../model';
 import { learnAdaBoost } from './adaboost';
 import { learnBoosting } from './boosting';
@@ -44,6 +45,7 @@ export class TreeEnsemble implements Model {
   readonly features: readonly string[];
   readonly columns: readonly TreeColumn[];
   readonly #experiment: Experiment;
+  readonly #pool: ThreadPool;
   #trees: readonly Tree[] = [];
   #base = 0;
 
@@ -52,11 +54,13 @@ export class TreeEnsemble implements Model {
     experiment: Experiment,
     features: readonly string[],
     columns: readonly TreeColumn[],
+    pool: ThreadPool = NO_POOL,
   ) {
     this.kind = kind;
     this.features = features;
     this.columns = columns;
     this.#experiment = experiment;
+    this.#pool = pool;
   }
 
   /** @throws `bad-input` Fault when the weights are no trees over the saved columns */
@@ -102,7 +106,12 @@ export class TreeEnsemble implements Model {
       validation: align(data.validation),
       trainCheck: align(data.trainCheck),
     };
-    const input = { experiment: this.#experiment, columns: this.columns, data: aligned };
+    const input = {
+      experiment: this.#experiment,
+      columns: this.columns,
+      data: aligned,
+      pool: this.#pool,
+    };
     const { trees, base, report } = await KINDS[this.kind].learn(input, task, onEpoch);
     this.#trees = trees;
     this.#base = base;
@@ -147,8 +156,8 @@ export class TreeEnsemble implements Model {
 
 /** The maker for the shelf. */
 export function ensembleOf(kind: EnsembleKind) {
-  return (experiment: Experiment, columns: MatrixColumns): TreeEnsemble =>
-    new TreeEnsemble(kind, experiment, columns.outputs, treeColumns(columns));
+  return (experiment: Experiment, columns: MatrixColumns, pool: ThreadPool): TreeEnsemble =>
+    new TreeEnsemble(kind, experiment, columns.outputs, treeColumns(columns), pool);
 }
 
 function isKind(kind: string): kind is EnsembleKind {

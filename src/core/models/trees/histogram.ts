@@ -6,106 +6,91 @@ import type { Bins } from './bins';
  */
 export type Histogram = Float64Array;
 
-/** Copies the derivatives of rows `from..to` of an index side by side: g, h, g, h … */
+/** Slots that a column has at most. */
+const MOST_SLOTS = 256;
+
+/** Rows `from..to` of the index that a tree is grown on. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One with room past its end that may be written to. */
+export function newHistogram({ offsets, columns }: Bins): Histogram {
+  return new Float64Array(2 * (offsets[columns] + MOST_SLOTS));
+}
+
+/** Copies the derivatives of some rows of an index, in its order: g, h, g, h … */
 export function gatherPairs(
-  g: Float64Array,
-  h: Float64Array,
+  pairs: Float64Array,
   rows: Uint32Array,
-  from: number,
-  to: number,
+  { from, to }: RowRange,
   out: Float64Array,
 ): void {
   for (let i = from, at = 0; i < to; i++, at += 2) {
-    const row = rows[i];
-    out[at] = g[row];
-    out[at + 1] = h[row];
+    const place = 2 * rows[i];
+    out[at] = pairs[place];
+    out[at + 1] = pairs[place + 1];
   }
 }
 
 /**
- * Adds rows `from..to` of an index to the given columns' slots, which are cleared first. `pairs`
- * holds the rows' derivatives as `gatherPairs` leaves them.
+ * Adds some rows of an index to the given columns' slots, which are cleared first. `pairs`
+ * holds the rows' derivatives as `gatherPairs` leaves them. Four columns are filled at once, so each
+ * row's index and derivatives are read once for all; where fewer are left, one of them is added
+ * again past the end.
  */
 export function fillHistogram(
-  bins: Bins,
+  { data, rows: height, offsets, columns: width }: Bins,
   columns: Int32Array,
   rows: Uint32Array,
-  from: number,
-  to: number,
+  { from, to }: RowRange,
   pairs: Float64Array,
   out: Histogram,
 ): void {
-  const { offsets } = bins;
   for (const column of columns) out.fill(0, 2 * offsets[column], 2 * offsets[column + 1]);
-  let done = 0;
-  for (; done + 4 <= columns.length; done += 4)
-    addFour(bins, columns.subarray(done, done + 4), rows, from, to, pairs, out);
-  for (; done < columns.length; done++) addOne(bins, columns[done], rows, from, to, pairs, out);
-}
-
-/** Four columns at once: each row's index and derivatives are read once for all. */
-function addFour(
-  { data, rows: height, offsets }: Bins,
-  columns: Int32Array,
-  rows: Uint32Array,
-  from: number,
-  to: number,
-  pairs: Float64Array,
-  out: Histogram,
-): void {
-  const a = columns[0] * height;
-  const b = columns[1] * height;
-  const c = columns[2] * height;
-  const d = columns[3] * height;
-  const slotA = offsets[columns[0]];
-  const slotB = offsets[columns[1]];
-  const slotC = offsets[columns[2]];
-  const slotD = offsets[columns[3]];
-  for (let i = from, at = 0; i < to; i++, at += 2) {
-    const row = rows[i];
-    const g = pairs[at];
-    const h = pairs[at + 1];
-    const inA = (slotA + data[a + row]) << 1;
-    out[inA] += g;
-    out[inA + 1] += h;
-    const inB = (slotB + data[b + row]) << 1;
-    out[inB] += g;
-    out[inB + 1] += h;
-    const inC = (slotC + data[c + row]) << 1;
-    out[inC] += g;
-    out[inC + 1] += h;
-    const inD = (slotD + data[d + row]) << 1;
-    out[inD] += g;
-    out[inD + 1] += h;
-  }
-}
-
-function addOne(
-  { data, rows: height, offsets }: Bins,
-  column: number,
-  rows: Uint32Array,
-  from: number,
-  to: number,
-  pairs: Float64Array,
-  out: Histogram,
-): void {
-  const start = column * height;
-  const slot = offsets[column];
-  for (let i = from, at = 0; i < to; i++, at += 2) {
-    const place = (slot + data[start + rows[i]]) << 1;
-    out[place] += pairs[at];
-    out[place + 1] += pairs[at + 1];
+  const spare = offsets[width];
+  for (let done = 0; done < columns.length; done += 4) {
+    const left = columns.length - done;
+    const one = columns[done];
+    const two = left > 1 ? columns[done + 1] : one;
+    const three = left > 2 ? columns[done + 2] : one;
+    const four = left > 3 ? columns[done + 3] : one;
+    const a = one * height;
+    const b = two * height;
+    const c = three * height;
+    const d = four * height;
+    const slotA = offsets[one];
+    const slotB = left > 1 ? offsets[two] : spare;
+    const slotC = left > 2 ? offsets[three] : spare;
+    const slotD = left > 3 ? offsets[four] : spare;
+    for (let i = from, at = 0; i < to; i++, at += 2) {
+      const row = rows[i];
+      const g = pairs[at];
+      const h = pairs[at + 1];
+      const inA = (slotA + data[a + row]) << 1;
+      out[inA] += g;
+      out[inA + 1] += h;
+      const inB = (slotB + data[b + row]) << 1;
+      out[inB] += g;
+      out[inB + 1] += h;
+      const inC = (slotC + data[c + row]) << 1;
+      out[inC] += g;
+      out[inC + 1] += h;
+      const inD = (slotD + data[d + row]) << 1;
+      out[inD] += g;
+      out[inD + 1] += h;
+    }
   }
 }
 
 /** Leaves in `parent` what is in it and not in `child`: the histogram of the other child. */
 export function subtractHistogram(
-  bins: Bins,
+  { offsets }: Bins,
   columns: Int32Array,
   parent: Histogram,
   child: Histogram,
 ): void {
-  const { offsets } = bins;
   for (const column of columns) {
     const end = 2 * offsets[column + 1];
     for (let i = 2 * offsets[column]; i < end; i++) parent[i] -= child[i];

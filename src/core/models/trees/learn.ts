@@ -2,18 +2,21 @@ import type { Experiment } from '../../experiment';
 import { Fault } from '../../fault';
 import { classWeightsOf } from '../../losses/weights';
 import type { Task } from '../../task';
-import { LEARNING, type FitData, type FitReport, type Outcome } from '../model';
+import type { ThreadPool } from '../../threads';
+import { LEARNING, type EpochRecord, type FitData, type FitReport, type Outcome } from '../model';
 import { binFrame, type Bins } from './bins';
 import { decodeFrame, type TreeColumn } from './frame';
 import type { Grown } from './grow';
 import type { Tree } from './tree';
-import type { OnRecord } from './watch';
+import { Watch, type Link, type OnRecord } from './watch';
 
 /** What an ensemble learns from. The matrices have the model's own columns. */
 export interface LearnInput {
   readonly experiment: Experiment;
   readonly columns: readonly TreeColumn[];
   readonly data: FitData;
+  /** Threads that may take part. */
+  readonly pool: ThreadPool;
 }
 
 /** Trees whose leaf values add up to a score. */
@@ -26,6 +29,72 @@ export interface Learnt {
 
 export type Learn = (input: LearnInput, task: Task, onRecord: OnRecord) => Promise<Learnt>;
 
+/** How one kind of ensemble grows. */
+export interface Growth {
+  readonly base: number;
+  readonly link: Link;
+  readonly learningRate: number;
+  /** The tree of that number, which what follows takes into account; or why there is none. */
+  grow(index: number): Promise<NextTree>;
+  /** Mean loss over the rows learnt from, of so many trees. */
+  trainLoss(trees: number): number;
+  /** Where it is there, every tree is measured for it to say whether to go on. */
+  judge?(record: EpochRecord): 'go on' | 'stop';
+}
+
+export interface NextTree {
+  readonly tree: Tree | null;
+  /** The last tree: nothing is left to learn. */
+  readonly isLast: boolean;
+}
+
+/** What `growTrees` came to. */
+export interface GrownTrees {
+  readonly outcome: Outcome;
+  readonly trees: readonly Tree[];
+  readonly records: readonly EpochRecord[];
+}
+
+/**
+ * Grows one tree after another, as many as the experiment says at most, and keeps records on the way.
+ * Cancelling ends it with the trees there are.
+ */
+export async function growTrees(
+  { experiment, columns, data }: LearnInput,
+  { base, link, learningRate, ...growth }: Growth,
+  task: Task,
+  onRecord: OnRecord,
+): Promise<GrownTrees> {
+  const total = experiment.treeCount;
+  const watch = new Watch(data, { columns, base, link, learningRate, trees: total });
+  const trees: Tree[] = [];
+  const ended = (outcome: Outcome): GrownTrees => ({ outcome, trees, records: watch.records });
+  try {
+    while (trees.length < total) {
+      const { tree, isLast } = await growth.grow(trees.length);
+      if (tree !== null) {
+        trees.push(tree);
+        watch.add(tree);
+        const due = isLast || watch.isDue(trees.length);
+        if (due || growth.judge !== undefined) {
+          const record = watch.measure(trees.length, growth.trainLoss(trees.length));
+          const verdict = growth.judge?.(record) ?? 'go on';
+          if (due || verdict === 'stop') watch.keep(record, onRecord);
+          if (verdict === 'stop') return ended('stopped-early');
+        }
+      }
+      if (isLast) return ended('stopped-early');
+      task.report({ stage: LEARNING, done: trees.length, total });
+      await task.breathe();
+    }
+    return ended('finished');
+  } catch (thrown) {
+    const fault = Fault.from(thrown);
+    if (task.signal.aborted || fault.code === 'cancelled') return ended('cancelled');
+    throw fault;
+  }
+}
+
 export function binTraining({ columns, data }: LearnInput, task: Task): Promise<Bins> {
   return binFrame(decodeFrame(columns, data.train.x), task);
 }
@@ -33,37 +102,19 @@ export function binTraining({ columns, data }: LearnInput, task: Task): Promise<
 /** What each training row counts: its class's weight. */
 export function rowWeights({ experiment, data }: LearnInput): Float64Array {
   const { y } = data.train;
-  const bad = y.reduce((sum, label) => sum + label, 0);
+  let bad = 0;
+  for (let row = 0; row < y.length; row++) bad += y[row];
   const weights = classWeightsOf(experiment, { good: y.length - bad, bad });
-  return Float64Array.from(y, (label) => (label === 1 ? weights.bad : weights.good));
+  const of = new Float64Array(y.length);
+  for (let row = 0; row < y.length; row++) of[row] = y[row] === 1 ? weights.bad : weights.good;
+  return of;
 }
 
 /** 0, 1, 2 … */
 export function allRows(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, row) => row);
-}
-
-/**
- * Grows one tree after another, `count` at most, until `grow` says to stop. Cancelling ends it with
- * the trees there are.
- */
-export async function treeAfterTree(
-  count: number,
-  task: Task,
-  grow: (tree: number) => Promise<'go on' | 'stop'>,
-): Promise<Outcome> {
-  try {
-    for (let tree = 0; tree < count; tree++) {
-      if ((await grow(tree)) === 'stop') return 'stopped-early';
-      task.report({ stage: LEARNING, done: tree + 1, total: count });
-      await task.breathe();
-    }
-    return 'finished';
-  } catch (thrown) {
-    const fault = Fault.from(thrown);
-    if (task.signal.aborted || fault.code === 'cancelled') return 'cancelled';
-    throw fault;
-  }
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
 }
 
 /** Adds each leaf's value to the rows in it. */

@@ -27,10 +27,13 @@ export interface NodeSums {
 const LEAST_GAIN = 1e-6;
 /** Of a node's weight: what is less is left over from subtracting. */
 const DUST = 1e-10;
+/** Leaves room for rounding when splits are compared without dividing. */
+const ALMOST = 1 - 1e-12;
 
 /** The better of the splits it has seen, the first of equals. */
 export class Split {
-  gain = 0;
+  /** Of both sides together: what it gains, and the worth of the node itself. */
+  worth = 0;
   column = -1;
   bin = 0;
   missingLeft = false;
@@ -44,7 +47,10 @@ export class Split {
 /** −S(G, α) / (H + λ) within the bounds, S the soft threshold (Chen & Guestrin 2016, eq. 5). */
 export function leafValue(
   { lambda, alpha }: Pick<SplitSettings, 'lambda' | 'alpha'>,
-  { g, h, lower, upper }: NodeSums,
+  g: number,
+  h: number,
+  lower: number,
+  upper: number,
 ): number {
   const shrunk = g > alpha ? g - alpha : g < -alpha ? g + alpha : 0;
   if (shrunk === 0 || h + lambda <= 0) return Math.min(upper, Math.max(lower, 0));
@@ -70,78 +76,73 @@ export class SplitFinder {
 
   /** Looks through the columns, whose slots the histogram holds; `column` stays −1 when none is worth it. */
   find(node: NodeSums, columns: Int32Array, histogram: Histogram, best: Split): void {
-    const settings = this.#settings;
-    const { gamma, monotone } = settings;
     best.column = -1;
-    const alone = worth(settings, node.g, node.h, node.lower, node.upper);
-    // Compared as the worth of both sides: the node's own is the same for all.
-    best.gain = alone + Math.max(LEAST_GAIN, gamma);
+    best.worth = this.worth(node) + Math.max(LEAST_GAIN, this.#settings.gamma);
     for (const column of columns) {
       if (this.#bins.isLevel[column] === 1) this.#findLevels(node, column, histogram, best);
-      else this.#findNumber(node, column, monotone?.[column] ?? 0, histogram, best);
+      else this.#findNumber(node, column, histogram, best);
     }
-    best.gain -= alone;
   }
 
-  #findNumber(
+  /** What a node is worth unsplit: twice what the best value within its bounds takes off the objective. */
+  worth({ g, h, lower, upper }: NodeSums): number {
+    return this.#worthOf(g, h, lower, upper);
+  }
+
+  /** Between all bins; with gaps also after the last one, and each time with what is missing on either side. */
+  #findNumber(node: NodeSums, column: number, histogram: Histogram, best: Split): void {
+    const start = 2 * this.#bins.offsets[column];
+    const last = start + 2 * (this.#bins.counts[column] - 1);
+    const missingH = histogram[last + 3];
+    const gaps = missingH > DUST * node.h;
+    this.#scan(node, column, histogram, start, gaps ? last + 2 : last, best);
+    if (gaps) this.#scan(node, column, histogram, start, last, best, histogram[last + 2], missingH);
+    else if (best.column === column) best.missingLeft = best.h >= node.h - best.h;
+  }
+
+  /** Parts the node after each bin in `from..to`, the sums of what is missing added to the left. */
+  #scan(
     node: NodeSums,
     column: number,
-    direction: number,
     histogram: Histogram,
+    from: number,
+    to: number,
     best: Split,
+    missingG = 0,
+    missingH = 0,
   ): void {
-    const settings = this.#settings;
-    const { offsets, counts } = this.#bins;
-    const start = 2 * offsets[column];
-    const count = counts[column];
-    const dust = DUST * node.h;
-    const missingG = histogram[start + 2 * count];
-    const missingH = histogram[start + 2 * count + 1];
-    const gaps = missingH > dust;
-    // With gaps the last bin splits too: all values left, what is missing right.
-    const last = gaps ? count : count - 1;
-    const least = Math.max(settings.minChildWeight, dust);
-    const { lambda } = settings;
-    const plain = settings.alpha === 0 && settings.monotone === null;
-    let g = 0;
-    let h = 0;
-    for (let bin = 0; bin < last; bin++) {
-      const inBin = histogram[start + 2 * bin + 1];
+    const { lambda, alpha, minChildWeight, monotone } = this.#settings;
+    const { g: allG, h: allH } = node;
+    const least = Math.max(minChildWeight, DUST * allH);
+    const plain = alpha === 0 && monotone === null;
+    const direction = monotone?.[column] ?? 0;
+    let bar = best.worth * ALMOST;
+    let g = missingG;
+    let h = missingH;
+    for (let at = from; at < to; at += 2) {
+      const inBin = histogram[at + 1];
       if (inBin === 0) continue;
-      g += histogram[start + 2 * bin];
+      g += histogram[at];
       h += inBin;
-      const otherG = node.g - g;
-      const otherH = node.h - h;
-      if (h >= least && otherH >= least) {
-        const gain = plain
-          ? (g * g) / (h + lambda) + (otherG * otherG) / (otherH + lambda)
-          : both(settings, node, g, h, direction);
-        if (gain > best.gain) {
-          best.gain = gain;
-          best.column = column;
-          best.bin = bin;
-          best.missingLeft = !gaps && h >= otherH;
-          best.g = g;
-          best.h = h;
-        }
-      }
-      if (!gaps || bin === count - 1) continue;
-      const withG = g + missingG;
-      const withH = h + missingH;
-      const leftG = node.g - withG;
-      const leftH = node.h - withH;
-      if (withH < least || leftH < least) continue;
-      const gain = plain
-        ? (withG * withG) / (withH + lambda) + (leftG * leftG) / (leftH + lambda)
-        : both(settings, node, withG, withH, direction);
-      if (gain > best.gain) {
-        best.gain = gain;
-        best.column = column;
-        best.bin = bin;
-        best.missingLeft = true;
-        best.g = withG;
-        best.h = withH;
-      }
+      const otherH = allH - h;
+      if (h < least || otherH < least) continue;
+      let worth: number;
+      if (plain) {
+        const otherG = allG - g;
+        const left = h + lambda;
+        const right = otherH + lambda;
+        // Dividing is slow, and most splits are far from the best.
+        if (g * g * right + otherG * otherG * left <= bar * left * right) continue;
+        worth = (g * g) / left + (otherG * otherG) / right;
+      } else worth = this.#worthOfBoth(node, g, h, direction);
+      if (!(worth > best.worth)) continue;
+      best.worth = worth;
+      best.column = column;
+      best.bin = (at - from) >> 1;
+      best.missingLeft = missingH > 0;
+      best.g = g;
+      best.h = h;
+      bar = worth * ALMOST;
     }
   }
 
@@ -152,13 +153,12 @@ export class SplitFinder {
    * side it is the best in that order. Levels that the node does not have go with the heavier side.
    */
   #findLevels(node: NodeSums, column: number, histogram: Histogram, best: Split): void {
-    const settings = this.#settings;
     const start = 2 * this.#bins.offsets[column];
     const count = this.#bins.counts[column];
     const dust = DUST * node.h;
     const present = this.#sortLevels(histogram, start, count, dust);
     const order = this.#order;
-    const least = Math.max(settings.minChildWeight, dust);
+    const least = Math.max(this.#settings.minChildWeight, dust);
     let g = 0;
     let h = 0;
     let taken = 0;
@@ -166,9 +166,9 @@ export class SplitFinder {
       g += histogram[start + 2 * order[i]];
       h += histogram[start + 2 * order[i] + 1];
       if (h < least || node.h - h < least) continue;
-      const gain = both(settings, node, g, h, 0);
-      if (gain <= best.gain) continue;
-      best.gain = gain;
+      const worth = this.#worthOfBoth(node, g, h, 0);
+      if (!(worth > best.worth)) continue;
+      best.worth = worth;
       best.column = column;
       best.g = g;
       best.h = h;
@@ -196,38 +196,31 @@ export class SplitFinder {
     }
     return present;
   }
-}
 
-/** Worth of both sides together, or −∞ where their values would run against the direction. */
-function both(
-  settings: SplitSettings,
-  { g, h, lower, upper }: NodeSums,
-  leftG: number,
-  leftH: number,
-  direction: number,
-): number {
-  const left = { g: leftG, h: leftH, lower, upper };
-  const right = { g: g - leftG, h: h - leftH, lower, upper };
-  if (direction !== 0 && direction * (leafValue(settings, right) - leafValue(settings, left)) < 0)
-    return -Infinity;
-  return (
-    worth(settings, left.g, left.h, lower, upper) + worth(settings, right.g, right.h, lower, upper)
-  );
-}
-
-/** Twice what the best value within the bounds takes off the objective. */
-function worth(
-  settings: SplitSettings,
-  g: number,
-  h: number,
-  lower: number,
-  upper: number,
-): number {
-  const { lambda, alpha } = settings;
-  if (settings.monotone === null) {
-    const shrunk = g > alpha ? g - alpha : g < -alpha ? g + alpha : 0;
-    return h + lambda > 0 ? (shrunk * shrunk) / (h + lambda) : 0;
+  /** Of both sides together, or −∞ where their values would run against the direction. */
+  #worthOfBoth(
+    { g, h, lower, upper }: NodeSums,
+    leftG: number,
+    leftH: number,
+    direction: number,
+  ): number {
+    const rightG = g - leftG;
+    const rightH = h - leftH;
+    if (direction !== 0) {
+      const left = leafValue(this.#settings, leftG, leftH, lower, upper);
+      const right = leafValue(this.#settings, rightG, rightH, lower, upper);
+      if (direction * (right - left) < 0) return -Infinity;
+    }
+    return this.#worthOf(leftG, leftH, lower, upper) + this.#worthOf(rightG, rightH, lower, upper);
   }
-  const value = leafValue(settings, { g, h, lower, upper });
-  return -(2 * g * value + (h + lambda) * value * value + 2 * alpha * Math.abs(value));
+
+  #worthOf(g: number, h: number, lower: number, upper: number): number {
+    const { lambda, alpha, monotone } = this.#settings;
+    if (monotone === null) {
+      const shrunk = g > alpha ? g - alpha : g < -alpha ? g + alpha : 0;
+      return h + lambda > 0 ? (shrunk * shrunk) / (h + lambda) : 0;
+    }
+    const value = leafValue(this.#settings, g, h, lower, upper);
+    return -(2 * g * value + (h + lambda) * value * value + 2 * alpha * Math.abs(value));
+  }
 }

@@ -32,20 +32,20 @@ export class TreeDraft {
   }
 
   /** Splits a leaf; its children are the next two nodes to be added. */
-  splitNumber(node: number, split: Split, threshold: number): void {
-    this.#split(node, split);
+  splitNumber(node: number, split: Split, gain: number, threshold: number): void {
+    this.#split(node, split, gain);
     this.#threshold[node] = threshold;
     this.#bin[node] = split.bin;
   }
 
   /** Splits a leaf by a category of `codes` codes; its children are the next two nodes to be added. */
-  splitLevels(node: number, split: Split, codes: number): void {
-    this.#split(node, split);
+  splitLevels(node: number, split: Split, gain: number, codes: number): void {
+    this.#split(node, split, gain);
     this.#set[node] = this.#sets.length;
     for (let code = 0; code < codes; code++) this.#sets.push(split.isLeft[code]);
   }
 
-  #split(node: number, { column, gain, missingLeft }: Split): void {
+  #split(node: number, { column, missingLeft }: Split, gain: number): void {
     this.#column[node] = column;
     this.#gain[node] = gain;
     this.#missingLeft[node] = missingLeft ? 1 : 0;

@@ -28,8 +28,7 @@ async function grow(
   const rows = Uint32Array.from(g, (_, row) => row);
   const grower = new TreeGrower(bins, { ...PLAIN, ...changes });
   const work = {
-    g: Float64Array.from(g),
-    h: Float64Array.from(h),
+    pairs: Float64Array.from(g.flatMap((one, row) => [one, h[row]])),
     rows,
     columns: bins.varying,
     random: randomStream(1, 'test'),
