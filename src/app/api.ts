@@ -28,6 +28,8 @@ export interface CutoffApi {
   settled(): Promise<void>;
   /** Scores of the run on screen, in the table's row order; asking for `test` counts as a look. */
   scores(split: Split): { rows: Uint32Array; pd: Float32Array; rawPd: Float32Array; y: Uint8Array };
+  /** The model of the run on screen as the source of an ES module: score(rows) of rows of the file. */
+  exportModel(): Promise<string>;
 }
 
 /** What follows from the amounts of loans. */
@@ -48,8 +50,7 @@ declare global {
 export function publishApi(sandbox: Sandbox): void {
   const runOnScreen = (): Run => {
     const run = sandbox.training.shown?.run;
-    if (run === undefined)
-      throw new Fault('needs-choice', 'There is no run yet', { remedy: 'Call train() first' });
+    if (run === undefined) throw noRun();
     return run;
   };
   window.cutoff = {
@@ -109,5 +110,14 @@ export function publishApi(sandbox: Sandbox): void {
       const pd = correctPd(rawPd, chosenCorrection(run.corrections, recalibration));
       return { rows, rawPd, y, pd };
     },
+    exportModel: async () => {
+      const { shown } = sandbox.training;
+      if (shown === null) throw noRun();
+      return (await sandbox.exports.make(shown, 'module')).text();
+    },
   };
+}
+
+function noRun(): Fault {
+  return new Fault('needs-choice', 'There is no run yet', { remedy: 'Call train() first' });
 }

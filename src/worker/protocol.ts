@@ -25,7 +25,10 @@ import type { CellFigures } from '../core/study/record';
 import type { Progress } from '../core/task';
 import type { EngineMeasure } from '../engine/measure';
 
+import type { ExportWish } from './export';
+
 export type { EngineMeasure };
+export type { ModelForm } from './export';
 
 /** What the page needs to know of a table; the table itself stays in the worker. */
 export interface DatasetInfo {
@@ -126,6 +129,8 @@ export interface Requests {
     update: never;
     result: TrainResult;
   };
+  /** A model as a file that scores elsewhere. */
+  exportModel: { payload: ExportWish; update: never; result: Blob };
   open: { payload: OpenRequest; update: never; result: OpenResult };
   profile: { payload: { readonly table: string }; update: never; result: readonly ColumnProfile[] };
   /** The values of some columns at some rows; columns that the table lacks are left out. */

@@ -94,6 +94,10 @@ async function perform(
       return judged(checkRun(request.payload.run));
     case 'packRuns':
       return packRuns(request.payload.runs);
+    case 'exportModel': {
+      const { exportedModel } = await import('./export');
+      return exportedModel(request.payload);
+    }
     case 'unpackRuns': {
       const { runs, problems } = await unpackRuns(request.payload.file, task);
       return { problems, runs: runs.map(({ name, run }) => ({ name, result: judged(run) })) };

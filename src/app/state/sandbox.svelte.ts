@@ -21,6 +21,7 @@ import { LearningCurveState } from './learning-curve.svelte';
 import { LinkedFiles } from './linked-file';
 import { GroupsState } from './groups.svelte';
 import { MatchingRuns } from './matching-runs';
+import { ModelExport } from './model-export.svelte';
 import { ModelFiles } from './model-files.svelte';
 import { MoneyState } from './money.svelte';
 import { Notices } from './notices.svelte';
@@ -51,6 +52,7 @@ export class Sandbox {
   readonly curves: LearningCurveState;
   readonly scenes: ScenesState;
   readonly keep: KeepState;
+  readonly exports: ModelExport;
   readonly models: ModelFiles;
   engines: readonly EngineMeasure[] | null = $state.raw(null);
   measuring = $state(false);
@@ -111,6 +113,12 @@ export class Sandbox {
       takeIn: (name, result) => this.keep.runs.takeIn(name, result),
       bring: (made) =>
         this.bring(this.training.kept.find(({ run }) => run.id === made.run.id) ?? made),
+    });
+    this.exports = new ModelExport({
+      client: this.#client,
+      experiment: this.experiment,
+      notices: this.notices,
+      weights: (result) => this.#runs.weights(result),
     });
     this.against = new AgainstState({
       client: this.#client,

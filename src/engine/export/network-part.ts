@@ -1,4 +1,10 @@
-import { indented, literal, packed, type ModulePart } from '../../core/export/module/part';
+import {
+  indented,
+  literal,
+  namedWeights,
+  packed,
+  type ModulePart,
+} from '../../core/export/module/part';
 import type { HelperName } from '../../core/export/module/helpers';
 import { NORM_EPSILON, type DensePlan, type LayerPlan, type LstmPlan } from '../network/plan';
 import type { SavedNetwork } from './saved-plan';
@@ -57,17 +63,23 @@ class LayerWriter {
 
   /** What the network reads of a prepared row. */
   input(): LayerCode {
-    const { numbers, bins } = this.#network;
-    if (numbers.length === 0) return { lines: ['let x = Float64Array.from(row);'], uses: [] };
-    const size = bins + 1;
-    const encode =
-      bins === 0
-        ? '(value) => value'
-        : `(value, i) =>\n    throughBins(value, ${this.#name}Edges.subarray(i * ${literal(size)}, (i + 1) * ${literal(size)}))`;
-    return {
-      lines: [`let x = numbersFirst(row, ${literal(numbers)}, ${encode});`],
-      uses: ['numbersFirst', ...(bins === 0 ? [] : (['throughBins'] as const))],
-    };
+    const { reading } = this.#network;
+    switch (reading.kind) {
+      case 'as-it-is':
+        return { lines: ['let x = Float64Array.from(row);'], uses: [] };
+      case 'columns':
+        return {
+          lines: [
+            `let x = Float64Array.from(${literal(reading.columns)}, (column) => row[column]);`,
+          ],
+          uses: [],
+        };
+      case 'bins':
+        return {
+          lines: [`let x = inBins(row, ${literal(reading.numbers)}, ${this.#name}Edges);`],
+          uses: ['inBins'],
+        };
+    }
   }
 
   layer(plan: LayerPlan): LayerCode {
@@ -117,34 +129,31 @@ class LayerWriter {
 
   /** The weights, cut into the layers' own; the edges of bins, where there are any. */
   data(weights: SavedNetwork['weights']): string {
-    const { bins, edges } = this.#network;
+    const { reading } = this.#network;
     const all = new Float32Array(weights.reduce((sum, { size }) => sum + size, 0));
     let at = 0;
     for (const { values, size } of weights) {
       all.set(values, at);
       at += size;
     }
-    const names = weights.map((weight) => `${literal([weight.name, weight.size])},`);
-    const cut = `/** All weights in one row: kernels of inputs × units, then vectors, then moving statistics. */
-const ${this.#name}Weights = named(${packed(all)}, [
-${indented(names)}
-]);`;
-    if (bins === 0) return cut;
-    return `/** Edges of the bins, so many of each number. */\nconst ${this.#name}Edges = ${packed(edges)};\n\n${cut}`;
+    const why = 'All weights: kernels of inputs × units, then vectors, then moving statistics.';
+    const cut = namedWeights(`${this.#name}Weights`, why, { weights, values: all });
+    if (reading.kind !== 'bins') return cut;
+    return `/** Edges of the bins, so many of each number. */\nconst ${this.#name}Edges = ${packed(reading.edges)};\n\n${cut}`;
   }
 
-  #lstm({ cells }: LstmPlan): LayerCode {
+  #lstm({ steps, cells }: LstmPlan): LayerCode {
     const layers = cells.map(
       ({ units, kernel, recurrent, bias }) =>
         `sequence = lstm(sequence, ${literal(units)}, ${this.#kernel(kernel)}, ${this.#kernel(recurrent)}, ${this.#vector(bias)});`,
     );
     return {
       lines: [
-        'let sequence = Array.from(x, (value) => [value]);',
+        `let sequence = inSteps(x, ${literal(steps)});`,
         ...layers,
         'x = sequence[sequence.length - 1];',
       ],
-      uses: ['lstm'],
+      uses: ['lstm', 'inSteps'],
     };
   }
 

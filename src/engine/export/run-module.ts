@@ -4,6 +4,7 @@ import { moduleText } from '../../core/export/module/module';
 import type { ModulePart } from '../../core/export/module/part';
 import { treesPart } from '../../core/export/module/trees-part';
 import { chosenCorrection, settled } from '../../core/decision/calibrate/corrections';
+import { columnsOf } from '../../core/encoder/encoder';
 import { Fault } from '../../core/fault';
 import { LOGISTIC } from '../../core/models/logistic/saved';
 import type { SavedModel } from '../../core/models/model';
@@ -16,7 +17,7 @@ import { savedNetwork } from './saved-plan';
 /** What of a run an export is made from; its weights must be there. */
 export type ExportedRun = Pick<
   Run,
-  'id' | 'experiment' | 'dataset' | 'transform' | 'model' | 'corrections'
+  'id' | 'experiment' | 'dataset' | 'transform' | 'encoder' | 'model' | 'corrections'
 >;
 
 const WRITERS: Readonly<Record<string, (saved: SavedModel, name: string) => ModulePart>> = {
@@ -40,7 +41,7 @@ export function runModule(
   run: ExportedRun,
   recalibration: Experiment['recalibration'] = run.experiment.recalibration,
 ): string {
-  const { experiment, dataset, transform, corrections, model } = run;
+  const { experiment, dataset, transform, encoder, corrections, model } = run;
   checkColumns(run);
   return moduleText({
     about: {
@@ -52,6 +53,7 @@ export function runModule(
       correction: settled(recalibration, corrections.exact),
     },
     transform,
+    encoder,
     model: modelPart(model, 'model'),
     correction: chosenCorrection(corrections, recalibration),
   });
@@ -64,9 +66,9 @@ export function modelPart(saved: SavedModel, name: string): ModulePart {
   return WRITERS[saved.kind](saved, name);
 }
 
-/** The model's columns must be those that the transform makes, in its order. */
-export function checkColumns({ model, transform }: ExportedRun): void {
-  const { outputs } = transform;
+/** The model's columns must be those that come before it, in their order. */
+export function checkColumns({ model, transform, encoder }: ExportedRun): void {
+  const { outputs } = columnsOf({ transform, encoder });
   const same =
     model.features.length === outputs.length &&
     model.features.every((name, i) => name === outputs[i]);

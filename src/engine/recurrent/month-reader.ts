@@ -10,7 +10,7 @@ export class MonthReader implements RowReader {
   readonly steps: number;
   readonly #months: readonly (readonly number[])[];
   /** The matrix column of each number read, step after step. */
-  readonly #order: readonly number[];
+  readonly order: readonly number[];
 
   /**
    * @param months by step: the columns of that month, as many at each
@@ -20,9 +20,9 @@ export class MonthReader implements RowReader {
     const monthly = new Set(months.flat());
     const always = Array.from({ length: columns }, (_, i) => i).filter((i) => !monthly.has(i));
     this.#months = months;
-    this.#order = months.flatMap((month) => [...month, ...always]);
+    this.order = months.flatMap((month) => [...month, ...always]);
     this.steps = months.length;
-    this.width = this.#order.length;
+    this.width = this.order.length;
   }
 
   /** The one a saved model was made with; undefined where it reads column by column. */
@@ -54,7 +54,7 @@ export class MonthReader implements RowReader {
     let at = 0;
     for (let i = 0; i < rows.length; i++) {
       const from = rows[i] * cols;
-      for (const column of this.#order) read[at++] = data[from + column];
+      for (const column of this.order) read[at++] = data[from + column];
     }
     return read;
   }

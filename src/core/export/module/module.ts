@@ -1,6 +1,8 @@
 import type { Transform } from '../../data/transform';
+import type { Encoder } from '../../encoder/encoder';
 import type { Correction } from '../../decision/calibrate/correction';
 import { correctionPart } from './correction-part';
+import { encoderPart } from './encoder-part';
 import { helpersCode } from './helpers';
 import { literal, type ModulePart } from './part';
 import { columnsCode, transformPart } from './transform-part';
@@ -19,6 +21,8 @@ export interface ModuleAbout {
 export interface ModuleParts {
   readonly about: ModuleAbout;
   readonly transform: Transform;
+  /** Stands between the preparation and the model. */
+  readonly encoder: Encoder | null;
   /** Declares `model(x)`: the raw score of a prepared row. */
   readonly model: ModulePart;
   readonly correction: Correction;
@@ -29,9 +33,10 @@ export interface ModuleParts {
  * and `atob`: `score(rows)` and `rawScore(rows)` give a Float64Array, `columns` and `about` say what
  * it is. It depends on nothing but its parts, so equal runs give equal text.
  */
-export function moduleText({ about, transform, model, correction }: ModuleParts): string {
+export function moduleText({ about, transform, encoder, model, correction }: ModuleParts): string {
   const parts = [
     transformPart(transform, 'prepared'),
+    ...(encoder === null ? [] : [encoderPart(encoder, 'encoded')]),
     model,
     correctionPart(correction, 'corrected'),
   ];
@@ -40,6 +45,9 @@ export function moduleText({ about, transform, model, correction }: ModuleParts)
     `export const about = ${literal(about, 2)};`,
     `/** The columns that a row must have; a category may have other levels than these. */\nexport const columns = ${columnsCode(transform)};`,
     SCORING,
+    encoder === null
+      ? rawCode('prepared(row, place, options)')
+      : rawCode('encoded(prepared(row, place, options))'),
     ...parts.map(({ code }) => code),
     helpersCode(parts.flatMap(({ uses }) => uses)),
     ...parts.map(({ data }) => data),
@@ -80,7 +88,7 @@ export function score(rows, options) {
 export function rawScore(rows, { decimalComma = false, unreadable = 'error' } = {}) {
   check(rows, unreadable);
   return Float64Array.from(rows, (row, place) =>
-    Math.fround(model(prepared(row, place, { decimalComma, unreadable }))),
+    rawOf(row, place, { decimalComma, unreadable }),
   );
 }
 
@@ -96,3 +104,12 @@ function check(rows, unreadable) {
         \`No row has the column \${JSON.stringify(name)}; give null where its value is missing\`,
       );
 }`.trim();
+
+/** @param read what the model reads of a row, as an expression */
+function rawCode(read: string): string {
+  return `
+/** The raw score of one row, in single precision as the run holds it. */
+function rawOf(row, place, options) {
+  return Math.fround(model(${read}));
+}`.trim();
+}

@@ -51,14 +51,18 @@ function sum(x, y) {
   return x.map((value, i) => value + y[i]);
 }`,
   },
-  numbersFirst: {
-    needs: [],
+  inBins: {
+    needs: ['throughBins'],
     code: `
-/** The columns that are numbers, each as \`encode\` says it, then the others as they are. */
-function numbersFirst(x, numbers, encode) {
+/** The columns that are numbers as shares of their bins, then the others as they are. */
+function inBins(x, numbers, edges) {
   const own = new Set(numbers);
   const others = Array.from(x).filter((_, column) => !own.has(column));
-  return Float64Array.from([...numbers.flatMap((column, i) => encode(x[column], i)), ...others]);
+  const size = edges.length / numbers.length;
+  const shares = numbers.flatMap((column, i) =>
+    throughBins(x[column], edges.subarray(i * size, (i + 1) * size)),
+  );
+  return Float64Array.from([...shares, ...others]);
 }`,
   },
   throughBins: {
@@ -120,6 +124,15 @@ function scaled(x, scale, member) {
 function headOf(x, kernels, biases, member) {
   const from = member * x.length;
   return x.reduce((logit, value, i) => logit + value * kernels[from + i], biases[member]);
+}`,
+  },
+  inSteps: {
+    needs: [],
+    code: `
+/** A row as a sequence of so many steps. */
+function inSteps(x, steps) {
+  const width = x.length / steps;
+  return Array.from({ length: steps }, (_, t) => x.subarray(t * width, (t + 1) * width));
 }`,
   },
   lstm: {

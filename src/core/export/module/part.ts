@@ -1,4 +1,5 @@
 import { toBase64 } from '../../base64';
+import type { SavedModel } from '../../models/model';
 import type { HelperName } from './helpers';
 
 /**
@@ -58,4 +59,17 @@ export function shortest(value: number): string {
 /** Lines of source, each further in by `depth` levels. */
 export function indented(lines: readonly string[], depth = 1): string {
   return lines.map((line) => (line === '' ? '' : '  '.repeat(depth) + line)).join('\n');
+}
+
+/** A constant with weights under their names; it calls the helpers `named`, `floats` and `bytes`. */
+export function namedWeights(
+  constant: string,
+  why: string,
+  { weights, values }: Pick<SavedModel, 'weights' | 'values'>,
+): string {
+  const names = weights.map(({ name, shape }) => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    return `${literal([name, size])},`;
+  });
+  return `/** ${why} */\nconst ${constant} = named(${packed(values)}, [\n${indented(names)}\n]);`;
 }

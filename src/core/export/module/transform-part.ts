@@ -33,7 +33,7 @@ export function columnsCode({ steps }: Transform): string {
 
 function helpersOf(step: Step): HelperName[] {
   if (step.kind === 'category') return ['categoryStep'];
-  return ['numberStep', step.scale.kind === 'standard' ? 'standardScale' : 'normalScores'];
+  return ['numberStep', scaleHelper(step.scale)];
 }
 
 function stepCode(step: Step): string {
@@ -41,12 +41,21 @@ function stepCode(step: Step): string {
 }
 
 function numberCode({ column, value, flag, fill, scale }: NumericStep): string {
-  const scaled =
-    scale.kind === 'standard'
-      ? `standardScale(${literal(scale.mean)}, ${literal(scale.sd)})`
-      : `normalScores(${literal(scale.knots)}, ${literal(scale.scores)})`;
   const told = `value: ${literal(value)}, flag: ${literal(flag)}, fill: ${literal(fill)}`;
-  return `numberStep(${literal(column)}, { ${told}, scale: ${scaled} })`;
+  return `numberStep(${literal(column)}, { ${told}, scale: ${scaleCode(scale)} })`;
+}
+
+type Scale = NumericStep['scale'];
+
+/** The function that scales a number. */
+export function scaleCode(scale: Scale): string {
+  return scale.kind === 'standard'
+    ? `standardScale(${literal(scale.mean)}, ${literal(scale.sd)})`
+    : `normalScores(${literal(scale.knots)}, ${literal(scale.scores)})`;
+}
+
+export function scaleHelper({ kind }: Scale): HelperName {
+  return kind === 'standard' ? 'standardScale' : 'normalScores';
 }
 
 /** Pooled levels are known, but go where unknown ones go. */

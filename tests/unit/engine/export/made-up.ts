@@ -7,9 +7,12 @@ import type { Table } from '../../../../src/core/data/table';
 import type { Experiment } from '../../../../src/core/experiment';
 import { randomStream } from '../../../../src/core/random';
 import type { Run } from '../../../../src/core/run';
+import { NO_POOL } from '../../../../src/core/sampling/crew';
 import { presetExperiment, type ModelName } from '../../../../src/core/settings';
 import { quietTask } from '../../../../src/core/task';
-import { trainOn } from '../../../../src/pipeline/ship';
+import { runExperiment } from '../../../../src/engine/run';
+import { OpenTable } from '../../../../src/worker/session';
+import { assets } from '../made-up';
 
 export type Cell = string | number | null;
 export type FileRow = Readonly<Record<string, Cell>>;
@@ -19,7 +22,7 @@ export const INCOME = 'income "net", EUR';
 export const HOME = '</script>\u2028 home';
 export const GAPPY = '__proto__';
 
-export function fileRows(count = 300, seed = 1): FileRow[] {
+export function fileRows(count = 260, seed = 1): FileRow[] {
   const random = randomStream(seed, 'file rows');
   return Array.from({ length: count }, () => {
     const income = Math.round(20_000 + 60_000 * random.uniform());
@@ -43,6 +46,7 @@ export function fileRows(count = 300, seed = 1): FileRow[] {
       ['skewed', skewed],
       [HOME, home],
       ['constructor', steady],
+      ...[1, 2, 3, 4].map((month) => [`bill ${String(month)}`, random.below(9)]),
       ['default', bad],
     ]) as FileRow;
   });
@@ -69,25 +73,40 @@ export async function tableOf(rows: readonly FileRow[]): Promise<Table> {
 export function tiny(model: ModelName, changes: Partial<Experiment> = {}): Experiment {
   return {
     ...presetExperiment(model),
-    inputWidth: 12,
-    blockWidths: [12, 8],
+    inputWidth: 8,
+    blockWidths: [8, 4],
     blockDropouts: [0.1],
-    lstmUnits: [6, 5],
+    lstmUnits: [5, 4],
     treeCount: 9,
     treeDepth: 3,
+    autoencoderHidden: 8,
+    autoencoderCode: 4,
+    autoencoderEpochs: 1,
     minChildWeight: 1,
     rareLevelShare: 0.02,
     batchSize: 128,
     epochs: 1,
+    engine: 'cpu',
     earlyStopping: false,
     boostingStop: 'off',
     ...changes,
   };
 }
 
-export function trained(table: Table, experiment: Experiment): Promise<Run> {
-  return trainOn(table, experiment, quietTask());
+export async function trained(table: Table, experiment: Experiment): Promise<Run> {
+  const open = new OpenTable(table, NO_POOL);
+  const prepared = await open.prepared(experiment, quietTask());
+  const sampled = await open.sampled(experiment, quietTask());
+  const input = { table, experiment, prepared, sampled, engines: ['cpu' as const], assets };
+  return runExperiment(input, quietTask(), NOBODY);
 }
+
+const NOBODY = {
+  engine: () => undefined,
+  network: () => undefined,
+  fitted: () => undefined,
+  epoch: () => undefined,
+};
 
 interface ScoreOptions {
   readonly decimalComma?: boolean;

@@ -26,16 +26,18 @@ const NETWORKS: [ModelName, Partial<Experiment>][] = [
   ['resnet-over', { activation: 'elu', batchNorm: false, sampling: 'none' }],
   ['resnet-over', { blockType: 'pre-norm', inputOrder: 'norm-activation', activation: 'elu' }],
   ['resnet-embedded', { embeddingBins: 5, members: 3 }],
-  ['resnet-embedded', { numericEmbedding: 'periodic', members: 1, embeddingFrequencies: 4 }],
   ['resnet-embedded', { numericEmbedding: 'periodic', members: 2, blockType: 'pre-norm' }],
+  ['resnet-embedded', { autoencoder: 'instead', scaling: 'quantile-normal' }],
   ['lstm', { lstmHead: 4 }],
-  ['lstm', { lstmHead: 0, lstmUnits: [4] }],
+  ['lstm', { lstmHead: 0, lstmUnits: [4], lstmReading: 'newest-first' }],
 ];
 
 const HOST: [ModelName, Partial<Experiment>][] = [
   ['logistic', {}],
-  ['logistic', { logisticPenalty: 'none', scaling: 'quantile-normal' }],
+  ['logistic', { logisticPenalty: 'elastic-net', scaling: 'quantile-normal' }],
+  ['logistic', { autoencoder: 'beside' }],
   ['scorecard', {}],
+  ['forest', { autoencoder: 'instead', treeCount: 5 }],
   ['boosting', {}],
   ['boosting', { treeCount: 60, scaling: 'quantile-normal' }],
   ['forest', { treeCount: 20 }],
@@ -58,7 +60,7 @@ describe.each([...NETWORKS, ...HOST])('a module of %s with %o', (model, changes)
       const pd = correctPd(run.validation.rawPd, chosenCorrection(run.corrections, recalibration));
       expect(largestGap(score(asked), pd)).toBeLessThanOrEqual(most(model));
     }
-    expect(new Set(found.rawScore(asked)).size).toBeGreaterThan(5);
+    expect(new Set(found.rawScore(asked)).size).toBeGreaterThan(2);
   });
 });
 
@@ -77,7 +79,13 @@ describe('a module', () => {
       correction: 'isotonic',
       dataset: { title: table.title, hash: table.hash, rows: rows.length },
     });
-    expect(columns.map(({ name }) => name)).toEqual([INCOME, GAPPY, 'skewed', HOME, 'constructor']);
+    expect(columns.map(({ name }) => name).slice(0, 5)).toEqual([
+      INCOME,
+      GAPPY,
+      'skewed',
+      HOME,
+      'constructor',
+    ]);
     expect(columns[3].levels).toContain('rent, "old"');
     const pd = correctPd(run.validation.rawPd, run.corrections.isotonic);
     const asked = Array.from(run.validation.rows, (row) => rows[row]);
