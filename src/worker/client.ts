@@ -1,14 +1,6 @@
 import { Fault } from '../core/fault';
 import type { Progress } from '../core/task';
-import type {
-  Control,
-  FromWorker,
-  Request,
-  RequestName,
-  Requests,
-  ToWorker,
-  TrainUpdate,
-} from './protocol';
+import type { Control, FromWorker, Request, RequestName, Requests, ToWorker } from './protocol';
 import { Helpers } from './helpers';
 
 /** How long a cancel may go unanswered, and then a ping, before the worker counts as stuck. */
@@ -23,12 +15,12 @@ export interface Call<Name extends RequestName> {
   step(): void;
 }
 
-export interface Listeners {
+export interface Listeners<Name extends RequestName> {
   onProgress?(progress: Progress): void;
-  onUpdate?(update: TrainUpdate): void;
+  onUpdate?(update: Requests[Name]['update']): void;
 }
 
-interface Pending extends Listeners {
+interface Pending extends Listeners<RequestName> {
   resolve(result: Requests[RequestName]['result']): void;
   reject(fault: Fault): void;
 }
@@ -62,7 +54,7 @@ export class WorkerClient {
   request<Name extends RequestName>(
     name: Name,
     payload: Requests[Name]['payload'],
-    listeners: Listeners = {},
+    listeners: Listeners<Name> = {},
   ): Call<Name> {
     const id = this.#nextId++;
     const result = new Promise<Requests[Name]['result']>((resolve, reject) => {

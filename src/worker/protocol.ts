@@ -21,6 +21,9 @@ import type { CurvePoint } from '../core/learning-curve/point';
 import type { EpochRecord } from '../core/models/model';
 import type { EngineName, RowMap, Run, SamplingSummary, Split, SplitScores } from '../core/run';
 import type { Problem } from '../core/salvage';
+import type { TrialOutcome } from '../core/search/figures';
+import type { StepCurve, StopRule } from '../core/search/median-stop';
+import type { AucDifference } from '../core/metrics/intervals';
 import type { CellFigures } from '../core/study/record';
 import type { Progress } from '../core/task';
 import type { EngineMeasure } from '../engine/measure';
@@ -87,6 +90,12 @@ export type TrainUpdate =
       readonly scores: SplitScores;
     }
   | { readonly kind: 'paused'; readonly paused: boolean };
+
+export interface TrialUpdate {
+  readonly kind: 'step';
+  readonly step: number;
+  readonly auc: number;
+}
 
 export interface TrainResult {
   readonly run: Run;
@@ -218,6 +227,28 @@ export interface Requests {
     update: never;
     result: { readonly point: CurvePoint; readonly rawPd: Float32Array };
   };
+  /** One trial of a search: says each step's validation AUC, and ends when the rule says so. */
+  trial: {
+    payload: {
+      readonly table: string;
+      readonly experiment: Experiment;
+      /** Null where every trial may finish. */
+      readonly rule: StopRule | null;
+      readonly completed: readonly StepCurve[];
+    };
+    update: TrialUpdate;
+    result: TrialOutcome;
+  };
+  /** How far trials lie behind the best of them, all scored on the same rows. */
+  behind: {
+    payload: {
+      readonly best: Float32Array;
+      readonly others: readonly Float32Array[];
+      readonly y: Uint8Array;
+    };
+    update: never;
+    result: readonly AucDifference[];
+  };
 }
 
 export type RequestName = keyof Requests;
@@ -270,7 +301,11 @@ export type FromWorker =
   | { readonly type: 'helpers-wanted'; readonly count: number }
   | { readonly type: 'helpers-done' }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
-  | { readonly type: 'update'; readonly id: number; readonly update: TrainUpdate }
+  | {
+      readonly type: 'update';
+      readonly id: number;
+      readonly update: Requests[RequestName]['update'];
+    }
   | {
       readonly type: 'result';
       readonly id: number;

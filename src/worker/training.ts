@@ -29,7 +29,7 @@ let measures: readonly EngineMeasure[] | undefined;
 let busy: Promise<unknown> = Promise.resolve();
 
 /** Engines can't be shared: what uses one waits for whoever used it before, unless it is cancelled. */
-function alone<T>(task: Task, work: () => Promise<T>): Promise<T> {
+export function alone<T>(task: Task, work: () => Promise<T>): Promise<T> {
   const turn = busy.then(() => {
     task.signal.throwIfAborted();
     return work();
@@ -127,7 +127,7 @@ export function trainExperiment(
   });
 }
 
-const NOBODY: RunListener = {
+export const NOBODY: RunListener = {
   engine: () => undefined,
   network: () => undefined,
   epoch: () => undefined,
@@ -194,10 +194,10 @@ async function runReady(
 }
 
 /** Prepares and samples, from the table's caches where they hold it, and trains. */
-function runOn(
+export function runOn(
   open: OpenTable,
   experiment: Experiment,
-  task: ControlledTask,
+  task: Task,
   listener: RunListener,
   held: readonly Run[] = [],
 ): Promise<Run> {

@@ -3,6 +3,7 @@ import { profileTable } from '../core/data/profile';
 import { strategyCutoffs } from '../core/decision/groups/group-strategies';
 import { compareDecisions } from '../core/decision/compare/against';
 import { leaderboard } from '../core/decision/compare/leaderboard';
+import { behindBest } from '../core/search/figures';
 import { judge, type Judged } from '../core/decision/cutoff/judge';
 import { rankingIntervals } from '../core/decision/compare/ranking-bootstrap';
 import { profitBand, rowMoney } from '../core/decision/money/profit-band';
@@ -162,6 +163,17 @@ async function perform(
     case 'share': {
       const { trainShare } = await import('./training');
       return trainShare(session.opened(request.payload.table), request.payload, task);
+    }
+    case 'trial': {
+      const { id, payload } = request;
+      const { trainTrial } = await import('./trial');
+      return trainTrial(session.opened(payload.table), payload, task, (step, auc) =>
+        post({ type: 'update', id, update: { kind: 'step', step, auc } }),
+      );
+    }
+    case 'behind': {
+      const { best, others, y } = request.payload;
+      return behindBest(best, others, y, task);
     }
   }
 }

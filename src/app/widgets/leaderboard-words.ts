@@ -78,5 +78,6 @@ function chanceWords(p: number): string {
 }
 
 export function signedAuc(value: number): string {
-  return `${value < 0 ? '\u2212' : ''}${auc(Math.abs(value))}`;
+  const text = auc(Math.abs(value));
+  return value < 0 && /[1-9]/.test(text) ? `\u2212${text}` : text;
 }

@@ -21,11 +21,14 @@ function moved({ difference }: AucDifference): string {
   return `brought ${auc(difference)} of AUC`;
 }
 
-function meaning({ low, high, difference }: AucDifference, { judgedBad }: CurvePoint): string {
-  if (difference === 0 && low === high) return 'the curve is flat.';
+/** A gain that is surely less than this is hardly worth twice the rows. */
+const LITTLE = 0.005;
+
+function meaning({ low, high }: AucDifference, { judgedBad }: CurvePoint): string {
   if (low > 0) return 'the curve is still rising, so more rows like these should help.';
   if (high < 0) return 'here more rows did not help.';
-  return `that may well be chance. The curve is flat, as far as ${plural(judgedBad, 'default')} among the validation rows can tell.`;
+  if (high < LITTLE) return 'the curve is flat, and more rows like these would bring little.';
+  return `that may well be chance. The ${plural(judgedBad, 'default')} among the validation rows are too few to tell.`;
 }
 
 /** How far the rows learnt from are ahead of the others, where it says something. */

@@ -63,5 +63,7 @@ it('is with all rows what an ordinary run is, and gains on the point before it',
   const rising = { ...last, gain: { ...last.gain!, difference: 0.01, low: 0.002, high: 0.018 } };
   expect(learningCurveText({ points: [first, rising] })).toContain('still rising');
   const unclear = { ...last, gain: { ...last.gain!, difference: 0.01, low: -0.002, high: 0.018 } };
-  expect(learningCurveText({ points: [first, unclear] })).toContain('The curve is flat, as far as');
+  expect(learningCurveText({ points: [first, unclear] })).toContain('too few to tell');
+  const flat = { ...last, gain: { ...last.gain!, difference: 0.001, low: -0.002, high: 0.004 } };
+  expect(learningCurveText({ points: [first, flat] })).toContain('the curve is flat');
 });
