@@ -14,6 +14,7 @@ import type { Notices } from './notices.svelte';
 import { ratioFor } from './ratio-for';
 import type { SamplingState } from './sampling.svelte';
 import type { ScenesState } from './scenes.svelte';
+import type { SearchState } from './search.svelte';
 import type { StudyState } from './study.svelte';
 import type { TrainingState } from './training.svelte';
 
@@ -25,6 +26,7 @@ export interface Reacting {
   readonly champion: ChampionState;
   readonly sampling: SamplingState;
   readonly study: StudyState;
+  readonly search: SearchState;
   readonly scenes: ScenesState;
   readonly keep: KeepState;
   readonly linked: LinkedFiles;
@@ -121,6 +123,7 @@ export class Reactions {
     linked.opened(dataset);
     if (isFile || !linked.awaiting) this.#fitRatio(dataset);
     study.opened(dataset);
+    this.#parts.search.opened(dataset.key);
     void runs.show();
     void keep.opened(dataset).then(() => champion.recall());
     sampling.previewSoon();
@@ -153,6 +156,7 @@ export class Reactions {
     const { data, notices, study } = this.#parts;
     notices.fail(fault);
     study.cancel();
+    this.#parts.search.cancel();
     if (this.#recovering) return;
     this.#recovering = true;
     data.restore().catch((thrown: unknown) => notices.fail(thrown));

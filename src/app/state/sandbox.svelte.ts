@@ -29,6 +29,7 @@ import { PolicyState } from './policy.svelte';
 import { Reactions } from './reactions';
 import { SamplingState } from './sampling.svelte';
 import { ScenesState } from './scenes.svelte';
+import { SearchState } from './search.svelte';
 import { StudyState } from './study.svelte';
 import { TrainingState } from './training.svelte';
 
@@ -50,6 +51,7 @@ export class Sandbox {
   readonly study: StudyState;
   readonly folds: FoldsState;
   readonly curves: LearningCurveState;
+  readonly search: SearchState;
   readonly scenes: ScenesState;
   readonly keep: KeepState;
   readonly exports: ModelExport;
@@ -173,6 +175,7 @@ export class Sandbox {
     };
     this.folds = new FoldsState(judging);
     this.curves = new LearningCurveState(judging);
+    this.search = new SearchState(judging);
     this.#reactions = new Reactions({
       experiment: this.experiment,
       data: this.data,
@@ -181,6 +184,7 @@ export class Sandbox {
       champion: this.champion,
       sampling: this.sampling,
       study: this.study,
+      search: this.search,
       scenes: this.scenes,
       keep: this.keep,
       linked: this.#linked,

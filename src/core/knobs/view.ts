@@ -34,6 +34,11 @@ export const VIEW_KNOBS = {
         label: 'Samplers and losses',
         help: 'What resampling buys and costs, over several seeds.',
       },
+      {
+        value: 'search',
+        label: 'Search',
+        help: 'Settings of the model tried one after another, to find better ones.',
+      },
     ],
     default: 'runs',
   }),

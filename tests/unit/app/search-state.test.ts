@@ -1,0 +1,142 @@
+import { describe, expect, it, vi } from 'vitest';
+import { SearchState } from '../../../src/app/state/search.svelte';
+import { listText, readList, searchSheet, searchText } from '../../../src/app/widgets/search-words';
+import { Fault } from '../../../src/core/fault';
+import type { TrialOutcome } from '../../../src/core/search/figures';
+import { applyChanges, presetExperiment } from '../../../src/core/settings';
+import type { Experiment } from '../../../src/core/experiment';
+import type { Requests } from '../../../src/worker/protocol';
+
+type Parts = ConstructorParameters<typeof SearchState>[0];
+type Asked = Requests['trial']['payload'];
+
+const finished = (auc: number): TrialOutcome => ({
+  kind: 'finished',
+  figures: {
+    auc,
+    low: auc - 0.02,
+    high: auc + 0.02,
+    trainAuc: 0.9,
+    steps: 2,
+    bestStep: 2,
+    rows: 100,
+    bad: 20,
+    seconds: 1,
+  },
+  curve: { steps: [1, 2], values: [auc - 0.1, auc] },
+  rawPd: Float32Array.of(auc),
+  y: Uint8Array.of(1),
+});
+
+/** A search over boosting's depth on a worker that answers as told. */
+function searching(answer: (asked: Asked, at: number) => TrialOutcome | Promise<TrialOutcome>) {
+  const experiment = presetExperiment('boosting');
+  const asked: Asked[] = [];
+  const data: { dataset: { key: string } | null } = { dataset: { key: 'table' } };
+  const cancel = vi.fn();
+  const request = (name: string, payload: Asked & Requests['behind']['payload']) => {
+    if (name === 'behind') {
+      const behind = payload.others.map((other) => ({
+        difference: other[0] - payload.best[0],
+        low: other[0] - payload.best[0] - 0.01,
+        high: other[0] - payload.best[0] + 0.01,
+        standardError: 0.005,
+        pValue: 0.5,
+      }));
+      return { result: Promise.resolve(behind), cancel };
+    }
+    asked.push(payload);
+    const result = new Promise<TrialOutcome>((resolve, reject) => {
+      cancel.mockImplementation(() => reject(new Fault('cancelled', 'Cancelled')));
+      const made = (async () => answer(payload, asked.length - 1))();
+      made.then(resolve, reject);
+    });
+    return { result, cancel };
+  };
+  const settings = { costly: experiment, settings: experiment, value: experiment };
+  const parts: unknown = { client: { request }, experiment: settings, data };
+  const state = new SearchState(parts as Parts);
+  state.method = 'grid';
+  for (const name of state.offered) state.pick(name, name === 'treeDepth');
+  state.setRange({ kind: 'number', name: 'treeDepth', low: 2, high: 8, values: [2, 4, 6, 8] });
+  return { state, asked, data, settings };
+}
+
+describe('a search', () => {
+  it('tries what stands first, keeps what failed with its reason, and says how far others are behind', async () => {
+    const { state, asked, settings } = searching(({ experiment: { treeDepth } }) => {
+      if (treeDepth === 6) throw new Fault('diverged', 'It diverged', { remedy: 'Go slower' });
+      if (treeDepth === 8)
+        return { kind: 'stopped', curve: { steps: [1], values: [0.55] }, seconds: 1 };
+      return finished(treeDepth === 2 ? 0.78 : 0.75);
+    });
+    await state.run();
+    expect(asked.map(({ experiment }) => experiment.treeDepth)).toEqual([4, 2, 6, 8]);
+    expect(asked.map(({ completed }) => completed.length)).toEqual([0, 1, 2, 2]);
+    expect(state.running).toBe(false);
+    const { records } = state.shown!;
+    expect(records.map(({ kind }) => kind)).toEqual(['finished', 'finished', 'failed', 'stopped']);
+    expect(records[2]).toMatchObject({ reason: 'It diverged. Go slower.' });
+    expect(state.behind[0].difference).toBeCloseTo(-0.03, 6);
+    const words = searchText(state.shown!, state.behind).join(' ');
+    expect(words).toMatch(/^Of 4 trials the best has an AUC of \.780 .*: Depth 2\. /);
+    expect(words).toMatch(/as they stood are \.030 behind \(95 % interval \.020 to \.040\)\. /);
+    expect(words).toContain('picked for what it did on these very rows');
+    const after: Experiment = applyChanges(settings.value, state.settingsOf(records[1]));
+    expect(after).toEqual({ ...settings.value, treeDepth: 2 });
+    const sheet = searchSheet(state.shown!, state.behind);
+    for (const row of sheet.rows) expect(row).toHaveLength(sheet.columns.length);
+    expect(sheet.rows.map((row) => row[2])).toEqual([2, 4, 8, 6]);
+  });
+
+  it('keeps its trials when cancelled, and goes on with those left', async () => {
+    let hold = true;
+    const { state, asked } = searching((_, at) =>
+      at === 1 && hold ? new Promise<never>(() => undefined) : finished(0.7 + at / 100),
+    );
+    const ended = state.run();
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    state.cancel();
+    await ended;
+    expect(state.shown!.records.map(({ id }) => id)).toEqual([0]);
+    expect(state.resumable).toBe(true);
+    hold = false;
+    await state.run();
+    expect(state.shown!.records.map(({ id }) => id)).toEqual([0, 1, 2, 3]);
+    expect(asked.map(({ experiment }) => experiment.treeDepth)).toEqual([4, 2, 2, 6, 8]);
+    expect(state.resumable).toBe(false);
+  });
+
+  it('goes with its table, and ends when the worker has lost it', async () => {
+    const lost = searching(() => {
+      throw new Fault('needs-choice', 'The data changed before this could start');
+    });
+    await lost.state.run();
+    expect(lost.asked).toHaveLength(1);
+    expect(lost.state.fault?.code).toBe('needs-choice');
+    const { state, data } = searching(() => finished(0.7));
+    await state.run();
+    data.dataset = { key: 'other' };
+    state.opened('other');
+    expect(state.left).toEqual([]);
+  });
+
+  it('does not start when it is too large', async () => {
+    const { state, asked } = searching(() => finished(0.7));
+    for (const name of ['rowShare', 'columnShare'] as const) {
+      state.pick(name, true);
+      const values = Array.from({ length: 10 }, (_, i) => (i + 1) / 10);
+      state.setRange({ kind: 'number', name, low: 0.1, high: 1, values });
+    }
+    await state.run();
+    expect(asked).toEqual([]);
+    expect(state.fault?.message).toMatch(/4 × 10 × 10 = 400 trials are more than 200/);
+  });
+});
+
+it('lists of values are read as they are written, shares in per cent', () => {
+  expect(readList('0.01, 0.1;1  10', 1)).toEqual([0.01, 0.1, 1, 10]);
+  expect(readList(listText([0.15, 0.3, 0.7], 100), 100)).toEqual([0.15, 0.3, 0.7]);
+  expect(readList('1, two', 1)).toBeNull();
+  expect(readList('', 1)).toEqual([]);
+});
