@@ -22,11 +22,20 @@ export function stopRule(experiment: Experiment, graceShare: number): StopRule {
   return { grace: graceShare * stepsAllowed(experiment), leastCompleted: LEAST_COMPLETED };
 }
 
-/** Steps of learning at most, in the unit of `EpochRecord.epoch`. */
+/** Steps of learning at most, in the unit of `EpochRecord.epoch`; no bound is known of an ensemble's members. */
 export function stepsAllowed(experiment: Experiment): number {
   const { epochs, treeCount, logisticIterations } = experiment;
   const { step } = SHELF[experiment.model];
-  return step === 'epoch' ? epochs : step === 'tree' ? treeCount : logisticIterations;
+  switch (step) {
+    case 'epoch':
+      return epochs;
+    case 'tree':
+      return treeCount;
+    case 'iteration':
+      return logisticIterations;
+    case 'member':
+      return Infinity;
+  }
 }
 
 /**
