@@ -16,6 +16,7 @@ const embeds =
   (embedding: Experiment['numericEmbedding']): Condition =>
   ({ numericEmbedding }) =>
     numericEmbedding === embedding;
+const encodes: Condition = ({ autoencoder }) => autoencoder !== 'none';
 const cutsOnPlateau: Condition = ({ schedule }) => schedule === 'plateau';
 
 const byDoubling: Condition = ({ scaleKind }) => scaleKind === 'pdo';
@@ -23,6 +24,11 @@ const fromLowest: Condition = ({ scaleKind }) => scaleKind === 'range';
 
 /** When a knob has an effect; knobs without an entry always have one. */
 const CONDITIONS: Partial<Record<KnobName, Condition>> = {
+  autoencoderHidden: encodes,
+  autoencoderCode: encodes,
+  autoencoderEpochs: encodes,
+  autoencoderRate: encodes,
+  autoencoderBatch: encodes,
   samplingRatio: ({ sampling }) => aimsForRatio(sampling),
   smoteNeighbours: by('smote', 'borderline', 'adasyn', 'smoteenn', 'smotetomek'),
   smoteCategories: ({ sampling }) => growsBySmote(sampling),
