@@ -31,14 +31,29 @@ export function fitText({ losses, model, made, dropped }: Encoder): string {
   const inputs = model.features.length;
   const units = made.filter(({ unit }) => unit >= 0).length;
   const dead = dropped.length === 0 ? '' : `; ${plural(dropped.length, 'unit')} told nothing`;
-  const from = losses.length < 2 ? '' : ` from ${figure(losses[0])}`;
+  const from = losses.length < 2 ? '' : `${figure(losses[0])} at first, `;
   const wide =
     units >= inputs ? ' The code is no narrower than its inputs: nothing had to go.' : '';
   return (
     `${plural(inputs, 'column')} in ${plural(units, 'unit')} of code${dead}. ` +
-    `Mean squared error of training rows${from} to ${figure(losses.at(-1))} ` +
-    `in ${plural(losses.length, 'epoch')}.${wide}`
+    `Mean squared error of training rows: ${from}${figure(losses.at(-1))} ` +
+    `after ${plural(losses.length, 'epoch')}.${wide}`
   );
+}
+
+/** The fewest of 1, 2 and 5 times powers of ten that leave no gap on the axis. */
+export function errorTicks({ edges }: ErrorHistogram): { tickvals: number[]; ticktext: string[] } {
+  const [low, high] = [edges[0], edges[edges.length - 1]];
+  const first = Math.floor(Math.log10(low));
+  const powers = Array.from(
+    { length: Math.ceil(Math.log10(high)) - first + 1 },
+    (_, i) => first + i,
+  );
+  const steps = powers.length > 4 ? [1] : [1, 2, 5];
+  const tickvals = powers
+    .flatMap((power) => steps.map((step) => Number(`${step}e${power}`)))
+    .filter((tick) => tick >= low && tick <= high);
+  return { tickvals, ticktext: tickvals.map(figure) };
 }
 
 /** Shares of each outcome in each bin, as filled steps. */
