@@ -29,7 +29,7 @@ test('an autoencoder stands before a model, and its code and errors are shown', 
   await expect(
     page.getByRole('img', { name: /Latent 1 across and component 2 upwards/ }),
   ).toBeVisible();
-  await page.getByLabel('Colour').selectOption('Reconstruction error');
+  await page.getByLabel('Colour', { exact: true }).selectOption('Reconstruction error');
   await expect(
     page.getByRole('img', { name: /^Latent map .*coloured by reconstruction error/ }),
   ).toBeVisible();
@@ -38,7 +38,7 @@ test('an autoencoder stands before a model, and its code and errors are shown', 
   await expect(
     page.getByRole('img', { name: /As a detector of defaults: AUC \.\d+/ }),
   ).toBeVisible();
-  await expect(page.getByRole('row', { name: /5 % least typical \d+\.\d %/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /5\s%\sleast typical \d+\.\d\s%/ })).toBeVisible();
   await page.getByRole('button', { name: 'Save or read coefficients' }).click();
   await page.getByRole('button', { name: 'Table', exact: true }).click();
   await expect(page.getByRole('dialog').getByRole('row', { name: /Latent 1/ })).toBeVisible();
