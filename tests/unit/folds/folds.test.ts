@@ -77,6 +77,41 @@ describe('folds', () => {
     expect(make).toThrow(/5 folds of 9 defaults.*Take at most 4 folds/s);
     expect(() => foldsOf(y, 4, randomStream(1, 'test'))).not.toThrow();
   });
+
+  it('leave two of each outcome to learn from, tune on and be judged on, or are refused', () => {
+    const few = fc.record({
+      seed: fc.integer({ min: 0, max: 1e6 }),
+      trainShare: fc.double({ min: 0.1, max: 0.6, noNaN: true }),
+      folds: fc.integer({ min: 2, max: 5 }),
+    });
+    let refused = 0;
+    fc.assert(
+      fc.property(fc.integer({ min: 6, max: 30 }), few, (bad, { trainShare, ...settings }) => {
+        const y = labels(4 * bad, bad);
+        const made = { ...settings, trainShare, validationShare: 0.7 - trainShare };
+        for (let fold = 0; fold < settings.folds; fold++)
+          try {
+            const { train, validation, test } = foldSplit(y, made, fold);
+            for (const part of [train, validation, test])
+              for (const label of [0, 1])
+                expect(part.filter((row) => y[row] === label).length).toBeGreaterThan(1);
+          } catch (thrown) {
+            if (!(thrown instanceof Fault)) throw thrown;
+            refused++;
+          }
+      }),
+    );
+    expect(refused).toBeGreaterThan(0);
+  });
+
+  it('say how many folds would leave enough to learn from', () => {
+    const make = (bad: number, folds: number) => () =>
+      foldsOf(labels(200, bad), folds, randomStream(1, 'test'));
+    expect(make(6, 2)).toThrow(/2 folds of 6 defaults.*to learn from.*Take at least 3 folds/s);
+    expect(make(4, 2)).toThrow(/2 folds of 4 defaults.*more defaults/s);
+    expect(make(5, 3)).toThrow(/3 folds of 5 defaults.*to judge one on.*more defaults/s);
+    expect(make(6, 3)).not.toThrow();
+  });
 });
 
 describe('the mean over folds', () => {

@@ -6,6 +6,7 @@ import { Fault } from '../../fault';
 import { applyChanges, presetExperiment } from '../../settings';
 import type { Task } from '../../task';
 import { NO_POOL, type ThreadPool } from '../../threads';
+import { countOutcomes } from '../logistic/iteration';
 import type { FitData, FitReport, Model, SavedModel } from '../model';
 import { learnAdaBoost } from './adaboost';
 import { learnBoosting } from './boosting';
@@ -99,7 +100,9 @@ export class TreeEnsemble implements Model {
     return this.#trees.reduce((sum, { column }) => sum + column.length, 0);
   }
 
+  /** @throws `bad-input` Fault when the rows learnt from have one outcome only */
   async fit(data: FitData, task: Task, onEpoch: OnRecord): Promise<FitReport> {
+    countOutcomes(data.train.y);
     const align = ({ x, y }: Sample): Sample => ({ x: alignColumns(x, this.features), y });
     const aligned = {
       train: align(data.train),
