@@ -85,7 +85,7 @@ test('a cross-validation gives way to a run in the Sandbox, and waits for one th
   await expect(page.getByRole('status')).toContainText('Paused: epoch 1');
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await expect(start).toBeDisabled();
-  await expect(page.getByText(/A run is paused in the Sandbox/)).toBeVisible();
+  await expect(page.getByText(/A run is paused in the Sandbox/).first()).toBeVisible();
   await page.getByRole('button', { name: 'Reset', exact: true }).click();
   await page.evaluate(() => window.cutoff.set({ epochs: 3 }));
   await start.click();

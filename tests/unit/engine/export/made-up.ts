@@ -7,7 +7,7 @@ import type { Table } from '../../../../src/core/data/table';
 import type { Experiment } from '../../../../src/core/experiment';
 import { randomStream } from '../../../../src/core/random';
 import type { Run } from '../../../../src/core/run';
-import { NO_POOL } from '../../../../src/core/sampling/crew';
+import { NO_POOL } from '../../../../src/core/threads';
 import { presetExperiment, type ModelName } from '../../../../src/core/settings';
 import { quietTask } from '../../../../src/core/task';
 import { runExperiment } from '../../../../src/engine/run';
