@@ -27,7 +27,7 @@ const figures = (page: Page) =>
     return { id: window.cutoff.run()?.id, rawPd: [...rawPd], pd: [...pd] };
   });
 
-test('a run and the file it was made on are there after a reload; deleted, they come back from a file', async ({
+test('a run and the file it was made on are there after a reload; deleted, they come back from a file; where nothing is kept, it is said', async ({
   page,
 }) => {
   await openSmall(page);
@@ -70,6 +70,23 @@ test('a run and the file it was made on are there after a reload; deleted, they 
   await expect(rowOf(page, 'Mine <b>')).toBeVisible();
   await page.getByRole('button', { name: 'Show Mine <b>' }).click();
   expect(await figures(page)).toEqual(before);
+
+  // A browser that keeps nothing says so, and goes on.
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+  });
+  await page.reload();
+  await openText(page, 'small.csv', smallCsv());
+  await expect(page.getByText('Outcome: default')).toBeVisible();
+  const refusal = page
+    .getByRole('alert')
+    .filter({ hasText: 'This browser keeps nothing between visits' });
+  await expect(refusal).toHaveCount(0);
+  await page.getByRole('button', { name: 'keep this file in the browser' }).click();
+  await expect(refusal).toBeVisible();
+  await expect(page.getByText('Outcome: default')).toBeVisible();
 });
 
 test('a run made or deleted in one tab is made or deleted in the other', async ({
@@ -92,16 +109,4 @@ test('a run made or deleted in one tab is made or deleted in the other', async (
   await expect(rowOf(other, 'Named there')).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
   await expect(rowOf(other, 'Named there')).toBeVisible();
-});
-
-test('says so, and goes on, where the browser keeps nothing', async ({ page }) => {
-  await page.addInitScript(() => {
-    IDBFactory.prototype.open = () => {
-      throw new DOMException('denied', 'SecurityError');
-    };
-  });
-  await openSmall(page);
-  await page.getByRole('button', { name: 'keep this file in the browser' }).click();
-  await expect(page.getByRole('alert')).toContainText('This browser keeps nothing between visits');
-  await expect(page.getByText('Outcome: default')).toBeVisible();
 });
