@@ -245,6 +245,14 @@ describe('without a penalty', () => {
     expect(report.outcome).toBe('finished');
   });
 
+  it('refuses rows that can be separated even where it may take few iterations only', async () => {
+    const random = randomStream(5, 'few iterations');
+    const rows = Array.from({ length: 300 }, () => [random.normal(), random.normal()]);
+    const side = rows.map(([a, b]) => (a + b > 0.3 ? 1 : 0));
+    const few = { ...free, logisticIterations: 5 };
+    expect((await faultOf(fitted(sampleOf(rows, side), few))).what).toMatch(/separates/);
+  });
+
   it('refuses a combination that separates, wholly or but for rows on the line', async () => {
     const random = randomStream(3, 'separable');
     const rows = Array.from({ length: 300 }, () => [

@@ -56,6 +56,7 @@ export async function minimise(
     each(iteration, beta, curvature.loss + penaltyOf(penalty, beta));
     if (moved <= tolerance) return { beta, curvature, converged: true, iterations: iteration };
   }
+  if (free(penalty) && (await separating(rows, beta, task))) throw refuseSeparated(rows, beta);
   return { beta, curvature, converged: false, iterations };
 }
 
