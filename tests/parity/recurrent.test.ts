@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { startEngine, stopEngine } from '../../src/engine/backend';
+import { PlainAutoencoder } from '../../src/core/encoder/plain';
+import { quietTask } from '../../src/core/task';
 import { DeviceAutoencoder } from '../../src/engine/autoencoder/device';
 import { autoencoderPlan } from '../../src/engine/autoencoder/plan';
 import { Optimiser } from '../../src/engine/network/optimiser';
@@ -113,6 +115,31 @@ describe.each(['wasm', 'cpu'] as const)('%s agrees with PyTorch', (engine) => {
     } finally {
       await stopEngine();
     }
+  });
+});
+
+describe('a saved autoencoder in plain JavaScript', () => {
+  it('agrees with PyTorch: latent values and rebuilding errors', async () => {
+    const fixture = read<AutoencoderFixture>('autoencoder');
+    const { inputs, rows, widths, x, rebuilt } = fixture;
+    const plan = autoencoderPlan({ wide: widths[0], latent: widths[1] }, inputs);
+    const features = Array.from({ length: inputs }, (_, i) => `c${i}`);
+    const plain = new PlainAutoencoder({
+      kind: 'autoencoder',
+      format: 1,
+      features,
+      settings: {},
+      weights: weightsOf(plan),
+      values: inOrder(plan, fixture.weights),
+    });
+    const matrix = { data: Float32Array.from(x), rows, cols: inputs, names: features };
+    const { codes, errors } = await plain.encode(matrix, quietTask(), true);
+    expect(difference(codes, fixture.latent)).toBeLessThan(1e-5);
+    const expected = Array.from({ length: rows }, (_, row) => {
+      const own = x.slice(row * inputs, (row + 1) * inputs);
+      return own.reduce((sum, v, i) => sum + (v - rebuilt[row * inputs + i]) ** 2 / inputs, 0);
+    });
+    expect(difference(errors, expected)).toBeLessThan(1e-5);
   });
 });
 
