@@ -169,6 +169,6 @@ export interface MemberScores {
 }
 
 /** It came with the data: its weights lie in a file beside it. */
-export function isShipped({ model }: Run): boolean {
+export function isShipped({ model }: Pick<Run, 'model'>): boolean {
   return model.values.length === 0 && model.weights.length > 0;
 }
