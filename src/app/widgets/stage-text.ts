@@ -21,6 +21,7 @@ type Ended = Pick<Run, 'outcome' | 'epochs' | 'bestEpoch' | 'experiment'>;
 
 /** How a run ended, without what its engine had to say. */
 export function endedText({ outcome, epochs, bestEpoch, experiment }: Ended): string {
+  if (experiment.modelFile !== '') return plural(bestEpoch, 'tree');
   const steps = learningSteps(experiment);
   const done = stepsDone(epochs);
   const length = `${outcome === 'stopped-early' ? 'stopped after ' : ''}${plural(done, steps.one)}`;
@@ -31,5 +32,6 @@ export function endedText({ outcome, epochs, bestEpoch, experiment }: Ended): st
 /** The same of the run on screen; a note only where something went otherwise than planned. */
 export function trainedText(run: Ended & Pick<Run, 'note'>): string {
   const note = run.note === '' || run.outcome === 'stopped-early' ? '' : `. ${run.note}`;
-  return `Trained: ${endedText(run)}${note}`;
+  const how = run.experiment.modelFile === '' ? 'Trained' : 'From a file';
+  return `${how}: ${endedText(run)}${note}`;
 }

@@ -25,7 +25,7 @@ export interface TreeLayout {
 export const BOX_HEIGHT = 50;
 const LEVEL_GAP = 24;
 /** A leaf, or a node that is shut, gets so much of the width at least. */
-export const LEAST_SLOT = 56;
+export const LEAST_SLOT = 60;
 const GAP = 6;
 const WIDEST = 150;
 

@@ -1,4 +1,4 @@
-import type { Transform } from '../../data/transform';
+import type { MatrixColumns } from '../../data/transform';
 import { encoder, type CategoryStep, type NumericStep } from '../../data/transform-steps';
 import { ABOVE_ALL } from './bins';
 import { codedParts } from './raw';
@@ -27,11 +27,11 @@ export type Question =
 
 export type Side = 'left' | 'right';
 
-/** What asks the trees over a transform's matrices: the question of a node that splits. */
+/** The question of a node that splits. */
 export type Asker = (tree: Tree, node: number) => Question;
 
-/** Reads the questions of trees over the matrices that a transform makes. */
-export function askerOf({ steps, outputs }: Transform): Asker {
+/** Reads the questions of trees over the matrices that have these columns. */
+export function askerOf({ steps, outputs }: MatrixColumns): Asker {
   const askers = steps.map((step) =>
     step.kind === 'numeric' ? numberAsker(step) : levelAsker(step, outputs),
   );

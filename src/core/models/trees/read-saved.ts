@@ -1,3 +1,4 @@
+import { columnsOf } from '../../encoder/encoder';
 import type { Run } from '../../run';
 import { isShipped } from '../../run';
 import type { EnsembleKind } from './ensemble';
@@ -19,10 +20,10 @@ const KINDS: readonly string[] = ['boosting', 'forest', 'adaboost'] satisfies En
  *
  * @throws `bad-input` Fault when the weights are no trees over the run's columns
  */
-export function savedTrees(run: Pick<Run, 'model' | 'transform'>): SavedTrees | null {
-  const { model, transform } = run;
+export function savedTrees(run: Pick<Run, 'model' | 'transform' | 'encoder'>): SavedTrees | null {
+  const { model } = run;
   if (!isEnsembleKind(model.kind) || isShipped(run)) return null;
-  const columns = treeColumns(transform);
+  const columns = treeColumns(columnsOf(run));
   return { kind: model.kind, columns, trees: unpackTrees(model, columns) };
 }
 
