@@ -36,10 +36,3 @@ export function growsTrees(model: ModelName): boolean {
 export function onTensors(model: ModelName): boolean {
   return ON_TENSORS.has(SHELF[model].family);
 }
-
-const TREES: ReadonlySet<ModelFamily> = new Set(['boosting', 'forest', 'adaboost']);
-
-/** True for ensembles of trees. */
-export function ofTrees(model: ModelName): boolean {
-  return TREES.has(SHELF[model].family);
-}

@@ -54,7 +54,10 @@ export function fitToTable(raw: RawTrees, table: Table, file: string): LoadedTre
       {
         kind: 'category',
         column: name,
-        levels: column.levels.map((level) => ({ level, output: output(`${name} = ${level}`) })),
+        levels: column.levels.map((level) => ({
+          level,
+          output: output(`${name} = ${labelOf(level, name, table)}`),
+        })),
         pooled: [],
         other: null,
         missing: output(`${name} = missing`),
@@ -66,6 +69,14 @@ export function fitToTable(raw: RawTrees, table: Table, file: string): LoadedTre
     transform: { format: 1, steps, outputs, dropped: [] },
     trees: raw.trees.map((tree) => coded(tree, raw.columns, { scales, places })),
   };
+}
+
+/** What a reader sees instead of a level, where no other level is called so. */
+function labelOf(level: string, name: string, { columns }: Table): string {
+  const column = columns.find((one) => one.name === name);
+  if (column?.kind !== 'category' || column.levelLabels === undefined) return level;
+  const label = column.levelLabels[column.levels.indexOf(level)] ?? level;
+  return column.levelLabels.filter((one) => one === label).length > 1 ? level : label;
 }
 
 function checkColumns(used: readonly RawColumn[], table: Table, file: string): void {

@@ -1,5 +1,10 @@
 import type { MatrixColumns } from '../../data/transform';
-import { encoder, type CategoryStep, type NumericStep } from '../../data/transform-steps';
+import {
+  encoder,
+  missingColumn,
+  type CategoryStep,
+  type NumericStep,
+} from '../../data/transform-steps';
 import { ABOVE_ALL } from './bins';
 import { codedParts } from './raw';
 import { shortThreshold } from './raw-threshold';
@@ -38,13 +43,15 @@ export function askerOf({ steps, outputs }: MatrixColumns): Asker {
   return (tree, node) => askers[tree.column[node]](tree, node);
 }
 
-function numberAsker({ column, value, flag, scale }: NumericStep): Asker {
+function numberAsker(step: NumericStep): Asker {
+  const { column, value, scale } = step;
+  const told = missingColumn(step) >= 0;
   const encode = value < 0 ? () => 0 : encoder(scale);
   return ({ threshold, missingLeft }, node) => {
     const side = missingLeft[node] === 1 ? 'left' : 'right';
     const short = shortThreshold(encode, threshold[node]);
     if (Math.abs(short) >= ABOVE_ALL) return { kind: 'known', column, missing: side };
-    return { kind: 'below', column, threshold: short, missing: flag < 0 ? null : side };
+    return { kind: 'below', column, threshold: short, missing: told ? side : null };
   };
 }
 

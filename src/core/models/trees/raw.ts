@@ -1,5 +1,10 @@
 import type { Transform } from '../../data/transform';
-import { encoder, type CategoryStep, type NumericStep } from '../../data/transform-steps';
+import {
+  encoder,
+  missingColumn,
+  type CategoryStep,
+  type NumericStep,
+} from '../../data/transform-steps';
 import { MOST_CODES } from './frame';
 import { rawThreshold } from './raw-threshold';
 import type { Tree } from './tree';
@@ -82,7 +87,9 @@ interface Splits {
   split(tree: Tree, node: number): RawSplit;
 }
 
-function numberSplits({ column, value, flag, fill, scale }: NumericStep): Splits {
+function numberSplits(step: NumericStep): Splits {
+  const { column, value, fill, scale } = step;
+  const told = missingColumn(step) >= 0;
   // Without a column of its own a value that is there reads as 0.
   const encode = value < 0 ? () => 0 : encoder(scale);
   const filled = Math.fround(encode(fill));
@@ -93,7 +100,7 @@ function numberSplits({ column, value, flag, fill, scale }: NumericStep): Splits
       const scaled = tree.threshold[node];
       const threshold = known.get(scaled) ?? rawThreshold(encode, scaled);
       known.set(scaled, threshold);
-      const missingLeft = flag < 0 ? filled < scaled : tree.missingLeft[node] === 1;
+      const missingLeft = told ? tree.missingLeft[node] === 1 : filled < scaled;
       return { threshold, missingLeft, set: [] };
     },
   };
