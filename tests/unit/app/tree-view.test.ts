@@ -75,6 +75,7 @@ describe('the drawing of a tree', () => {
     const walked: number[] = [];
     for (const key of keys) walked.push(nextByKey(key, walked.at(-1) ?? 0, nodes) ?? -1);
     expect(walked).toEqual([1, 3, 4, 1, 2, 0]);
+    expect(nextByKey('ArrowLeft', 4, nodes)).toBe(3);
     expect(nextByKey('ArrowUp', 0, nodes)).toBe(null);
     expect(nextByKey('a', 0, nodes)).toBe(null);
   });

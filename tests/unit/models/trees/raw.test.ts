@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encoder } from '../../../../src/core/data/transform-steps';
 import { ABOVE_ALL } from '../../../../src/core/models/trees/bins';
+import { fitToTable } from '../../../../src/core/models/trees/loaded';
 import { importanceOf } from '../../../../src/core/models/trees/importance';
 import { askerOf } from '../../../../src/core/models/trees/questions';
 import { rawThreshold, shortThreshold } from '../../../../src/core/models/trees/raw-threshold';
 import type { Tree } from '../../../../src/core/models/trees/tree';
+import { numeric, table } from '../../data/tables';
 import { TRANSFORM } from './made-up';
 
 /** A tree of single splits: a column, and a threshold or the codes that go left. */
@@ -50,8 +52,9 @@ describe('a threshold in the file’s units', () => {
         (scale, scaled, values) => {
           const encode = encoder(scale);
           const threshold = rawThreshold(encode, scaled);
-          const met = Math.abs(threshold) < ABOVE_ALL ? [...values, threshold] : values;
-          for (const value of met)
+          const edge = [threshold, threshold - Math.abs(threshold) * 2 ** -24];
+          const met = Math.abs(threshold) < ABOVE_ALL ? [...values, ...edge] : values;
+          for (const value of met.map(Math.fround))
             expect(value < threshold).toBe(Math.fround(encode(value)) < scaled);
         },
       ),
@@ -106,6 +109,15 @@ describe('the question of a split', () => {
       right: ['rent', 'missing'],
     });
   });
+});
+
+it('trees from elsewhere keep thresholds beyond where encoded numbers end', () => {
+  const tree = splits({ column: 0, threshold: 5e6 }, {}, {});
+  const raw = { columns: [{ kind: 'number', name: 'income' } as const], trees: [tree], base: 0 };
+  const made = table([numeric('income', [1, 9e6])], [0, 1]);
+  const { transform, trees } = fitToTable(raw, made, 'model.json');
+  expect(transform.steps[0]).toMatchObject({ scale: { kind: 'standard', mean: 0, sd: 16 } });
+  expect(trees[0].threshold[0]).toBe(5e6 / 16);
 });
 
 describe('importance', () => {
