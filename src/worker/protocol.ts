@@ -13,6 +13,7 @@ import type { Judged } from '../core/decision/cutoff/judge';
 import type { RankingAnswer, RankingQuestion } from '../core/decision/compare/ranking-bootstrap';
 import type { Band, BandOptions } from '../core/decision/money/profit-band';
 import type { Anomaly } from '../core/encoder/anomaly';
+import type { MembersAnswer, MembersQuestion } from '../core/ensemble/figures';
 import type { Experiment } from '../core/experiment';
 import type { FaultRecord } from '../core/fault';
 import type { NamedRun } from '../core/kept/runs-file';
@@ -204,6 +205,8 @@ export interface Requests {
   ranking: { payload: RankingQuestion; update: never; result: RankingAnswer };
   /** Runs judged on the same rows, ranked and held each against each. */
   leaderboard: { payload: LeaderboardQuestion; update: never; result: Leaderboard };
+  /** How good and how alike the members of an ensemble are. */
+  members: { payload: MembersQuestion; update: never; result: MembersAnswer };
   /** One run of a comparison: trained like any other, but only its figures are kept. */
   cell: {
     payload: { readonly table: string; readonly experiment: Experiment };

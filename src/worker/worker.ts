@@ -10,6 +10,7 @@ import { profitBand, rowMoney } from '../core/decision/money/profit-band';
 import { bookOf } from '../core/decision/book/book';
 import { anomalyOf } from '../core/encoder/anomaly';
 import { columnsOf } from '../core/encoder/encoder';
+import { memberFigures } from '../core/ensemble/figures';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { checkRun } from '../core/kept/check-run';
@@ -150,6 +151,8 @@ async function perform(
       return rankingIntervals(request.payload, task);
     case 'leaderboard':
       return leaderboard(request.payload, task);
+    case 'members':
+      return memberFigures(request.payload, task);
     case 'cell': {
       const { table, experiment } = request.payload;
       const { trainCell } = await import('./training');

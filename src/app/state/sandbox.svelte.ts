@@ -23,6 +23,7 @@ import { GroupsState } from './groups.svelte';
 import { MatchingRuns } from './matching-runs';
 import { ModelExport } from './model-export.svelte';
 import { ModelFiles } from './model-files.svelte';
+import { MembersState } from './members.svelte';
 import { MoneyState } from './money.svelte';
 import { Notices } from './notices.svelte';
 import { PolicyState } from './policy.svelte';
@@ -43,6 +44,7 @@ export class Sandbox {
   readonly champion: ChampionState;
   readonly against: AgainstState;
   readonly leaderboard: LeaderboardState;
+  readonly members: MembersState;
   readonly money: MoneyState;
   readonly groups: GroupsState;
   readonly policy: PolicyState;
@@ -128,6 +130,11 @@ export class Sandbox {
       decision: this.decision,
     });
     this.leaderboard = new LeaderboardState({
+      client: this.#client,
+      training: this.training,
+      decision: this.decision,
+    });
+    this.members = new MembersState({
       client: this.#client,
       training: this.training,
       decision: this.decision,

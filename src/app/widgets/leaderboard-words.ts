@@ -38,7 +38,7 @@ export function pairOf(board: Leaderboard, a: string, b: string): Pair | undefin
 }
 
 /** ".004": chances too small to write are below a thousandth. */
-function chance(p: number): string {
+export function chance(p: number): string {
   return p < 0.001 ? 'below .001' : auc(p);
 }
 
