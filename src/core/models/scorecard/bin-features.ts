@@ -3,12 +3,15 @@ import type { MatrixColumns } from '../../data/transform';
 import { missingColumn, type NumericStep, type Step } from '../../data/transform-steps';
 import type { ClassCounts } from '../../run';
 import type { Task } from '../../task';
+import { byBreath } from '../logistic/likelihood';
 import type { Bin, BinnedFeature } from './binned';
 import { mergeMonotone, type MergeLimits } from './merge';
 import { informationValue } from './woe';
 
 /** Fine bins of equal numbers of rows that a number is cut into before they are merged. */
 const FINE = 64;
+/** Work of reading one cell of a matrix, as `byBreath` counts it. */
+const CELL = 10;
 
 /**
  * Cuts every table column behind the matrix into bins of training rows: numbers into ranges whose
@@ -27,8 +30,8 @@ export async function binFeatures(
     const rows = { x, y };
     const numeric = step.kind === 'numeric' && step.value >= 0;
     const bins = numeric
-      ? numericBins(rows, step, all, limits)
-      : levelBins(rows, levelColumns(step), all, limits);
+      ? await numericBins(rows, step, all, limits, task)
+      : await levelBins(rows, levelColumns(step), all, limits, task);
     const value = numeric ? step.value : -1;
     features.push({ column: step.column, value, bins, information: informationValue(bins, all) });
     task.report({ stage: 'Binning the columns', done: done + 1, total: steps.length });
@@ -37,12 +40,13 @@ export async function binFeatures(
   return features;
 }
 
-function numericBins(
+async function numericBins(
   { x, y }: Sample,
   step: NumericStep,
   all: ClassCounts,
   limits: MergeLimits,
-): Bin[] {
+  task: Task,
+): Promise<Bin[]> {
   const { data, rows, cols } = x;
   const { value } = step;
   const flag = missingColumn(step);
@@ -50,14 +54,18 @@ function numericBins(
   const present = new Float32Array(rows);
   let count = 0;
   const missing = { good: 0, bad: 0 };
-  for (let row = 0; row < rows; row++)
-    if (absent(row)) missing[y[row] === 1 ? 'bad' : 'good']++;
-    else present[count++] = data[row * cols + value];
+  await byBreath(rows, CELL, task, (from, to) => {
+    for (let row = from; row < to; row++)
+      if (absent(row)) missing[y[row] === 1 ? 'bad' : 'good']++;
+      else present[count++] = data[row * cols + value];
+  });
   const edges = fineEdges(present.subarray(0, count).sort());
   const fine = edges.map(() => ({ good: 0, bad: 0 }));
-  for (let row = 0; row < rows; row++)
-    if (!absent(row))
-      fine[lastAtMost(edges, data[row * cols + value])][y[row] === 1 ? 'bad' : 'good']++;
+  await byBreath(rows, 4 * CELL, task, (from, to) => {
+    for (let row = from; row < to; row++)
+      if (!absent(row))
+        fine[lastAtMost(edges, data[row * cols + value])][y[row] === 1 ? 'bad' : 'good']++;
+  });
   const firsts = mergeMonotone(fine, all, limits);
   const ranges = firsts.map((first, i): Bin => {
     const end = firsts[i + 1] ?? fine.length;
@@ -110,27 +118,30 @@ function levelColumns(step: Step): LevelColumns {
 }
 
 /** Levels in order of their default rates, neighbours merged; gaps and rows of no level stay apart. */
-function levelBins(
+async function levelBins(
   { x, y }: Sample,
   { levels, missing }: LevelColumns,
   all: ClassCounts,
   limits: MergeLimits,
-): Bin[] {
+  task: Task,
+): Promise<Bin[]> {
   const { data, rows, cols } = x;
   const columns = missing < 0 ? levels : [...levels, missing];
   const counts = columns.map((column) => ({ column, good: 0, bad: 0 }));
   const rest = { good: 0, bad: 0 };
-  for (let row = 0; row < rows; row++) {
-    let most = 0;
-    let held: ClassCountsInMaking = rest;
-    for (const one of counts) {
-      const value = data[row * cols + one.column];
-      if (value <= most) continue;
-      most = value;
-      held = one;
+  await byBreath(rows, CELL * (1 + columns.length), task, (from, to) => {
+    for (let row = from; row < to; row++) {
+      let most = 0;
+      let held: ClassCountsInMaking = rest;
+      for (const one of counts) {
+        const value = data[row * cols + one.column];
+        if (value <= most) continue;
+        most = value;
+        held = one;
+      }
+      held[y[row] === 1 ? 'bad' : 'good']++;
     }
-    held[y[row] === 1 ? 'bad' : 'good']++;
-  }
+  });
   const own = counts.filter(({ column }) => column !== missing);
   const ordered = own
     .filter(({ good, bad }) => good + bad > 0)
