@@ -34,7 +34,7 @@ export interface RunInput {
   readonly engines: readonly EngineName[];
   readonly assets: WasmAssets;
   /** Threads that may help a model that needs no engine. */
-  readonly pool?: ThreadPool;
+  readonly pool?: ThreadPool | undefined;
 }
 
 export interface RunListener {

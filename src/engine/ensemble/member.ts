@@ -8,6 +8,7 @@ import { isShipped, type EngineName, type Run } from '../../core/run';
 import type { TrainingRows } from '../../core/sampling/training-rows';
 import { sameRun } from '../../core/settings';
 import type { Task } from '../../core/task';
+import type { ThreadPool } from '../../core/threads';
 import type { WasmAssets } from '../backend';
 import { runExperiment, someRows, type RunListener } from '../run';
 import { scoreSaved } from './score';
@@ -32,6 +33,8 @@ export interface EnsembleInput {
   /** Runs at hand: a member with the settings of one of them is not trained again. */
   readonly held: readonly Run[];
   readonly assets: WasmAssets;
+  /** Threads that may help a member that needs no engine. */
+  readonly pool?: ThreadPool;
 }
 
 /** A member with what it made of the rows. */
@@ -79,14 +82,15 @@ export async function makeMember(
 }
 
 async function trained(
-  { table, enginesFor, assets }: EnsembleInput,
+  { table, enginesFor, assets, pool }: EnsembleInput,
   experiment: Experiment,
   { prepared, sampled }: MemberRows,
   task: Task,
   { engine }: RunListener,
 ): Promise<Run> {
   const engines = await enginesFor(experiment, task);
-  const input = { table, experiment, prepared, sampled: await sampled(), engines, assets };
+  const rows = { prepared, sampled: await sampled() };
+  const input = { table, experiment, ...rows, engines, assets, pool };
   return runExperiment(input, task, {
     engine,
     network: () => undefined,
