@@ -1,5 +1,6 @@
 import type { Task } from '../../task';
 import { codesOf, type Frame } from './frame';
+import { FloatSorter } from './sort-floats';
 
 /** Bins that the values of a number are put into at most; one more holds its missing values. */
 export const MOST_BINS = 255;
@@ -37,6 +38,7 @@ export async function binFrame(frame: Frame, task: Task): Promise<Bins> {
   const offsets = new Uint32Array(columns.length + 1);
   const cuts: Float32Array[] = [];
   const varying: number[] = [];
+  const sorter = new FloatSorter(rows);
   for (const [index, column] of columns.entries()) {
     const from = values.subarray(index * rows, (index + 1) * rows);
     const to = data.subarray(index * rows, (index + 1) * rows);
@@ -46,9 +48,10 @@ export async function binFrame(frame: Frame, task: Task): Promise<Bins> {
       cuts.push(new Float32Array());
       to.set(from);
     } else {
-      cuts.push(cutsOf(from));
+      const sorted = sorter.values.subarray(0, sorter.sort(from));
+      cuts.push(cutsOf(sorted));
       counts[index] = cuts[index].length + 1;
-      binNumbers(from, cuts[index], to);
+      binNumbers(sorted, sorter.rows, cuts[index], to);
     }
     offsets[index + 1] = offsets[index] + counts[index] + 1 - isLevel[index];
     if (to.some((bin) => bin !== to[0])) varying.push(index);
@@ -63,37 +66,34 @@ export async function binFrame(frame: Frame, task: Task): Promise<Bins> {
  * Thresholds between bins that hold about equally many rows, halfway between neighbouring distinct
  * values and in single precision, so that a value compares with them as its bin does. With few
  * distinct values each has a bin of its own.
+ *
+ * @param sorted ascending
  */
-export function cutsOf(values: Float32Array): Float32Array {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const { distinct, counts } = distinctOf(sorted);
+export function cutsOf(sorted: Float32Array): Float32Array {
+  const starts = startsOf(sorted);
   const cuts: number[] = [];
   let left = sorted.length;
   let inBin = 0;
-  for (let i = 0; i + 1 < distinct.length && cuts.length + 1 < MOST_BINS; i++) {
-    inBin += counts[i];
+  for (let i = 0; i + 2 < starts.length && cuts.length + 1 < MOST_BINS; i++) {
+    inBin += starts[i + 1] - starts[i];
     const target = left / (MOST_BINS - cuts.length);
-    const each = distinct.length - i <= MOST_BINS - cuts.length;
-    if (!each && inBin < target && counts[i + 1] < target) continue;
-    cuts.push(between(distinct[i], distinct[i + 1]));
+    const each = starts.length - 1 - i <= MOST_BINS - cuts.length;
+    if (!each && inBin < target && starts[i + 2] - starts[i + 1] < target) continue;
+    cuts.push(between(sorted[starts[i]], sorted[starts[i + 1]]));
     left -= inBin;
     inBin = 0;
   }
   return Float32Array.from(cuts);
 }
 
-function distinctOf(sorted: Float32Array): { distinct: number[]; counts: number[] } {
-  const distinct: number[] = [];
-  const counts: number[] = [];
-  for (const value of sorted) {
-    const last = distinct.length - 1;
-    if (last >= 0 && distinct[last] === value) counts[last]++;
-    else {
-      distinct.push(value);
-      counts.push(1);
-    }
-  }
-  return { distinct, counts };
+/** Where each distinct value starts, and the end. */
+function startsOf(sorted: Float32Array): Uint32Array {
+  const starts = new Uint32Array(sorted.length + 1);
+  let distinct = 0;
+  for (let i = 0; i < sorted.length; i++)
+    if (i === 0 || sorted[i] !== sorted[i - 1]) starts[distinct++] = i;
+  starts[distinct] = sorted.length;
+  return starts.subarray(0, distinct + 1);
 }
 
 /** A single-precision number with `low < it <= high`, halfway where there is one. */
@@ -102,21 +102,17 @@ function between(low: number, high: number): number {
   return middle > low && middle <= high ? middle : high;
 }
 
-function binNumbers(values: Float32Array, cuts: Float32Array, out: Uint8Array): void {
-  const missing = cuts.length + 1;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (Number.isNaN(value)) {
-      out[i] = missing;
-      continue;
-    }
-    let low = 0;
-    let high = cuts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (cuts[middle] <= value) low = middle + 1;
-      else high = middle;
-    }
-    out[i] = low;
+/** The bin of each row; rows that are not among the sorted ones are missing. */
+function binNumbers(
+  sorted: Float32Array,
+  rows: Uint32Array,
+  cuts: Float32Array,
+  out: Uint8Array,
+): void {
+  out.fill(cuts.length + 1);
+  let bin = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    while (bin < cuts.length && cuts[bin] <= sorted[i]) bin++;
+    out[rows[i]] = bin;
   }
 }

@@ -10,8 +10,12 @@ export type Link = 'logistic' | 'mean';
 
 /** Probabilities of default from the sums of leaf values over so many trees. */
 export function probabilities(sums: Float64Array, link: Link, trees: number): Float32Array {
-  if (link === 'logistic') return Float32Array.from(sums, sigmoid);
-  return Float32Array.from(sums, (sum) => (trees === 0 ? 0.5 : sum / trees));
+  const pd = new Float32Array(sums.length);
+  for (let row = 0; row < pd.length; row++) {
+    if (link === 'logistic') pd[row] = sigmoid(sums[row]);
+    else pd[row] = trees === 0 ? 0.5 : sums[row] / trees;
+  }
+  return pd;
 }
 
 /** Keeps a log-loss finite where a share is 0 or 1. */
