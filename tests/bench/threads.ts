@@ -14,7 +14,7 @@ export function nodePool(size: number): ThreadPool {
     if (message.type !== 'helpers-wanted') return;
     for (let i = 0; i < message.count; i++) {
       const { port1, port2 } = new MessageChannel();
-      const worker = new Worker(new URL('helper-thread.ts', import.meta.url));
+      const worker = new Worker(new URL('helper-thread.mjs', import.meta.url));
       workers.push(worker);
       // Node's own type of the same class.
       worker.postMessage(port1, [port1 as never]);

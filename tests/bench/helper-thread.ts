@@ -1,4 +1,0 @@
-import { parentPort } from 'node:worker_threads';
-import { assist } from '../../src/worker/helper';
-
-parentPort?.once('message', (port: MessagePort) => assist(port));
