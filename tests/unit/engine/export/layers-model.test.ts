@@ -6,6 +6,7 @@ import type { Run } from '../../../../src/core/run';
 import type { ModelName } from '../../../../src/core/settings';
 import { quietTask } from '../../../../src/core/task';
 import { layersModelFiles } from '../../../../src/engine/export/layers-model';
+import { loadTensorModel } from '../../../../src/engine/tensor-models';
 import { fileRows, largestGap, tableOf, tiny, trained } from './made-up';
 
 const table = await tableOf(fileRows());
@@ -54,6 +55,15 @@ describe.each(KINDS)('a LayersModel of %s with %o', (model, changes) => {
     expect(scores.shape).toEqual([rows, 1]);
     expect(largestGap(await scores.data(), run.validation.rawPd)).toBeLessThan(1e-6);
     scores.dispose();
+
+    // Rows far beyond those learnt from, as a file of next year may have them.
+    const beyond = { ...validation.x, data: data.map((value) => 3 * value) };
+    const further = tf.tidy(
+      () => found.predict(tf.tensor2d(beyond.data, [rows, cols])) as tf.Tensor,
+    );
+    const expected = await loadTensorModel(run.model).predict(beyond, quietTask());
+    expect(largestGap(await further.data(), expected)).toBeLessThan(1e-6);
+    further.dispose();
     found.dispose();
   });
 });
