@@ -22,10 +22,11 @@ import {
 import { trialExperiment } from '../../core/search/trials';
 import { sameRun, type ModelName } from '../../core/settings';
 import type { Progress } from '../../core/task';
-import type { Call, WorkerClient } from '../../worker/client';
+import type { WorkerClient } from '../../worker/client';
 import { MODEL_FOLDS } from '../widgets/model-folds';
 import { relevant } from '../widgets/relevant';
 import type { DataState } from './data.svelte';
+import type { EngineTurn, EngineTurns, Trains } from './engine-turns.svelte';
 import type { ExperimentState } from './experiment.svelte';
 import { firstPicked } from './search-first';
 
@@ -33,6 +34,7 @@ interface Parts {
   readonly client: WorkerClient;
   readonly experiment: ExperimentState;
   readonly data: DataState;
+  readonly turns: EngineTurns;
 }
 
 type Ranges = Readonly<Partial<Record<KnobName, Dimension>>>;
@@ -59,13 +61,19 @@ export class SearchState {
   #picked: Readonly<Partial<Record<ModelName, readonly KnobName[]>>> = $state.raw({});
   #ranges: Readonly<Partial<Record<ModelName, Ranges>>> = $state.raw({});
   readonly #parts: Parts;
-  #call: Call<'trial'> | undefined;
+  readonly #turn: EngineTurn;
   #stopped = false;
   #scores: Readonly<Record<number, Float32Array>> = {};
   #outcomes: Uint8Array = new Uint8Array();
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#turn = parts.turns.register('a trial of the search');
+  }
+
+  /** Who trains while the next trial waits. */
+  get waitsFor(): Trains | null {
+    return this.#turn.waitsFor;
   }
 
   readonly #base: Experiment = $derived.by(() => this.#parts.experiment.costly);
@@ -180,7 +188,7 @@ export class SearchState {
   /** Ends the trial under way and the search; the trials made stay. */
   cancel(): void {
     this.#stopped = true;
-    this.#call?.cancel();
+    this.#turn.cancel();
   }
 
   /** The settings of a trial, for the Sandbox; how it is decided stays as it is. */
@@ -207,26 +215,19 @@ export class SearchState {
     const search = this.#made;
     if (search === null) return;
     const { client } = this.#parts;
-    this.current = { trial, curve: { steps: [], values: [] } };
-    this.progress = null;
     try {
       const experiment = trialExperiment(search.base, search.space, trial.values);
       const rule = this.stopLosers ? stopRule(experiment, this.grace) : null;
       const completed = search.records.filter(isFinished).map(({ curve }) => curve);
-      const call = client.request(
-        'trial',
-        { table: search.table, experiment, rule, completed },
-        {
-          onProgress: (progress) => {
-            if (this.#call === call) this.progress = progress;
-          },
-          onUpdate: ({ step, auc }) => {
-            if (this.#call === call) this.#advance(step, auc);
-          },
-        },
-      );
-      this.#call = call;
-      const outcome = await call.result;
+      const payload = { table: search.table, experiment, rule, completed };
+      const outcome = await this.#turn.take(() => {
+        this.current = { trial, curve: { steps: [], values: [] } };
+        this.progress = null;
+        return client.request('trial', payload, {
+          onProgress: (progress) => (this.progress = progress),
+          onUpdate: ({ step, auc }) => this.#advance(step, auc),
+        });
+      });
       if (outcome.kind === 'stopped') this.#add({ ...trial, ...outcome });
       else {
         const { kind, figures, curve, rawPd, y } = outcome;
@@ -240,8 +241,6 @@ export class SearchState {
       // Without its table no trial can be made.
       if (fault.code === 'needs-choice') throw fault;
       this.#add({ ...trial, kind: 'failed', reason: fault.message });
-    } finally {
-      this.#call = undefined;
     }
   }
 

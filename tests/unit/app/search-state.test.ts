@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { EngineTurns } from '../../../src/app/state/engine-turns.svelte';
 import { SearchState } from '../../../src/app/state/search.svelte';
 import { listText, readList, searchSheet, searchText } from '../../../src/app/widgets/search-words';
 import { Fault } from '../../../src/core/fault';
@@ -54,12 +55,13 @@ function searching(answer: (asked: Asked, at: number) => TrialOutcome | Promise<
     return { result, cancel };
   };
   const settings = { costly: experiment, settings: experiment, value: experiment };
-  const parts: unknown = { client: { request }, experiment: settings, data };
+  const turns = new EngineTurns();
+  const parts: unknown = { client: { request }, experiment: settings, data, turns };
   const state = new SearchState(parts as Parts);
   state.method = 'grid';
   for (const name of state.offered) state.pick(name, name === 'treeDepth');
   state.setRange({ kind: 'number', name: 'treeDepth', low: 2, high: 8, values: [2, 4, 6, 8] });
-  return { state, asked, data, settings };
+  return { state, asked, data, settings, turns };
 }
 
 describe('a search', () => {
@@ -105,6 +107,20 @@ describe('a search', () => {
     expect(state.shown!.records.map(({ id }) => id)).toEqual([0, 1, 2, 3]);
     expect(asked.map(({ experiment }) => experiment.treeDepth)).toEqual([4, 2, 2, 6, 8]);
     expect(state.resumable).toBe(false);
+  });
+
+  it('gives way to a run in the Sandbox, and makes the trial again afterwards', async () => {
+    const { state, asked, turns } = searching((_, at) =>
+      at === 1 ? new Promise<never>(() => undefined) : finished(0.7),
+    );
+    const over = state.run();
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    const ended = turns.giveWay();
+    await vi.waitFor(() => expect(state.waitsFor).toBe('sandbox'));
+    ended();
+    await over;
+    expect(asked.map(({ experiment }) => experiment.treeDepth)).toEqual([4, 2, 2, 6, 8]);
+    expect(state.shown!.records.map(({ kind }) => kind)).toEqual(Array(4).fill('finished'));
   });
 
   it('goes with its table, and ends when the worker has lost it', async () => {
