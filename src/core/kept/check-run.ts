@@ -8,6 +8,7 @@ import type { MemberScores, Run, SplitScores } from '../run';
 import { checkValue, consistent, defaultExperiment, isKnobName } from '../settings';
 import { correctionsFrom, mapFrom, samplingFrom, transformFrom } from './check-parts';
 import { encoderFrom } from './check-encoder';
+import { checkModel } from './check-model';
 import { Fields } from './fields';
 
 /** Goes up whenever what a run holds changes. */
@@ -18,7 +19,8 @@ const OUTCOMES = ['finished', 'stopped-early', 'cancelled', 'diverged'] as const
 
 /**
  * A run from outside (a file, the browser's storage), every field checked: types, lengths that must
- * agree, scores within 0 and 1, settings within their bounds. Fields that a run does not have are
+ * agree, scores within 0 and 1, settings within their bounds, a model
+ * that belongs to them. Fields that a run does not have are
  * left out. Throws a `bad-input` Fault that says what is wrong with it.
  */
 export function checkRun(value: unknown): Run {
@@ -35,7 +37,7 @@ export function checkRun(value: unknown): Run {
   const transform = transformFrom(run.fields('transform'));
   const validation = scoresFrom(run.fields('validation'), dataset.whole('rows'));
   const experiment = experimentFrom(run.fields('experiment'));
-  return {
+  const checked: Run = {
     format: RUN_FORMAT,
     id: run.text('id'),
     experiment,
@@ -63,6 +65,8 @@ export function checkRun(value: unknown): Run {
     ...(isEnsemble(experiment) ? { members: membersFrom(run) } : {}),
     seconds: run.number('seconds', 0),
   };
+  checkModel(checked);
+  return checked;
 }
 
 /** A run made before there were encoders has none. */

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { Fault } from '../fault';
-import type { Run } from '../run';
+import { isShipped, type Run } from '../run';
 import { readRun, writeRun } from '../run-file';
 import { quoted, type Problem } from '../salvage';
 import { Fields } from './fields';
@@ -14,6 +14,8 @@ export interface NamedRun {
 
 export const LONGEST_RUN_NAME = 60;
 
+/** As every run is named; anything else could stand for a property that all objects have. */
+const ID = /^[0-9a-f]{16}$/;
 const FORMAT = 'cutoff-runs';
 const VERSION = 1;
 const BEGINNING = /^\s*\{\s*"format"\s*:\s*"cutoff-runs"/;
@@ -88,7 +90,10 @@ function namedRun(entry: unknown, file: string): NamedRun {
   const text = JSON.stringify(fields.get('run') ?? null);
   if (checksum(text) !== fields.get('sha256'))
     throw new Fault('bad-input', 'its checksum does not match: it was damaged or changed');
-  return { name: fields.text('name').trim().slice(0, LONGEST_RUN_NAME), run: readRun(text, file) };
+  const run = readRun(text, file);
+  if (!ID.test(run.id)) throw new Fault('bad-input', 'its id is not made of 16 hexadecimal digits');
+  if (isShipped(run)) throw new Fault('bad-input', 'its model has no weights');
+  return { name: fields.text('name').trim().slice(0, LONGEST_RUN_NAME), run };
 }
 
 function nameIn(entry: unknown): string {

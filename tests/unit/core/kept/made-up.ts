@@ -11,7 +11,7 @@ export function madeUpRun(given: Partial<Run> = {}): Run {
   };
   return {
     format: 2,
-    id: 'a1',
+    id: '00000000000000a1',
     experiment: defaultExperiment(),
     dataset: { id: 'small.csv', title: 'Small', hash: 'f'.repeat(64), key: 'table', rows: 20 },
     engine: 'wasm',

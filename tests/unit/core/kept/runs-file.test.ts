@@ -3,13 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../../src/core/fault';
 import { checkRun } from '../../../../src/core/kept/check-run';
 import { readRuns, saysItHasRuns, writeRuns } from '../../../../src/core/kept/runs-file';
+import { LOGISTIC } from '../../../../src/core/models/logistic/saved';
 import { readRun, writeRun } from '../../../../src/core/run-file';
 import { KNOB_NAMES, presetExperiment } from '../../../../src/core/settings';
 import { madeUpRun } from './made-up';
 
 const text = writeRuns([
   { name: 'First “<b>”', run: madeUpRun() },
-  { name: '', run: madeUpRun({ id: 'b2', experiment: presetExperiment('resnet-under') }) },
+  {
+    name: '',
+    run: madeUpRun({ id: '00000000000000b2', experiment: presetExperiment('resnet-under') }),
+  },
 ]);
 
 /** What a reader makes of a text: its runs, or the fault. Anything else that is thrown fails the test. */
@@ -49,7 +53,7 @@ describe('a file of runs', () => {
           minLength: 1,
         }),
         fc.array(number),
-        fc.float32Array(),
+        fc.float32Array({ minLength: 1 }),
         fc.string({ maxLength: 60, unit: 'grapheme' }),
         (rows, losses, values, name) => {
           const base = madeUpRun();
@@ -107,6 +111,25 @@ describe('a file of runs', () => {
 });
 
 describe('a run from outside', () => {
+  it.each([
+    ['another model than its settings name', { experiment: presetExperiment('logistic') }, 'kind'],
+    ['columns that it does not prepare', { model: { features: ['income', 'age'] } }, '“age”'],
+    [
+      'weights of another shape',
+      { experiment: presetExperiment('logistic'), model: { kind: LOGISTIC } },
+      'does not hold together',
+    ],
+    ['no weights', { model: { values: new Float32Array() } }, 'no weights'],
+    ['a name that all objects have', { id: 'constructor' }, '16 hexadecimal digits'],
+  ])('with %s is left out of a file, and why is said', (_, given, why) => {
+    const base = madeUpRun();
+    const model = { ...base.model, ...('model' in given ? given.model : {}) };
+    const run = madeUpRun({ ...given, model });
+    const { runs, problems } = readRuns(writeRuns([{ name: '', run }]), 'runs.json');
+    expect(runs).toEqual([]);
+    expect(problems[0].what).toContain(why);
+  });
+
   it('is taken as it is, without what a run does not have', () => {
     expect(checkRun({ ...madeUpRun(), other: 1 })).toStrictEqual(madeUpRun());
     expect(readRun(writeRun(madeUpRun()), 'x')).toStrictEqual(madeUpRun());
