@@ -1,4 +1,8 @@
+import { layoutOf } from '../../core/data/layout';
+import { monthlyColumns } from '../../core/data/months';
+import type { MatrixColumns } from '../../core/data/transform';
 import type { Experiment } from '../../core/experiment';
+import { plural } from './format';
 
 type LstmSettings = Pick<Experiment, 'lstmUnits' | 'lstmDropout' | 'lstmHead'>;
 
@@ -9,13 +13,45 @@ export interface LstmStage {
   readonly dropout: number;
 }
 
+/** What is read of a row: so many steps of so many numbers. */
+export interface LstmSequence {
+  readonly steps: number;
+  readonly width: number;
+  /** Series that come month by month, such as BILL_AMT; none when it reads column by column. */
+  readonly series: readonly string[];
+}
+
+/** What the LSTM reads of such columns; null where it is to read months and there are none. */
+export function lstmSequence(
+  reading: Experiment['lstmReading'],
+  columns: MatrixColumns,
+): LstmSequence | null {
+  const { length } = columns.outputs;
+  if (reading === 'columns') return { steps: length, width: 1, series: [] };
+  const found = monthlyColumns(columns.outputs, layoutOf(columns).numeric);
+  if (found === null) return null;
+  const { months, series } = found;
+  return {
+    steps: months.length,
+    width: series.length + length - months.length * series.length,
+    series,
+  };
+}
+
 /** What a row's features pass through, left to right. */
-export function lstmStages({ lstmUnits, lstmDropout, lstmHead }: LstmSettings): LstmStage[] {
+export function lstmStages(
+  { lstmUnits, lstmDropout, lstmHead }: LstmSettings,
+  width = 1,
+): LstmStage[] {
   const plain = (kind: LstmStage['kind'], name: string, units: number): LstmStage[] => [
     { kind, name, units, dropout: 0 },
   ];
   return [
-    ...plain('step', 'One feature a step', 1),
+    ...plain(
+      'step',
+      width === 1 ? 'One feature a step' : `${plural(width, 'number')} a step`,
+      width,
+    ),
     ...lstmUnits.map((units, i) => ({
       kind: 'lstm' as const,
       name: `LSTM ${i + 1}`,
@@ -28,8 +64,8 @@ export function lstmStages({ lstmUnits, lstmDropout, lstmHead }: LstmSettings): 
 }
 
 /** Weights of the network: an LSTM layer holds 4·((inputs + units)·units + units), whatever the number of steps. */
-export function lstmWeights({ lstmUnits, lstmHead }: LstmSettings): number {
-  let before = 1;
+export function lstmWeights({ lstmUnits, lstmHead }: LstmSettings, width = 1): number {
+  let before = width;
   let total = 0;
   for (const units of lstmUnits) {
     total += 4 * ((before + units) * units + units);

@@ -1,12 +1,17 @@
+import { zipSync, type Zippable } from 'fflate';
 import { chosenCorrection } from '../../core/decision/calibrate/corrections';
 import type { Experiment } from '../../core/experiment';
-import { zipped, type ZipEntry } from '../../core/export/zip';
 import { Fault } from '../../core/fault';
 import { networkGraph } from './layers/network-graph';
 import { checkColumns, type ExportedRun } from './run-module';
 import { savedNetwork } from './saved-plan';
 
 const WEIGHTS_FILE = 'weights.bin';
+
+export interface ModelFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
 
 /**
  * A network as a tfjs LayersModel: `model.json` and `weights.bin`, which `tf.loadLayersModel` reads, and
@@ -18,7 +23,7 @@ const WEIGHTS_FILE = 'weights.bin';
 export function layersModelFiles(
   run: ExportedRun,
   recalibration: Experiment['recalibration'] = run.experiment.recalibration,
-): ZipEntry[] {
+): ModelFile[] {
   checkColumns(run);
   if (run.encoder !== null)
     throw new Fault('bad-input', 'An autoencoder makes what this network reads', {
@@ -60,15 +65,20 @@ export function layersModelFiles(
   ];
 }
 
+/** The first day that the format knows: equal models give equal archives. */
+const FIRST_DAY = new Date(1980, 0, 1);
+
 /** The files of a network's LayersModel as one archive. */
 export function layersModelZip(
   run: ExportedRun,
   recalibration?: Experiment['recalibration'],
 ): Uint8Array<ArrayBuffer> {
-  return zipped(layersModelFiles(run, recalibration));
+  const files: Zippable = {};
+  for (const { name, bytes } of layersModelFiles(run, recalibration)) files[name] = bytes;
+  return zipSync(files, { level: 0, mtime: FIRST_DAY });
 }
 
-function textEntry(name: string, value: object): ZipEntry {
+function textEntry(name: string, value: object): ModelFile {
   return { name, bytes: new TextEncoder().encode(JSON.stringify(value)) };
 }
 

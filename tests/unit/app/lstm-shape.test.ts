@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { lstmStages, lstmWeights } from '../../../src/app/widgets/lstm-shape';
+import { lstmSequence, lstmStages, lstmWeights } from '../../../src/app/widgets/lstm-shape';
+import { monthlyColumns } from '../../../src/core/data/months';
+import { MonthReader } from '../../../src/engine/recurrent/month-reader';
 import { lstmPlan } from '../../../src/engine/recurrent/plan';
 
 const settings = fc.record({
@@ -11,10 +13,35 @@ const settings = fc.record({
 
 it('counts the weights that the engine makes', () => {
   fc.assert(
-    fc.property(settings, fc.integer({ min: 1, max: 200 }), (given, inputs) => {
-      expect(lstmWeights(given)).toBe(lstmPlan(given, inputs).parameters);
-    }),
+    fc.property(
+      settings,
+      fc.integer({ min: 1, max: 200 }),
+      fc.integer({ min: 1, max: 9 }),
+      (given, steps, width) => {
+        expect(lstmWeights(given, width)).toBe(lstmPlan(given, steps, width).parameters);
+      },
+    ),
   );
+});
+
+it('reads as many numbers a month as the engine does', () => {
+  const outputs = ['age', 'due1', 'due2', 'due3', 'due4', 'paid1', 'paid2', 'paid3', 'paid4'];
+  const scale = { kind: 'standard', mean: 0, sd: 1 } as const;
+  const steps = outputs.map((column, value) => {
+    return { kind: 'numeric' as const, column, fill: 0, scale, value, flag: -1 };
+  });
+  const columns = { outputs, steps, dropped: [] };
+  const { width } = new MonthReader(
+    monthlyColumns(outputs, [...outputs.keys()])?.columns ?? [],
+    outputs.length,
+  );
+  expect(lstmSequence('newest-first', columns)).toEqual({
+    steps: 4,
+    width: width / 4,
+    series: ['due', 'paid'],
+  });
+  expect(lstmSequence('columns', columns)).toMatchObject({ steps: 9, width: 1 });
+  expect(lstmSequence('oldest-first', { ...columns, outputs: ['age'] })).toBeNull();
 });
 
 it('leaves out the dense layer that has no units', () => {
