@@ -20,10 +20,7 @@ export const MODEL_FORMS: readonly FormWords[] = [
     label: 'ES module (.js)',
     what: 'One file without dependencies: score(rows) takes rows as your file has them.',
     ending: 'model.js',
-    refusal: ({ model }) =>
-      model === 'ensemble'
-        ? 'Its members prepare rows each in their own way: export them one by one.'
-        : null,
+    refusal: () => null,
   },
   {
     form: 'layers-model',

@@ -1,10 +1,12 @@
 import type { Experiment } from '../../core/experiment';
 import { logisticPart, scorecardPart } from '../../core/export/module/linear-parts';
-import { moduleText } from '../../core/export/module/module';
+import { distinctTransforms, ensembleParts } from '../../core/export/module/ensemble-part';
+import { moduleText, singleParts, type ModuleParts } from '../../core/export/module/module';
 import type { ModulePart } from '../../core/export/module/part';
 import { treesPart } from '../../core/export/module/trees-part';
 import { chosenCorrection, settled } from '../../core/decision/calibrate/corrections';
 import { columnsOf } from '../../core/encoder/encoder';
+import { ENSEMBLE, unpackEnsemble } from '../../core/ensemble/saved';
 import { Fault } from '../../core/fault';
 import { LOGISTIC } from '../../core/models/logistic/saved';
 import type { SavedModel } from '../../core/models/model';
@@ -41,8 +43,7 @@ export function runModule(
   run: ExportedRun,
   recalibration: Experiment['recalibration'] = run.experiment.recalibration,
 ): string {
-  const { experiment, dataset, transform, encoder, corrections, model } = run;
-  checkColumns(run);
+  const { experiment, dataset, corrections } = run;
   return moduleText({
     about: {
       format: 'cutoff-module-1',
@@ -52,14 +53,27 @@ export function runModule(
       run: run.id,
       correction: settled(recalibration, corrections.exact),
     },
-    transform,
-    encoder,
-    model: modelPart(model, 'model'),
+    ...rawParts(run),
     correction: chosenCorrection(corrections, recalibration),
   });
 }
 
-/** `name(x)`: the raw score of a matrix row by a saved model of any kind. */
+function rawParts(run: ExportedRun): Pick<ModuleParts, 'transforms' | 'raw'> {
+  const { transform, encoder, model } = run;
+  if (model.kind === ENSEMBLE) {
+    const { rule, members } = unpackEnsemble(model);
+    const written = members.map((member) => ({
+      ...member,
+      model: (name: string) => modelPart(member.model, name),
+    }));
+    return { transforms: distinctTransforms(members), raw: ensembleParts(rule, written) };
+  }
+  checkColumns(run);
+  const raw = singleParts({ transform, encoder, model: modelPart(model, 'model') });
+  return { transforms: [transform], raw };
+}
+
+/** `name(x)`: the raw score of a matrix row by a saved model of any kind but an ensemble. */
 export function modelPart(saved: SavedModel, name: string): ModulePart {
   if (!Object.hasOwn(WRITERS, saved.kind))
     throw new Fault('bad-input', `A model of the kind “${saved.kind}” cannot be exported`);

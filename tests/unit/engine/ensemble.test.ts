@@ -23,9 +23,11 @@ import type { MemberRows } from '../../../src/engine/ensemble/member';
 import { withAutoencoder } from '../../../src/engine/autoencoder/stage';
 import { runEnsemble } from '../../../src/engine/ensemble/run-ensemble';
 import { scoreEnsemble } from '../../../src/engine/ensemble/score';
+import { runModule } from '../../../src/engine/export/run-module';
 import { runExperiment } from '../../../src/engine/run';
 
 import { category, numeric, table } from '../data/tables';
+import { imported, largestGap } from './export/made-up';
 
 const ROWS = 260;
 const random = randomStream(3, 'made-up table');
@@ -199,6 +201,14 @@ describe('an ensemble of runs', () => {
       const rows = { table: made, rows: run.test.rows };
       const pd = await scoreEnsemble(model, rows, noTask, scoring);
       run.test.rawPd.forEach((p, i) => expect(pd[i]).toBeCloseTo(p, 6));
+
+      const { rawScore, score } = await imported(runModule(run));
+      const file = Array.from(run.test.rows, (row) => {
+        return { income: income[row], debt: debt[row], home: home[row] };
+      });
+      expect(largestGap(rawScore(file), run.test.rawPd)).toBeLessThan(1e-6);
+      const correction = chosenCorrection(run.corrections, run.experiment.recalibration);
+      expect(largestGap(score(file), correctPd(run.test.rawPd, correction))).toBeLessThan(1e-6);
     }
   });
 

@@ -20,12 +20,31 @@ export interface ModuleAbout {
 
 export interface ModuleParts {
   readonly about: ModuleAbout;
+  /** All that rows go through. */
+  readonly transforms: readonly Transform[];
+  /** Declare `rawOf(row, place, options)`: the raw score of a row of the file. */
+  readonly raw: readonly ModulePart[];
+  readonly correction: Correction;
+}
+
+/** What scores rows of the file by a single model. */
+export interface SingleModel {
   readonly transform: Transform;
   /** Stands between the preparation and the model. */
   readonly encoder: Encoder | null;
   /** Declares `model(x)`: the raw score of a prepared row. */
   readonly model: ModulePart;
-  readonly correction: Correction;
+}
+
+/** `rawOf(row, place, options)` of a single model. */
+export function singleParts({ transform, encoder, model }: SingleModel): ModulePart[] {
+  const prepared = 'prepared(row, place, options)';
+  return [
+    rawPart(encoder === null ? prepared : `encoded(${prepared})`),
+    transformPart(transform, 'prepared'),
+    ...(encoder === null ? [] : [encoderPart(encoder, 'encoded')]),
+    model,
+  ];
 }
 
 /**
@@ -33,21 +52,13 @@ export interface ModuleParts {
  * and `atob`: `score(rows)` and `rawScore(rows)` give a Float64Array, `columns` and `about` say what
  * it is. It depends on nothing but its parts, so equal runs give equal text.
  */
-export function moduleText({ about, transform, encoder, model, correction }: ModuleParts): string {
-  const parts = [
-    transformPart(transform, 'prepared'),
-    ...(encoder === null ? [] : [encoderPart(encoder, 'encoded')]),
-    model,
-    correctionPart(correction, 'corrected'),
-  ];
+export function moduleText({ about, transforms, raw, correction }: ModuleParts): string {
+  const parts = [...raw, correctionPart(correction, 'corrected')];
   const sections = [
     HEADER,
     `export const about = ${literal(about, 2)};`,
-    `/** The columns that a row must have; a category may have other levels than these. */\nexport const columns = ${columnsCode(transform)};`,
+    `/** The columns that a row must have; a category may have other levels than these. */\nexport const columns = ${columnsCode(transforms)};`,
     SCORING,
-    encoder === null
-      ? rawCode('prepared(row, place, options)')
-      : rawCode('encoded(prepared(row, place, options))'),
     ...parts.map(({ code }) => code),
     helpersCode(parts.flatMap(({ uses }) => uses)),
     ...parts.map(({ data }) => data),
@@ -106,10 +117,11 @@ function check(rows, unreadable) {
 }`.trim();
 
 /** @param read what the model reads of a row, as an expression */
-function rawCode(read: string): string {
-  return `
+function rawPart(read: string): ModulePart {
+  const code = `
 /** The raw score of one row, in single precision as the run holds it. */
 function rawOf(row, place, options) {
   return Math.fround(model(${read}));
-}`.trim();
+}`;
+  return { code: code.trim(), data: '', uses: [] };
 }

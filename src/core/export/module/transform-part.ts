@@ -21,12 +21,18 @@ function ${name}(row, place, options) {
   return { code: code.trim(), data: '', uses: [...uses] };
 }
 
-/** The columns of the file that a transform reads, as an exported module tells them. */
-export function columnsCode({ steps }: Transform): string {
-  const lines = steps.map((step) => {
-    if (step.kind === 'numeric') return `{ name: ${literal(step.column)}, kind: 'number' },`;
-    const known = [...step.levels.map(({ level }) => level), ...step.pooled];
-    return `{ name: ${literal(step.column)}, kind: 'category', levels: ${literal(known)} },`;
+/** The columns of the file that transforms of one table read, as an exported module tells them. */
+export function columnsCode(transforms: readonly Transform[]): string {
+  const steps = new Map<string, Step[]>();
+  for (const step of transforms.flatMap((transform) => transform.steps))
+    steps.set(step.column, [...(steps.get(step.column) ?? []), step]);
+  const lines = [...steps].map(([name, alike]) => {
+    const known = alike.flatMap((step) =>
+      step.kind === 'numeric' ? [] : [...step.levels.map(({ level }) => level), ...step.pooled],
+    );
+    if (alike.some(({ kind }) => kind === 'numeric'))
+      return `{ name: ${literal(name)}, kind: 'number' },`;
+    return `{ name: ${literal(name)}, kind: 'category', levels: ${literal([...new Set(known)])} },`;
   });
   return `[\n${indented(lines)}\n]`;
 }
