@@ -45,6 +45,7 @@ export default defineConfig(({ mode }) => {
     },
     test: {
       testTimeout: 60_000,
+      maxWorkers: 2,
       projects: [
         {
           extends: true,
