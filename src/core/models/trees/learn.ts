@@ -83,7 +83,12 @@ export async function growTrees(
           if (verdict === 'stop') return ended('stopped-early');
         }
       }
-      if (isLast) return ended('stopped-early');
+      if (isLast) {
+        const told = watch.records.at(-1)?.epoch ?? 0;
+        if (told < trees.length)
+          watch.keep(watch.measure(trees.length, growth.trainLoss(trees.length)), onRecord);
+        return ended('stopped-early');
+      }
       task.report({ stage: LEARNING, done: trees.length, total });
       await task.breathe();
     }

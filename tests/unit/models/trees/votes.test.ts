@@ -127,4 +127,17 @@ describe('AdaBoost', () => {
     const none = await fit({ model: 'adaboost' }, { ...data, train: { ...data.train, x: blank } });
     expect(none.report.note).toContain('no better than chance');
   });
+
+  it('tells of its last tree however it ends', async () => {
+    // Columns of two values each: what they can tell is told after a few trees.
+    const { x, y } = data.train;
+    const coarse = { ...x, data: x.data.map((value) => (value > 0 ? 1 : 0)) };
+    const { report } = await fit(
+      { model: 'adaboost', treeCount: 400, treeDepth: 1, boostingRate: 1 },
+      { ...data, train: { x: coarse, y } },
+    );
+    expect(report.outcome).toBe('stopped-early');
+    expect(report.bestEpoch).toBeGreaterThan(1);
+    expect(report.epochs.at(-1)?.epoch).toBe(report.bestEpoch);
+  });
 });
