@@ -78,5 +78,7 @@ export function randomTrials(space: Space, count: number, seed: number): TrialVa
  * @throws `bad-settings` Fault where they do not go together
  */
 export function trialExperiment(base: Experiment, space: Space, values: TrialValues): Experiment {
-  return applyChanges(base, Object.fromEntries(space.map(({ name }, i) => [name, values[i]])));
+  // A trial is trained, whatever file the run on screen came from.
+  const trained = { ...base, modelFile: '' };
+  return applyChanges(trained, Object.fromEntries(space.map(({ name }, i) => [name, values[i]])));
 }

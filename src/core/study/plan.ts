@@ -103,6 +103,8 @@ export function studyBase(
 ): Experiment {
   return {
     ...experiment,
+    // Its cells are trained, whatever file the run on screen came from.
+    modelFile: '',
     epochs: epochs ?? experiment.epochs,
     samplingRatio: ratio < experiment.samplingRatio ? experiment.samplingRatio : 1,
   };

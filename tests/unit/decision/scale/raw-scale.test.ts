@@ -20,6 +20,8 @@ it('gives raw scores the points of the corrected ones', () => {
       const own = rawScale(scale, correction);
       if (own === null) throw new Error('no scale');
       const corrected = correctorOf(correction)(pd);
+      // Nearer to 0 or 1 double precision no longer holds the log-odds to so many places.
+      fc.pre(corrected > 1e-6 && corrected < 1 - 1e-6);
       expect(own.offset - own.factor * logit(pd)).toBeCloseTo(
         scale.offset - scale.factor * logit(corrected),
         6,
