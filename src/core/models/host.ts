@@ -12,7 +12,6 @@ import { Scorecard } from './scorecard/scorecard';
 import { ensembleOf, TreeEnsemble } from './trees/ensemble';
 
 /**
-/**
  * Makes an untrained model. The columns of the matrix tell which are numbers, which
  * together say a category, which flag a missing value. Threads of the pool may help to fit it.
  */
