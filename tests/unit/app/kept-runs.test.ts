@@ -118,6 +118,19 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 const listed = ({ training }: { training: TrainingState }) =>
   training.kept.map(({ run }) => `${run.id}:${String(training.numbers[run.id])}`);
 
+it('keeps a name that was given while the run was still being written', async () => {
+  const { tab } = browser();
+  const first = tab();
+  await first.runs.begin();
+  first.training.keep(resultOf('a'));
+  first.names['a'] = 'Best';
+  await first.runs.rename('a', 'Best');
+  await settled();
+  const later = tab();
+  await later.runs.begin();
+  expect(later.names).toEqual({ a: 'Best' });
+});
+
 it('brings runs, names and numbers back when their table opens again', async () => {
   const { tab } = browser();
   const first = tab();

@@ -211,11 +211,14 @@ export class KeptRuns {
   }
 
   async #add(entry: RunEntry): Promise<boolean> {
-    const { guard, store, tabs, room } = this.#parts;
+    const { champion, guard, store, tabs, room } = this.#parts;
     const note = await guard.try(() => store.add(entry));
     if (note === null) return false;
+    const given = champion.givenName(note.id);
     this.#take(note);
     tabs.tell({ kind: 'added', id: note.id });
+    // It was named while it was being written.
+    if (given !== '' && given !== entry.note.name) await this.rename(note.id, given);
     await room.measure();
     return true;
   }
