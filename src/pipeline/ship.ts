@@ -6,16 +6,20 @@ import type { CatalogEntry, CatalogRun } from '../core/data/catalog';
 import { prepare } from '../core/data/prepare';
 import { readDataset } from '../core/data/read';
 import type { Table } from '../core/data/table';
+import { isEnsemble } from '../core/ensemble/members';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
-import type { Run } from '../core/run';
+import type { EngineName, Run } from '../core/run';
 import { writeRun } from '../core/run-file';
 import { searchFor } from '../core/sampling/search';
 import { trainingRows } from '../core/sampling/training-rows';
 import { presetExperiment, type ModelName } from '../core/settings';
 import { quietTask, type Task } from '../core/task';
+import { withAutoencoder } from '../engine/autoencoder/stage';
 import type { WasmAssets } from '../engine/backend';
-import { runExperiment } from '../engine/run';
+import type { MemberRows } from '../engine/ensemble/member';
+import { runEnsemble } from '../engine/ensemble/run-ensemble';
+import { runExperiment, type RunListener } from '../engine/run';
 
 /** The models that a visitor sees decide before training one: the reference networks. */
 const SHIPPED: readonly ModelName[] = ['resnet-over', 'resnet-under'];
@@ -38,24 +42,41 @@ export async function readBuiltIn(folder: string, entry: CatalogEntry): Promise<
   return outcome.table;
 }
 
-/** One run on WebAssembly in Node: what a visitor's page would make of the same settings. */
-export async function trainOn(table: Table, settings: Experiment, task: Task): Promise<Run> {
+const ENGINES = ['wasm'] as const;
+
+const NOBODY: RunListener = {
+  engine: () => undefined,
+  network: () => undefined,
+  epoch: () => undefined,
+  fitted: () => undefined,
+};
+
+/**
+ * One run on WebAssembly in Node: what a visitor's page would make of the same settings. Members of an
+ * ensemble are taken from the runs `held` where their settings are the same.
+ */
+export async function trainOn(
+  table: Table,
+  settings: Experiment,
+  task: Task,
+  held: readonly Run[] = [],
+): Promise<Run> {
   const experiment = { ...settings, dataset: table.id };
-  const prepared = await prepare(table, experiment, task);
-  const sampled = await trainingRows(prepared, experiment, {
-    search: searchFor(experiment.neighbourSearch, { seed: experiment.seed }),
-    task,
-  });
-  return runExperiment(
-    { table, experiment, prepared, sampled, engines: ['wasm'], assets: wasmAssets() },
-    task,
-    {
-      engine: () => undefined,
-      network: () => undefined,
-      epoch: () => undefined,
-      fitted: () => undefined,
-    },
-  );
+  const assets = wasmAssets();
+  const rowsFor = async (member: Experiment, own: Task): Promise<MemberRows> => {
+    const plain = await prepare(table, member, own);
+    const prepared =
+      member.autoencoder === 'none'
+        ? plain
+        : await withAutoencoder(plain, member, own, { engines: ENGINES, assets });
+    const search = searchFor(member.neighbourSearch, { seed: member.seed });
+    return { prepared, sampled: () => trainingRows(prepared, member, { search, task: own }) };
+  };
+  const { prepared, sampled } = await rowsFor(experiment, task);
+  const input = { table, experiment, prepared, sampled: await sampled(), assets };
+  if (!isEnsemble(experiment)) return runExperiment({ ...input, engines: ENGINES }, task, NOBODY);
+  const enginesFor = (): Promise<readonly EngineName[]> => Promise.resolve(ENGINES);
+  return runEnsemble({ ...input, rowsFor, enginesFor, held }, task, NOBODY);
 }
 
 /**

@@ -6,12 +6,12 @@
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { presetExperiment } from '../../core/settings';
+import { presetExperiment, sameRun } from '../../core/settings';
 import { BUILT_IN, PUBLIC_DATA } from '../options';
 import { terminalTask } from '../progress';
 import { readCatalog } from '../publish';
 import { readBuiltIn } from '../ship';
-import { boundsOf, measured, type Measured } from './measure';
+import { boundsOf, Shelf, type Measured } from './measure';
 import { RIVALS, YARDSTICK } from './rivals';
 import { shelfTable } from './table';
 
@@ -25,21 +25,21 @@ const table = await readBuiltIn(PUBLIC_DATA, entry);
 if (process.argv.includes('--fresh')) await rm(FOLDER, { recursive: true, force: true });
 
 const { task, finish } = terminalTask();
-const lines: { name: string; model: string; seeds: Measured[] }[] = [];
-for (const { name, experiment } of RIVALS) {
-  const seeds: Measured[] = [];
-  for (const seed of SEEDS) {
-    seeds.push(await measured(table, { ...experiment, seed }, FOLDER, task));
-    const { auc, seconds } = seeds[seeds.length - 1];
+const shelf = new Shelf(table, FOLDER, task);
+const lines = RIVALS.map((rival) => ({ ...rival, seeds: new Array<Measured>() }));
+for (const seed of SEEDS)
+  for (const { name, experiment, seeds } of lines) {
+    const figures = await shelf.measured({ ...experiment, seed });
+    seeds.push(figures);
     finish();
+    const { auc, seconds } = figures;
     process.stdout.write(
       `${name}, seed ${seed}: test AUC ${auc.toFixed(4)} in ${seconds.toFixed(0)} s\n`,
     );
   }
-  lines.push({ name, model: experiment.model, seeds });
-}
 
-const yardstick = lines.filter(({ model }) => model === YARDSTICK)[0];
+const alone = presetExperiment(YARDSTICK);
+const [yardstick] = lines.filter(({ experiment }) => sameRun(experiment, alone));
 const bounds = SEEDS.map((seed) => boundsOf(table, { ...presetExperiment(YARDSTICK), seed }));
 const text = await readFile(README, 'utf8');
 const [from, to] = MARKS.map((mark) => text.indexOf(mark));

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { championText } from '../../core/champion';
 import { byName, rowColumns } from '../../core/data/row-columns';
 import { splitRows } from '../../core/data/split';
 import { tableKey, type Table } from '../../core/data/table';
@@ -34,21 +35,34 @@ export interface Measured {
   readonly trainRows: number;
 }
 
-/** Trains and judges; an answer once found is kept in `folder` and found again. */
-export async function measured(
-  table: Table,
-  experiment: Experiment,
-  folder: string,
-  task: Task,
-): Promise<Measured> {
-  const asked = JSON.stringify([tableKey(table), experiment]);
-  const file = join(folder, `${bytesToHex(sha256(utf8ToBytes(asked))).slice(0, 16)}.json`);
-  const known = await readFile(file, 'utf8').catch(() => null);
-  if (known !== null) return JSON.parse(known) as Measured;
-  const figures = judge(await trainOn(table, experiment, task));
-  await mkdir(folder, { recursive: true });
-  await writeFile(file, JSON.stringify(figures));
-  return figures;
+/** Finds runs that were judged before, and trains what was not. */
+export class Shelf {
+  readonly #table: Table;
+  readonly #folder: string;
+  readonly #task: Task;
+  /** Of the last seed only: ensembles take their members from here. */
+  #held: Run[] = [];
+
+  constructor(table: Table, folder: string, task: Task) {
+    this.#table = table;
+    this.#folder = folder;
+    this.#task = task;
+  }
+
+  /** Trains and judges. The answer is kept in the folder, by the table and all that retrains. */
+  async measured(experiment: Experiment): Promise<Measured> {
+    const asked = `${tableKey(this.#table)} ${championText(experiment)}`;
+    const file = join(this.#folder, `${bytesToHex(sha256(utf8ToBytes(asked))).slice(0, 16)}.json`);
+    const known = await readFile(file, 'utf8').catch(() => null);
+    if (known !== null) return JSON.parse(known) as Measured;
+    this.#held = this.#held.filter(({ experiment: { seed } }) => seed === experiment.seed);
+    const run = await trainOn(this.#table, experiment, this.#task, this.#held);
+    this.#held.push(run);
+    const figures = judge(run);
+    await mkdir(this.#folder, { recursive: true });
+    await writeFile(file, JSON.stringify(figures));
+    return figures;
+  }
 }
 
 function judge(run: Run): Measured {

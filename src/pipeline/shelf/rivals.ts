@@ -1,3 +1,4 @@
+import { membersText } from '../../core/ensemble/members';
 import { KNOBS, type Experiment } from '../../core/experiment';
 import { presetExperiment, type ModelName } from '../../core/settings';
 
@@ -7,10 +8,37 @@ export interface Rival {
   readonly experiment: Experiment;
 }
 
-/** Every model of the shelf with the settings its preset gives it; ensembles are made of them. */
-export const RIVALS: readonly Rival[] = KNOBS.model.options
-  .filter(({ value }) => value !== 'ensemble')
-  .map(({ value, label }) => ({ name: label, experiment: presetExperiment(value) }));
-
 /** What the others are held against. */
 export const YARDSTICK: ModelName = 'boosting';
+
+const COMBINED: readonly ModelName[] = ['logistic', YARDSTICK, 'resnet-embedded'];
+
+/**
+ * Every model of the shelf with the settings its preset gives it, two of them behind an autoencoder,
+ * and three together in an ensemble, voting and stacked.
+ */
+export const RIVALS: readonly Rival[] = [
+  ...KNOBS.model.options
+    .filter(({ value }) => value !== 'ensemble')
+    .map(({ value, label }) => ({ name: label, experiment: presetExperiment(value) })),
+  coded('logistic', 'instead'),
+  coded(YARDSTICK, 'beside'),
+  combined('vote', 'Mean'),
+  combined('stack', 'Stack'),
+];
+
+function coded(model: ModelName, autoencoder: 'instead' | 'beside'): Rival {
+  const experiment = { ...presetExperiment(model), autoencoder };
+  const what = autoencoder === 'instead' ? 'latent columns only' : 'with latent columns';
+  return { name: `${labelOf(model)}, ${what}`, experiment };
+}
+
+function combined(combining: 'vote' | 'stack', how: string): Rival {
+  const ensembleOf = membersText(COMBINED.map(presetExperiment));
+  const experiment = { ...presetExperiment('ensemble'), ensembleOf, combining };
+  return { name: `${how} of ${COMBINED.map(labelOf).join(', ')}`, experiment };
+}
+
+function labelOf(model: ModelName): string {
+  return KNOBS.model.options.filter(({ value }) => value === model)[0].label;
+}
