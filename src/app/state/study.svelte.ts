@@ -18,7 +18,6 @@ import {
   type StudyChoice,
 } from '../../core/study/plan';
 import { missingCells, recordsOf, type CellRecord } from '../../core/study/record';
-import type { Study } from '../../core/study/study-file';
 import { samePairing } from '../../core/study/summary';
 import type { Progress } from '../../core/task';
 import type { WorkerClient } from '../../worker/client';
@@ -27,13 +26,8 @@ import type { DataState } from './data.svelte';
 import type { EngineTurn, EngineTurns, Trains } from './engine-turns.svelte';
 import type { ExperimentState } from './experiment.svelte';
 import type { Notices } from './notices.svelte';
+import { KeptStudies, type KeptStudy } from './kept-studies.svelte';
 import { speedOn } from './study-speed';
-import { StudyStore } from './study-store';
-
-/** A study with the key of its table and settings. */
-export interface KeptStudy extends Study {
-  readonly key: string;
-}
 
 interface Parts {
   readonly client: WorkerClient;
@@ -52,8 +46,8 @@ export class StudyState {
   epochs: number | null = $state(null);
   approvalRate = $state(0.8);
   baseline: Pairing = $state.raw({ sampling: 'none', loss: 'bce' });
-  /** Of the open table, the one last added to at the end. */
-  studies: readonly KeptStudy[] = $state.raw([]);
+  /** Those of the open table. */
+  readonly kept: KeptStudies;
   phase: 'idle' | 'running' | 'stopping' = $state('idle');
   current: Cell | null = $state.raw(null);
   progress: Progress | null = $state.raw(null);
@@ -61,15 +55,13 @@ export class StudyState {
   spent = $state(0);
 
   readonly #parts: Parts;
-  readonly #store = new StudyStore();
   readonly #turn: EngineTurn;
   #running: { readonly key: string; readonly base: Experiment } | null = $state.raw(null);
   #stopped = false;
-  #unkept = false;
-  #table = '';
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.kept = new KeptStudies(parts.notices);
     this.#turn = parts.turns.register('a run of the comparison of samplers');
   }
 
@@ -96,7 +88,7 @@ export class StudyState {
   /** The one on screen: that which runs, else that of the settings as they stand, else the newest. */
   readonly shown: KeptStudy | null = $derived.by(() => {
     const key = this.#running?.key ?? this.#key;
-    return this.studies.find((study) => study.key === key) ?? this.studies.at(-1) ?? null;
+    return this.kept.find(key) ?? this.kept.list.at(-1) ?? null;
   });
 
   /** The results on screen were made with other settings than those that stand. */
@@ -164,15 +156,9 @@ export class StudyState {
 
   /** Another table is open: what runs ends, and what was kept of this table comes back. */
   opened(dataset: DatasetInfo): void {
-    if (this.#table === dataset.key) return;
+    if (this.kept.table === dataset.key) return;
     this.cancel();
-    this.#table = dataset.key;
-    const { studies, damaged } = this.#store.load(dataset.key);
-    this.studies = studies.map((study) => ({ ...study, key: studyKey(study.table, study.base) }));
-    if (damaged > 0)
-      this.#parts.notices.tell(
-        'Results of a comparison kept from an earlier visit were damaged and are left out.',
-      );
+    this.kept.opened(dataset.key);
     const last = this.shown;
     const { seed } = this.#parts.experiment.settings;
     this.choice = last?.choice ?? { ...this.choice, firstSeed: Math.min(seed, HIGHEST_FIRST_SEED) };
@@ -217,19 +203,14 @@ export class StudyState {
   forget(): void {
     const study = this.shown;
     if (study === null || this.phase !== 'idle') return;
-    this.studies = this.studies.filter(({ key }) => key !== study.key);
-    this.#store.remove(study);
-    this.#parts.notices.tell('The results of this comparison are forgotten.', {
-      label: 'Bring them back',
-      run: () => this.#restore(study),
-    });
+    this.kept.forget(study);
   }
 
   /** Cells that failed count as missing again. */
   forgetFailed(): void {
     const { shown } = this;
     if (shown === null) return;
-    this.#keep({ ...shown, records: shown.records.filter(({ kind }) => kind === 'done') });
+    this.kept.put({ ...shown, records: shown.records.filter(({ kind }) => kind === 'done') });
   }
 
   /** The settings that a cell was made with, for the Sandbox; how it is decided stays as it is. */
@@ -252,9 +233,8 @@ export class StudyState {
     this.#stopped = false;
     this.#running = { key, base };
     this.phase = 'running';
-    const existing = this.studies.find((study) => study.key === key);
-    this.#keep({
-      ...(existing ?? { key, table, base, records: [] }),
+    this.kept.put({
+      ...(this.kept.find(key) ?? { key, table, base, records: [] }),
       choice: this.choice,
       changed: Date.now(),
     });
@@ -287,40 +267,13 @@ export class StudyState {
   }
 
   #add(record: CellRecord): void {
-    const study = this.studies.find(({ key }) => key === this.#running?.key);
+    const study = this.kept.find(this.#running?.key ?? null);
     if (study === undefined) return;
-    this.#keep({
+    this.kept.put({
       ...study,
       choice: this.choice,
       records: [...study.records, record],
       changed: Date.now(),
     });
-  }
-
-  /** What was made since is newer than what comes back. */
-  #restore(study: KeptStudy): void {
-    if (study.table !== this.#table) {
-      this.#save(study);
-      return;
-    }
-    const since = this.studies.find(({ key }) => key === study.key);
-    const made = since?.records ?? [];
-    const cells = missingCells(study.records, made);
-    const back = recordsOf(study.records, cells);
-    this.#keep({ ...(since ?? study), records: [...back, ...made] });
-  }
-
-  #keep(study: KeptStudy): void {
-    this.studies = [...this.studies.filter(({ key }) => key !== study.key), study];
-    if (study.records.length > 0) this.#save(study);
-  }
-
-  #save(study: Study): void {
-    try {
-      this.#store.save(study);
-    } catch (thrown) {
-      if (!this.#unkept) this.#parts.notices.tell(Fault.from(thrown).message);
-      this.#unkept = true;
-    }
   }
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { EngineTurns } from '../../../src/app/state/engine-turns.svelte';
 import { Notices } from '../../../src/app/state/notices.svelte';
-import { StudyState, type KeptStudy } from '../../../src/app/state/study.svelte';
+import type { KeptStudy } from '../../../src/app/state/kept-studies.svelte';
+import { StudyState } from '../../../src/app/state/study.svelte';
 import { defaultExperiment } from '../../../src/core/settings';
 import { DEFAULT_CHOICE } from '../../../src/core/study/plan';
 import { done } from '../study/made-up';
@@ -32,12 +33,12 @@ it('brings forgotten results back beside those made since', () => {
     records,
     changed: 1,
   });
-  state.studies = [study(cell(1, 0.6), cell(2, 0.6))];
+  state.kept.list = [study(cell(1, 0.6), cell(2, 0.6))];
   state.forget();
-  expect(state.studies).toEqual([]);
+  expect(state.kept.list).toEqual([]);
   const back = notices.list[0].action!;
-  state.studies = [study(cell(2, 0.7), cell(3, 0.7))];
+  state.kept.list = [study(cell(2, 0.7), cell(3, 0.7))];
   back.run();
-  expect(state.studies).toHaveLength(1);
+  expect(state.kept.list).toHaveLength(1);
   expect(state.records).toEqual([cell(1, 0.6), cell(2, 0.7), cell(3, 0.7)]);
 });
