@@ -1,6 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { layoutOf } from '../core/data/layout';
 import { takeRows, type Matrix, type Sample } from '../core/data/matrix';
 import type { Part, Prepared } from '../core/data/prepare';
 import { tableKey, type Table } from '../core/data/table';
@@ -134,8 +133,7 @@ async function fitOnEngine(
   task: Task,
   listener: FitListener,
 ): Promise<Fitted> {
-  const { numeric } = layoutOf(columnsOf(prepared));
-  const model = tensorModel(experiment, prepared.train.x.names, numeric);
+  const model = tensorModel(experiment, columnsOf(prepared));
   listener.network(model.parameters);
   try {
     const { report, engine } = await fitWithFallback(model, data, task, {

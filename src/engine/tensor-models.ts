@@ -1,3 +1,5 @@
+import { layoutOf } from '../core/data/layout';
+import type { MatrixColumns } from '../core/data/transform';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import type { SavedModel } from '../core/models/model';
@@ -10,20 +12,15 @@ import type { TensorModel } from './tensor-model';
 /**
  * An untrained model of those that need tensors.
  *
- * @param features names of the matrix columns it learns from and scores
- * @param numbers which of them are numbers, as against 0/1 columns
- * @throws `internal` Fault for a model that needs none
+ * @param columns of the matrix that it learns from and scores
+ * @throws `internal` Fault for a model that needs none, `bad-settings` for an LSTM that finds no months
  */
-export function tensorModel(
-  experiment: Experiment,
-  features: readonly string[],
-  numbers: readonly number[] = [],
-): TensorModel {
+export function tensorModel(experiment: Experiment, columns: MatrixColumns): TensorModel {
   switch (SHELF[experiment.model].family) {
     case 'network':
-      return new ResidualNetwork(experiment, features, numbers);
+      return new ResidualNetwork(experiment, columns.outputs, layoutOf(columns).numeric);
     case 'lstm':
-      return LstmNetwork.of(experiment, features, numbers);
+      return LstmNetwork.of(experiment, columns);
     default:
       throw new Fault('internal', `${experiment.model} is no model on tensors`);
   }

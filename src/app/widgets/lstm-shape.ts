@@ -1,4 +1,3 @@
-import { layoutOf } from '../../core/data/layout';
 import { monthlyColumns } from '../../core/data/months';
 import type { MatrixColumns } from '../../core/data/transform';
 import type { Experiment } from '../../core/experiment';
@@ -28,7 +27,7 @@ export function lstmSequence(
 ): LstmSequence | null {
   const { length } = columns.outputs;
   if (reading === 'columns') return { steps: length, width: 1, series: [] };
-  const found = monthlyColumns(columns.outputs, layoutOf(columns).numeric);
+  const found = monthlyColumns(columns);
   if (found === null) return null;
   const { months, series } = found;
   return {

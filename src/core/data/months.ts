@@ -1,3 +1,5 @@
+import type { MatrixColumns } from './transform';
+
 /** Columns of a matrix that say the same thing month after month. */
 export interface MonthlyColumns {
   /** What each series is called: its columns' names without their number. */
@@ -16,18 +18,17 @@ const NUMBERED = /^(.*?)[ _.-]?(\d{1,2})$/;
 /**
  * Finds monthly history by the columns' names: series such as BILL_AMT1 … BILL_AMT6 whose numbers
  * leave no gap. Of several lengths, the one that holds the most columns counts; a series that numbers
- * its first month 0 where 1 is absent is taken to mean 1.
+ * its first month 0 where 1 is absent is taken to mean 1. Only numbers of the table count: what an
+ * autoencoder made is numbered too, but comes in no order.
  *
- * @param names of all matrix columns
- * @param numbers which of them are numbers; others are never monthly
  * @returns null where there are not four months of anything
  */
-export function monthlyColumns(
-  names: readonly string[],
-  numbers: readonly number[],
-): MonthlyColumns | null {
+export function monthlyColumns({ steps, outputs }: MatrixColumns): MonthlyColumns | null {
+  const numbers = steps.flatMap((step) =>
+    step.kind === 'numeric' && step.latent !== true && step.value >= 0 ? [step.value] : [],
+  );
   const spans = new Map<string, [series: string, columns: Map<number, number>][]>();
-  for (const [series, columns] of numberedSeries(names, numbers)) {
+  for (const [series, columns] of numberedSeries(outputs, numbers)) {
     const months = [...columns.keys()].sort((a, b) => a - b);
     const first = months[0];
     const last = months[months.length - 1];

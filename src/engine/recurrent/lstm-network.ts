@@ -1,4 +1,5 @@
 import { monthlyColumns } from '../../core/data/months';
+import type { MatrixColumns } from '../../core/data/transform';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import type { SavedModel } from '../../core/models/model';
@@ -23,23 +24,14 @@ export class LstmNetwork extends PlannedNetwork {
   /**
    * An untrained one.
    *
-   * @param numbers which of the columns are numbers
    * @throws `bad-settings` Fault when it is to read months and no columns come month by month
    */
-  static of(
-    experiment: Experiment,
-    features: readonly string[],
-    numbers: readonly number[],
-  ): LstmNetwork {
-    const { lstmReading } = experiment;
+  static of(experiment: Experiment, columns: MatrixColumns): LstmNetwork {
+    const { lstmReading, autoencoder } = experiment;
+    const { outputs: features } = columns;
     if (lstmReading === 'columns') return new LstmNetwork(experiment, features);
-    const found = monthlyColumns(features, numbers);
-    if (found === null)
-      throw new Fault('bad-settings', 'This table has no columns that come month by month', {
-        place: { setting: 'lstmReading' },
-        remedy:
-          'Let the LSTM read column by column, or open a table with four months or more of a number, such as BILL_AMT1 to BILL_AMT6',
-      });
+    const found = monthlyColumns(columns);
+    if (found === null) throw withoutMonths(autoencoder);
     const months = lstmReading === 'newest-first' ? found.columns.toReversed() : found.columns;
     return new LstmNetwork(experiment, features, new MonthReader(months, features.length));
   }
@@ -51,4 +43,15 @@ export class LstmNetwork extends PlannedNetwork {
     network.restore(saved);
     return network;
   }
+}
+
+function withoutMonths(autoencoder: Experiment['autoencoder']): Fault {
+  const remedy =
+    autoencoder === 'instead'
+      ? 'Let the LSTM read column by column, or keep the inputs beside the autoencoder’s code: the code has no months'
+      : 'Let the LSTM read column by column, or open a table with four months or more of a number, such as BILL_AMT1 to BILL_AMT6';
+  return new Fault('bad-settings', 'The LSTM finds no columns that come month by month', {
+    place: { setting: 'lstmReading' },
+    remedy,
+  });
 }

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { lstmSequence, lstmStages, lstmWeights } from '../../../src/app/widgets/lstm-shape';
 import { monthlyColumns } from '../../../src/core/data/months';
 import { MonthReader } from '../../../src/engine/recurrent/month-reader';
+import { numberColumns } from '../data/tables';
 import { lstmPlan } from '../../../src/engine/recurrent/plan';
 
 const settings = fc.record({
@@ -26,22 +27,15 @@ it('counts the weights that the engine makes', () => {
 
 it('reads as many numbers a month as the engine does', () => {
   const outputs = ['age', 'due1', 'due2', 'due3', 'due4', 'paid1', 'paid2', 'paid3', 'paid4'];
-  const scale = { kind: 'standard', mean: 0, sd: 1 } as const;
-  const steps = outputs.map((column, value) => {
-    return { kind: 'numeric' as const, column, fill: 0, scale, value, flag: -1 };
-  });
-  const columns = { outputs, steps, dropped: [] };
-  const { width } = new MonthReader(
-    monthlyColumns(outputs, [...outputs.keys()])?.columns ?? [],
-    outputs.length,
-  );
+  const columns = numberColumns(outputs);
+  const { width } = new MonthReader(monthlyColumns(columns)?.columns ?? [], outputs.length);
   expect(lstmSequence('newest-first', columns)).toEqual({
     steps: 4,
     width: width / 4,
     series: ['due', 'paid'],
   });
   expect(lstmSequence('columns', columns)).toMatchObject({ steps: 9, width: 1 });
-  expect(lstmSequence('oldest-first', { ...columns, outputs: ['age'] })).toBeNull();
+  expect(lstmSequence('oldest-first', numberColumns(['age']))).toBeNull();
 });
 
 it('leaves out the dense layer that has no units', () => {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MatrixColumns } from '../../../src/core/data/transform';
 import { monthlyColumns } from '../../../src/core/data/months';
+import { numberColumns } from './tables';
 
-const all = (names: readonly string[]): number[] => names.map((_, i) => i);
-const found = (names: readonly string[], numbers = all(names)) => {
-  const monthly = monthlyColumns(names, numbers);
+/** @param latent how many of the last columns an autoencoder made */
+const found = (names: readonly string[], latent = 0) => {
+  const monthly = monthlyColumns(numberColumns(names, latent));
   return monthly && { ...monthly, columns: monthly.columns.map((at) => at.map((i) => names[i])) };
 };
 
@@ -30,7 +32,21 @@ describe('monthlyColumns', () => {
     expect(found(['EXT_SOURCE_1', 'EXT_SOURCE_2', 'EXT_SOURCE_3'])).toBeNull();
     expect(found(['a1', 'a2', 'a4', 'a5'])).toBeNull();
     expect(found(['1', '2', '3', '4'])).toBeNull();
-    expect(found(['k=1', 'k=2', 'k=3', 'k=4'], [])).toBeNull();
+    const outputs = ['k=1', 'k=2', 'k=3', 'k=4'];
+    const levels = outputs.map((level, output) => ({ level, output }));
+    const steps = [
+      { kind: 'category', column: 'k', levels, pooled: [], other: null, missing: null },
+    ];
+    expect(monthlyColumns({ outputs, steps, dropped: [] } as MatrixColumns)).toBeNull();
+  });
+
+  it('takes the columns that an autoencoder made for no months, though there are more of them', () => {
+    const latent = Array.from({ length: 48 }, (_, i) => `Latent ${i + 1}`);
+    const due = ['due1', 'due2', 'due3', 'due4'];
+    expect(found([...latent, 'Reconstruction error'], 49)).toBeNull();
+    expect(found([...due, ...latent], 48)?.columns).toEqual(due.map((name) => [name]));
+    // Where a table calls its own columns so, they are months like others.
+    expect(found([...due, ...latent])?.series).toEqual(['Latent']);
   });
 
   it('finds every complete series of the span that holds most, wherever its columns stand', () => {

@@ -1,3 +1,5 @@
+import type { MatrixColumns } from '../../../src/core/data/transform';
+import type { NumericStep } from '../../../src/core/data/transform-steps';
 import type { CategoryColumn, Column, NumericColumn, Table } from '../../../src/core/data/table';
 
 const plain = { label: '', unit: '', help: '', role: 'feature', sensitive: false } as const;
@@ -58,4 +60,18 @@ export function matrixColumn(
   const at = matrix.names.indexOf(name);
   if (at < 0) throw new Error(`no column ${name} among ${matrix.names.join(', ')}`);
   return Array.from({ length: matrix.rows }, (_, row) => matrix.data[row * matrix.cols + at]);
+}
+
+/**
+ * What a matrix of numbers alone is made of.
+ *
+ * @param latent how many of the last columns an autoencoder made
+ */
+export function numberColumns(outputs: readonly string[], latent = 0): MatrixColumns {
+  const scale = { kind: 'standard', mean: 0, sd: 1 } as const;
+  const steps = outputs.map((column, value): NumericStep => {
+    const made = value >= outputs.length - latent ? { latent: true as const } : {};
+    return { kind: 'numeric', column, fill: 0, scale, value, flag: -1, ...made };
+  });
+  return { outputs, steps, dropped: [] };
 }

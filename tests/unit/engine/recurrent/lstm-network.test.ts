@@ -14,10 +14,11 @@ import { lstmPlan } from '../../../../src/engine/recurrent/plan';
 import { loadTensorModel, tensorModel } from '../../../../src/engine/tensor-models';
 import { fitWithFallback } from '../../../../src/engine/train';
 import { ControlledTask } from '../../../../src/worker/controlled-task';
+import { numberColumns } from '../../data/tables';
 import { assets, madeUpData } from '../made-up';
 
 const data = madeUpData(400, 5);
-const { names } = data.train.x;
+const columns = numberColumns(data.train.x.names);
 
 /** The preset, small enough to train in a blink. */
 function smallLstm(changes: Partial<Experiment> = {}): Experiment {
@@ -43,7 +44,7 @@ async function fitted(
   task: Task = quietTask(),
   afterEpoch: (record: EpochRecord) => void = () => undefined,
 ): Promise<Fitted> {
-  const network = LstmNetwork.of(smallLstm(changes), names, []);
+  const network = LstmNetwork.of(smallLstm(changes), columns);
   const scoresByEpoch: Float32Array[] = [];
   const report = await network.fit(data, task, (record, pd) => {
     scoresByEpoch.push(pd);
@@ -121,7 +122,7 @@ describe('learning', () => {
     const before = tf.memory().numTensors;
     const x = { ...data.train.x, data: data.train.x.data.slice() };
     x.data[17] = NaN;
-    const network = LstmNetwork.of(smallLstm(), names, []);
+    const network = LstmNetwork.of(smallLstm(), columns);
     const train = { x, y: data.train.y };
     const report = await network.fit({ ...data, train }, quietTask(), () => undefined);
     expect(report).toMatchObject({ outcome: 'diverged', bestEpoch: 0 });
@@ -171,7 +172,7 @@ describe('control', () => {
     const due = performance.now() + 300;
     setTimeout(() => task.cancel(), 300);
     const experiment = smallLstm({ batchSize: 8192, lstmUnits: [64, 32] });
-    const network = LstmNetwork.of(experiment, wide.train.x.names, []);
+    const network = LstmNetwork.of(experiment, numberColumns(wide.train.x.names));
     const report = await network.fit(wide, task, () => undefined);
     expect(performance.now() - due).toBeLessThan(200);
     expect(report).toMatchObject({ outcome: 'cancelled', epochs: [] });
@@ -193,7 +194,7 @@ describe('control', () => {
   it('goes on with the next engine from the last complete epoch', async () => {
     const plain = smallLstm({ epochs: 3, optimiser: 'sgd', momentum: 0, learningRate: 0.1 });
     const run = async (lossAfter: number): Promise<Float32Array> => {
-      const network = tensorModel(plain, names);
+      const network = tensorModel(plain, columns);
       await fitWithFallback(network, data, quietTask(), {
         engines: ['wasm', 'wasm'],
         assets,

@@ -8,10 +8,11 @@ import { startEngine, stopEngine } from '../../../../src/engine/backend';
 import { LstmNetwork } from '../../../../src/engine/recurrent/lstm-network';
 import { MonthReader } from '../../../../src/engine/recurrent/month-reader';
 import { loadTensorModel, tensorModel } from '../../../../src/engine/tensor-models';
+import { numberColumns } from '../../data/tables';
 import { assets } from '../made-up';
 
 const NAMES = ['due1', 'age', 'due2', 'due3', 'due4', 'paid1', 'paid2', 'paid3', 'paid4'];
-const NUMBERS = NAMES.map((_, i) => i);
+const COLUMNS = numberColumns(NAMES);
 const small = {
   ...presetExperiment('lstm'),
   lstmReading: 'newest-first',
@@ -39,7 +40,7 @@ describe('an LSTM that reads months', () => {
   afterAll(() => stopEngine());
 
   it('is shown each month’s columns, then those without a month, latest month last', () => {
-    const x = { data: Float32Array.from(NUMBERS), rows: 1, cols: NAMES.length, names: NAMES };
+    const x = { data: Float32Array.from(NAMES.keys()), rows: 1, cols: NAMES.length, names: NAMES };
     const months = [
       [4, 8],
       [3, 7],
@@ -53,7 +54,7 @@ describe('an LSTM that reads months', () => {
 
   it('learns what only the order of months tells, and a saved one scores the same', async () => {
     const data = { train: rising(800, 1), validation: rising(400, 2), trainCheck: rising(200, 3) };
-    const network = tensorModel(small, NAMES, NUMBERS);
+    const network = tensorModel(small, COLUMNS);
     await network.fit(data, quietTask(), () => undefined);
     const pd = await network.predict(data.validation.x, quietTask());
     expect(auc(pd, data.validation.y)).toBeGreaterThan(0.95);
@@ -62,12 +63,8 @@ describe('an LSTM that reads months', () => {
   });
 
   it('weights of the other direction are another model; months that are no columns are refused', async () => {
-    const saved = await LstmNetwork.of(small, NAMES, NUMBERS).save();
-    const other = await LstmNetwork.of(
-      { ...small, lstmReading: 'oldest-first' },
-      NAMES,
-      NUMBERS,
-    ).save();
+    const saved = await LstmNetwork.of(small, COLUMNS).save();
+    const other = await LstmNetwork.of({ ...small, lstmReading: 'oldest-first' }, COLUMNS).save();
     expect(other.values.slice(-8)).not.toEqual(saved.values.slice(-8));
     const values = saved.values.slice();
     values[values.length - 1] = 99;
@@ -75,8 +72,10 @@ describe('an LSTM that reads months', () => {
   });
 
   it('says so where there are no months', () => {
-    expect(() => LstmNetwork.of(small, ['age', 'income'], [0, 1])).toThrow(
-      'no columns that come month by month',
-    );
+    const columns = numberColumns(['age', 'income']);
+    expect(() => LstmNetwork.of(small, columns)).toThrow('no columns that come month by month');
+    const coded = { ...small, autoencoder: 'instead' } as const;
+    const latent = numberColumns(['Latent 1', 'Latent 2', 'Latent 3', 'Latent 4'], 4);
+    expect(() => LstmNetwork.of(coded, latent)).toThrow('the code has no months');
   });
 });
