@@ -7,7 +7,8 @@ import { startEngine, stopEngine, type WasmAssets } from '../../src/engine/backe
 import { shapeOf, type LossSettings, type LossShape } from '../../src/core/losses/shape';
 import { presetExperiment } from '../../src/core/settings';
 import { lossAndGradient, rowWeights } from '../../src/engine/network/loss';
-import { DeviceNetwork, disposeGradients, type Batch } from '../../src/engine/network/network';
+import { DeviceNetwork, type Batch } from '../../src/engine/network/network';
+import { disposeGradients } from '../../src/engine/network/pieces';
 import { Optimiser, type OptimiserSettings } from '../../src/engine/network/optimiser';
 import {
   networkPlan,

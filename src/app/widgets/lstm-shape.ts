@@ -1,7 +1,8 @@
 import { monthlyColumns } from '../../core/data/months';
 import type { MatrixColumns } from '../../core/data/transform';
 import type { Experiment } from '../../core/experiment';
-import { plural } from './format';
+import { lstmMemory } from '../../core/models/lstm/memory';
+import { bytes, plural } from './format';
 
 type LstmSettings = Pick<Experiment, 'lstmUnits' | 'lstmDropout' | 'lstmHead'>;
 
@@ -71,4 +72,17 @@ export function lstmWeights({ lstmUnits, lstmHead }: LstmSettings, width = 1): n
     before = units;
   }
   return total + (lstmHead > 0 ? (before + 1) * lstmHead + lstmHead + 1 : before + 1);
+}
+
+/** How a batch that has no room as a whole is trained; empty where it has. */
+export function batchWords(
+  { lstmUnits, batchSize }: Pick<Experiment, 'lstmUnits' | 'batchSize'>,
+  { steps, width }: LstmSequence,
+): string {
+  const { bytesPerRow, rowsTogether } = lstmMemory({ lstmUnits }, steps, width);
+  if (batchSize <= rowsTogether) return '';
+  if (rowsTogether === 0)
+    return `To learn from a single row of ${plural(steps, 'step')} takes ${bytes(bytesPerRow)}, for which there is no room: take fewer LSTM units, or let fewer columns in.`;
+  const pieces = Math.ceil(batchSize / rowsTogether);
+  return `A batch of ${plural(batchSize, 'row')} would take ${bytes(batchSize * bytesPerRow)} of memory, so it is learnt from in ${plural(pieces, 'piece')}; their gradients add up to those of the whole batch.`;
 }

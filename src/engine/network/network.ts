@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { makeLayers, type Layer, type Pass, type TrainedWeights } from './layers';
 import type { LossShape } from '../../core/losses/shape';
-import { lossAndGradient, type Target } from './loss';
+import { lossAndGradient, type BatchLoss, type Target } from './loss';
 import { penalty, type Optimiser, type OptimiserSettings, type Trained } from './optimiser';
+import { cutOf, disposeGradients, joined, piecesOf } from './pieces';
 import type { GatePlan, NetworkPlan, WeightPlan } from './plan';
 
 /** One batch, on the host. Arrays are handed over: some engines read them later. */
@@ -17,6 +18,8 @@ export interface Batch {
    */
   maskOf(gate: GatePlan): Float32Array | undefined;
 }
+
+type LossOf = (logits: tf.Tensor2D) => BatchLoss;
 
 export type TrainSettings = OptimiserSettings & { readonly shape: LossShape };
 
@@ -67,37 +70,37 @@ export class DeviceNetwork {
     return full;
   }
 
-  /** Gradients of the loss without penalties. The caller owns what is returned. */
+  /**
+   * Gradients of the loss without penalties. A batch that the plan has no room for is taken in pieces
+   * whose gradients add up to its own; a loss that compares rows of the whole batch with each other is
+   * then worked out first, by a way forward of its own. The caller owns what is returned.
+   */
   async gradients(
     batch: Batch,
     shape: LossShape,
     breathe: () => Promise<void>,
   ): Promise<Gradients> {
-    const weights = this.#trained();
-    const pass: Pass = {
-      weights,
-      maskOf: (gate) => batch.maskOf(gate),
-      breathe,
-      kernelGradients: [],
-      vectorGradients: [],
-      batchStatistics: [],
+    const pieces = piecesOf(batch, this.#plan);
+    const whole =
+      pieces.length > 1 && shape.kind === 'auc-margin'
+        ? await this.#lossOf(pieces, batch.target, shape, breathe)
+        : null;
+    let from = 0;
+    const gradientsOf = (piece: Batch): Promise<Gradients> => {
+      const at = from;
+      from += piece.rows;
+      const lossOf: LossOf = (logits) =>
+        whole === null
+          ? lossAndGradient(logits, piece.target, shape, this.#plan.members)
+          : cutOf(whole, at, piece.rows);
+      return this.#pass(piece, lossOf, breathe);
     };
-    let loss: tf.Scalar | undefined;
-    let logits: tf.Tensor2D | undefined;
     try {
-      logits = await this.#forward(batch, pass, breathe);
-      const atOutput = lossAndGradient(logits, batch.target, shape, this.#plan.members);
-      loss = atOutput.loss;
-      await this.#backward(atOutput.gradient, pass, breathe);
-      return { loss, logits, ...gathered(pass) };
-    } catch (thrown) {
-      for (const layer of this.#layers) layer.release();
-      tf.dispose([pass.kernelGradients, pass.vectorGradients, pass.batchStatistics]);
-      loss?.dispose();
-      logits?.dispose();
-      throw thrown;
+      let sum = await gradientsOf(pieces[0]);
+      for (const piece of pieces.slice(1)) sum = await joined(sum, gradientsOf(piece));
+      return sum;
     } finally {
-      tf.dispose([...weights.vectors]);
+      if (whole !== null) tf.dispose([whole.loss, whole.gradient]);
     }
   }
 
@@ -132,6 +135,70 @@ export class DeviceNetwork {
 
   dispose(): void {
     tf.dispose([this.#kernels, this.#vectors, this.#moving]);
+  }
+
+  /** One way forward and back. */
+  async #pass(batch: Batch, lossOf: LossOf, breathe: () => Promise<void>): Promise<Gradients> {
+    const pass = this.#begin(batch, breathe);
+    let loss: tf.Scalar | undefined;
+    let logits: tf.Tensor2D | undefined;
+    try {
+      logits = await this.#forward(batch, pass, breathe);
+      const atOutput = lossOf(logits);
+      loss = atOutput.loss;
+      await this.#backward(atOutput.gradient, pass, breathe);
+      return { loss, logits, ...gathered(pass) };
+    } catch (thrown) {
+      this.#release();
+      tf.dispose([pass.kernelGradients, pass.vectorGradients, pass.batchStatistics]);
+      loss?.dispose();
+      logits?.dispose();
+      throw thrown;
+    } finally {
+      tf.dispose([...pass.weights.vectors]);
+    }
+  }
+
+  /** The loss of all pieces' rows together, and its gradient in their logits. */
+  async #lossOf(
+    pieces: readonly Batch[],
+    target: Target,
+    shape: LossShape,
+    breathe: () => Promise<void>,
+  ): Promise<BatchLoss> {
+    const logits: tf.Tensor2D[] = [];
+    try {
+      for (const piece of pieces) {
+        const pass = this.#begin(piece, breathe);
+        try {
+          logits.push(await this.#forward(piece, pass, breathe));
+        } finally {
+          this.#release();
+          tf.dispose([...pass.weights.vectors]);
+        }
+      }
+      return tf.tidy(() => {
+        const { loss, gradient } = lossAndGradient(tf.concat(logits), target, shape);
+        return { loss, gradient };
+      });
+    } finally {
+      tf.dispose(logits);
+    }
+  }
+
+  #begin(batch: Batch, breathe: () => Promise<void>): Pass {
+    return {
+      weights: this.#trained(),
+      maskOf: (gate) => batch.maskOf(gate),
+      breathe,
+      kernelGradients: [],
+      vectorGradients: [],
+      batchStatistics: [],
+    };
+  }
+
+  #release(): void {
+    for (const layer of this.#layers) layer.release();
   }
 
   #trained(): TrainedWeights {
@@ -191,12 +258,6 @@ export interface Gradients {
   readonly vectorGradient: tf.Tensor1D;
   /** Batch means and variances, end to end; null without batch norm. */
   readonly batchStatistics: tf.Tensor1D | null;
-}
-
-export function disposeGradients(gradients: Gradients): void {
-  const { loss, logits, kernelGradients, vectorGradient, batchStatistics } = gradients;
-  tf.dispose([loss, logits, ...kernelGradients, vectorGradient]);
-  batchStatistics?.dispose();
 }
 
 /** Joins the small gradients and frees the pieces. */

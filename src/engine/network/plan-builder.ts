@@ -134,6 +134,7 @@ export class PlanBuilder {
       parameters,
       multiplyAdds: parameters * members,
       fewestTogether: 32,
+      mostTogether: Infinity,
       usesNorm,
     };
   }

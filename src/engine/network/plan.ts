@@ -184,6 +184,8 @@ export interface NetworkPlan {
   readonly multiplyAdds: number;
   /** Rows that are scored together at the least. */
   readonly fewestTogether: number;
+  /** Rows that are learnt from together at the most; a larger batch is taken in pieces. */
+  readonly mostTogether: number;
   readonly usesNorm: boolean;
 }
 

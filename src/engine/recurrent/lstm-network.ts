@@ -24,7 +24,8 @@ export class LstmNetwork extends PlannedNetwork {
   /**
    * An untrained one.
    *
-   * @throws `bad-settings` Fault when it is to read months and no columns come month by month
+   * @throws `bad-settings` Fault when it is to read months and no columns come month by month,
+   *   or there is no room to learn from a single row
    */
   static of(experiment: Experiment, columns: MatrixColumns): LstmNetwork {
     const { lstmReading, autoencoder } = experiment;

@@ -1,4 +1,5 @@
 import type { Experiment } from '../../core/experiment';
+import { checkRoom, lstmMemory } from '../../core/models/lstm/memory';
 import type { LstmCellPlan, NetworkPlan } from '../network/plan';
 import { PlanBuilder } from '../network/plan-builder';
 
@@ -16,9 +17,12 @@ const FEWEST_TOGETHER = 128;
  *
  * @param steps how many
  * @param width numbers read at each step
+ * @throws `bad-settings` Fault when there is no room to learn from a single row
  */
 export function lstmPlan(settings: LstmSettings, steps: number, width = 1): NetworkPlan {
   const { lstmUnits, lstmDropout, lstmHead } = settings;
+  const memory = lstmMemory(settings, steps, width);
+  checkRoom(memory, steps);
   const plan = new PlanBuilder({ batchNorm: false, leakySlope: 0 });
   const last = lstmUnits.length - 1;
   const cells = lstmUnits.map((units, i): LstmCellPlan => {
@@ -45,6 +49,7 @@ export function lstmPlan(settings: LstmSettings, steps: number, width = 1): Netw
     ...built,
     multiplyAdds: steps * built.parameters,
     fewestTogether: FEWEST_TOGETHER,
+    mostTogether: memory.rowsTogether,
   };
 }
 

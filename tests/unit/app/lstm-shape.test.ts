@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { lstmSequence, lstmStages, lstmWeights } from '../../../src/app/widgets/lstm-shape';
+import {
+  batchWords,
+  lstmSequence,
+  lstmStages,
+  lstmWeights,
+} from '../../../src/app/widgets/lstm-shape';
 import { monthlyColumns } from '../../../src/core/data/months';
 import { MonthReader } from '../../../src/engine/recurrent/month-reader';
 import { numberColumns } from '../data/tables';
@@ -43,4 +48,17 @@ it('leaves out the dense layer that has no units', () => {
     lstmStages({ lstmUnits: [8, 4], lstmDropout: 0.1, lstmHead }).map(({ kind }) => kind);
   expect(kinds(16)).toEqual(['step', 'lstm', 'lstm', 'dense', 'output']);
   expect(kinds(0)).toEqual(['step', 'lstm', 'lstm', 'output']);
+});
+
+it('says before the run when a batch has no room as a whole, and when a row has none', () => {
+  const experiment = { lstmUnits: [64, 32], batchSize: 128 };
+  const sequence = { steps: 100, width: 1, series: [] };
+  expect(batchWords(experiment, sequence)).toBe('');
+  const { mostTogether } = lstmPlan({ ...experiment, lstmDropout: 0, lstmHead: 0 }, 100);
+  expect(batchWords({ ...experiment, batchSize: mostTogether }, sequence)).toBe('');
+  expect(batchWords({ ...experiment, batchSize: mostTogether + 1 }, sequence)).toMatch('2 pieces');
+  expect(batchWords({ ...experiment, batchSize: 8192 }, sequence)).toMatch(
+    /^A batch of 8,192 rows would take 3\.4.GB of memory, so it is learnt from in 14 pieces/,
+  );
+  expect(batchWords(experiment, { ...sequence, steps: 70_000 })).toMatch(/fewer LSTM units/);
 });
