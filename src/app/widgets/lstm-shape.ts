@@ -86,3 +86,28 @@ export function batchWords(
   const pieces = Math.ceil(batchSize / rowsTogether);
   return `A batch of ${plural(batchSize, 'row')} would take ${bytes(batchSize * bytesPerRow)} of memory, so it is learnt from in ${plural(pieces, 'piece')}; their gradients add up to those of the whole batch.`;
 }
+
+/**
+ * What happens to a row, in words.
+ *
+ * @param sequence null where the LSTM is to read months and there are none; undefined before the
+ *   columns are known
+ */
+export function lstmSummary(
+  { lstmReading, lstmUnits, lstmHead }: Pick<Experiment, 'lstmReading' | 'lstmUnits' | 'lstmHead'>,
+  sequence: LstmSequence | null | undefined,
+): string {
+  if (sequence === null)
+    return 'The LSTM is to read months, but finds no columns that come month by month: it can read column by column instead.';
+  return (
+    `${readWords(lstmReading, sequence)} read one after another by ${plural(lstmUnits.length, 'LSTM layer')} of ${lstmUnits.join(', ')} units; ` +
+    `what the last layer holds at the end goes ${lstmHead > 0 ? `through a dense layer of ${lstmHead} units ` : ''}to one output, the probability of default.`
+  );
+}
+
+function readWords(reading: Experiment['lstmReading'], sequence: LstmSequence | undefined): string {
+  if (reading === 'columns')
+    return `A row’s columns, ${sequence === undefined ? 'the features' : plural(sequence.steps, 'feature')}, are`;
+  if (sequence === undefined) return 'A row’s months are';
+  return `A row’s ${plural(sequence.steps, 'month')} of ${sequence.series.join(', ')}, with the columns that have no month at each, are`;
+}

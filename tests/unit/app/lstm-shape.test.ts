@@ -4,6 +4,7 @@ import {
   batchWords,
   lstmSequence,
   lstmStages,
+  lstmSummary,
   lstmWeights,
 } from '../../../src/app/widgets/lstm-shape';
 import { monthlyColumns } from '../../../src/core/data/months';
@@ -61,4 +62,19 @@ it('says before the run when a batch has no room as a whole, and when a row has 
     /^A batch of 8,192 rows would take 3\.4.GB of memory, so it is learnt from in 14 pieces/,
   );
   expect(batchWords(experiment, { ...sequence, steps: 70_000 })).toMatch(/fewer LSTM units/);
+});
+
+it('says in words what is read of a row, and that there are no months where there are none', () => {
+  const experiment = { lstmReading: 'newest-first', lstmUnits: [8, 4], lstmHead: 0 } as const;
+  const due = { steps: 4, width: 3, series: ['due', 'paid'] };
+  expect(lstmSummary(experiment, due)).toMatch(
+    /^A row’s 4 months of due, paid, with .* one output/,
+  );
+  expect(lstmSummary(experiment, undefined)).toMatch(/^A row’s months are read .* of 8, 4 units/);
+  const none = lstmSummary(experiment, null);
+  expect(none).toMatch('no columns that come month by month');
+  expect(none).not.toMatch('are read');
+  const byColumn = { ...experiment, lstmReading: 'columns', lstmHead: 6 } as const;
+  const summary = lstmSummary(byColumn, { steps: 30, width: 1, series: [] });
+  expect(summary).toMatch(/^A row’s columns, 30 features, are read .* a dense layer of 6 units/);
 });
