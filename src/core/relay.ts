@@ -5,6 +5,9 @@ import type { Ask, Duty, Hand, Thread } from './threads';
 /** Questions that a thread may be ahead of the answer that is due, for each thread. */
 const AHEAD = 4;
 
+/** Questions that a thread has at once: it goes on with one while this thread is too busy to ask. */
+const AT_ONCE = 2;
+
 /**
  * Questions 0, 1, 2 … of a job, answered by this thread and others, and handed on in their order. What
  * a thread that is lost was asked is asked again. An answer must not depend on who gives it.
@@ -87,14 +90,17 @@ export class Relay<Job, Answer> {
     this.#threads.add(thread);
     try {
       const ask = await thread.begin(duty, job);
-      while (!this.#over) await this.#askNext(ask);
+      const asking = async (): Promise<void> => {
+        while (this.#threads.has(thread)) await this.#askNext(thread, ask);
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, asking));
     } catch {
       this.#threads.delete(thread);
       thread.end();
     }
   }
 
-  async #askNext(ask: Ask<number, Answer>): Promise<void> {
+  async #askNext(thread: Thread, ask: Ask<number, Answer>): Promise<void> {
     const question = this.#take();
     if (question === undefined) {
       await this.#change.promise;
@@ -103,6 +109,7 @@ export class Relay<Job, Answer> {
     try {
       this.#answered.set(question, await ask(question));
     } catch (lost) {
+      this.#threads.delete(thread);
       this.#again.push(question);
       this.#again.sort((a, b) => a - b);
       throw lost;

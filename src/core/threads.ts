@@ -13,7 +13,10 @@ export interface Hand<Question, Answer> {
   answer(question: Question, task: Task): Promise<Answer>;
 }
 
-/** Asks a thread that has begun. Rejects when it is lost, or let go meanwhile. */
+/**
+ * Asks a thread that has begun. Questions asked before it has answered wait there, and are answered in
+ * turn. Rejects when it is lost, or let go meanwhile.
+ */
 export type Ask<Question, Answer> = (
   question: Question,
   onDone?: (done: number) => void,

@@ -13,6 +13,7 @@ export class HereAndNow implements Thread {
   ended = false;
   asked = 0;
   readonly #lostIn: number;
+  #lost = false;
 
   constructor({ lostIn = -1 }: Faults) {
     this.#lostIn = lostIn;
@@ -24,10 +25,19 @@ export class HereAndNow implements Thread {
   ): Promise<Ask<Question, Answer>> {
     await Promise.resolve();
     const hand = duty.begin(structuredClone(job));
-    return async (question, onDone) => {
-      if (this.ended || this.asked++ === this.#lostIn) throw new Fault('internal', 'lost');
-      const task = { ...quietTask(), report: ({ done }: { done: number }) => onDone?.(done) };
-      return structuredClone(await hand.answer(structuredClone(question), task));
+    let turn: Promise<unknown> = Promise.resolve();
+    return (question, onDone) => {
+      const answer = async (): Promise<Answer> => {
+        if (this.ended || this.#lost || this.asked++ === this.#lostIn) {
+          this.#lost = true;
+          throw new Fault('internal', 'lost');
+        }
+        const task = { ...quietTask(), report: ({ done }: { done: number }) => onDone?.(done) };
+        return structuredClone(await hand.answer(structuredClone(question), task));
+      };
+      const answered = turn.then(answer);
+      turn = answered.catch(() => undefined);
+      return answered;
     };
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/core/fault';
 import { Relay } from '../../src/core/relay';
 import { quietTask } from '../../src/core/task';
-import type { Duty } from '../../src/core/threads';
+import type { Duty, Thread } from '../../src/core/threads';
 import { poolOf, type Faults } from './here-and-now';
 
 /** Squares; who answers and what is noted. */
@@ -56,6 +56,26 @@ describe('a relay', () => {
   it('asks again what a lost thread was asked', async () => {
     const { answers } = await relayed([{ lostIn: 0 }, { lostIn: 4 }, { neverReady: true }]);
     expect(answers).toEqual(squares);
+  });
+
+  it('gives a thread its next question before it has answered, and a lost one no more', async () => {
+    const asked: number[] = [];
+    const waiting: ((fault: Fault) => void)[] = [];
+    const ask = (question: unknown): Promise<never> => {
+      asked.push(Number(question));
+      return new Promise((_, lose) => waiting.push(lose));
+    };
+    const thread = { begin: () => Promise.resolve(ask), end: () => undefined } as unknown as Thread;
+    const { duty } = squaring();
+    const relay = new Relay(duty, null, 9, [Promise.resolve(thread)], quietTask());
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    expect(asked).toEqual([0, 1]);
+    for (const lose of waiting) lose(new Fault('internal', 'lost'));
+    const answers: number[] = [];
+    while (answers.length < 9) answers.push(await relay.next());
+    expect(answers).toEqual(squares.slice(0, 9));
+    expect(asked).toEqual([0, 1]);
+    relay.end();
   });
 
   it('stops waiting when it is cancelled', async () => {

@@ -35,12 +35,29 @@ export function gatherPairs(
 }
 
 /**
- * Adds some rows of an index to the given columns' slots, which are cleared first. `pairs`
- * holds the rows' derivatives as `gatherPairs` leaves them. Four columns are filled at once, so each
- * row's index and derivatives are read once for all; where fewer are left, one of them is added
- * again past the end.
+ * Adds some rows of an index to the given columns' slots, which are cleared first. `pairs` holds the
+ * rows' derivatives as `gatherPairs` leaves them. Eight columns or four are filled at once, so each
+ * row's index and derivatives are read once for all of them; where fewer are left, one of them is
+ * added again past the end. Each column's sums are in the order of the rows.
  */
 export function fillHistogram(
+  bins: Bins,
+  columns: Int32Array,
+  rows: Uint32Array,
+  range: RowRange,
+  pairs: Float64Array,
+  out: Histogram,
+): void {
+  const { offsets } = bins;
+  for (const column of columns) out.fill(0, 2 * offsets[column], 2 * offsets[column + 1]);
+  for (let done = 0; done < columns.length;) {
+    const fill = columns.length - done > 4 ? fillEight : fillFour;
+    fill(bins, columns.subarray(done), rows, range, pairs, out);
+    done += fill === fillEight ? 8 : 4;
+  }
+}
+
+function fillFour(
   { data, rows: height, offsets, columns: width }: Bins,
   columns: Int32Array,
   rows: Uint32Array,
@@ -48,39 +65,71 @@ export function fillHistogram(
   pairs: Float64Array,
   out: Histogram,
 ): void {
-  for (const column of columns) out.fill(0, 2 * offsets[column], 2 * offsets[column + 1]);
-  const spare = offsets[width];
-  for (let done = 0; done < columns.length; done += 4) {
-    const left = columns.length - done;
-    const one = columns[done];
-    const two = left > 1 ? columns[done + 1] : one;
-    const three = left > 2 ? columns[done + 2] : one;
-    const four = left > 3 ? columns[done + 3] : one;
-    const a = one * height;
-    const b = two * height;
-    const c = three * height;
-    const d = four * height;
-    const slotA = offsets[one];
-    const slotB = left > 1 ? offsets[two] : spare;
-    const slotC = left > 2 ? offsets[three] : spare;
-    const slotD = left > 3 ? offsets[four] : spare;
-    for (let i = from, at = 0; i < to; i++, at += 2) {
-      const row = rows[i];
-      const g = pairs[at];
-      const h = pairs[at + 1];
-      const inA = (slotA + data[a + row]) << 1;
-      out[inA] += g;
-      out[inA + 1] += h;
-      const inB = (slotB + data[b + row]) << 1;
-      out[inB] += g;
-      out[inB + 1] += h;
-      const inC = (slotC + data[c + row]) << 1;
-      out[inC] += g;
-      out[inC + 1] += h;
-      const inD = (slotD + data[d + row]) << 1;
-      out[inD] += g;
-      out[inD + 1] += h;
-    }
+  const start = (i: number): number => columns[i < columns.length ? i : 0] * height;
+  const slot = (i: number): number => offsets[i < columns.length ? columns[i] : width];
+  const [a, b, c, d] = [start(0), start(1), start(2), start(3)];
+  const [slotA, slotB, slotC, slotD] = [slot(0), slot(1), slot(2), slot(3)];
+  for (let i = from, at = 0; i < to; i++, at += 2) {
+    const row = rows[i];
+    const g = pairs[at];
+    const h = pairs[at + 1];
+    const inA = (slotA + data[a + row]) << 1;
+    out[inA] += g;
+    out[inA + 1] += h;
+    const inB = (slotB + data[b + row]) << 1;
+    out[inB] += g;
+    out[inB + 1] += h;
+    const inC = (slotC + data[c + row]) << 1;
+    out[inC] += g;
+    out[inC + 1] += h;
+    const inD = (slotD + data[d + row]) << 1;
+    out[inD] += g;
+    out[inD + 1] += h;
+  }
+}
+
+function fillEight(
+  { data, rows: height, offsets, columns: width }: Bins,
+  columns: Int32Array,
+  rows: Uint32Array,
+  { from, to }: RowRange,
+  pairs: Float64Array,
+  out: Histogram,
+): void {
+  const start = (i: number): number => columns[i < columns.length ? i : 0] * height;
+  const slot = (i: number): number => offsets[i < columns.length ? columns[i] : width];
+  const [a, b, c, d] = [start(0), start(1), start(2), start(3)];
+  const [e, f, g, h] = [start(4), start(5), start(6), start(7)];
+  const [slotA, slotB, slotC, slotD] = [slot(0), slot(1), slot(2), slot(3)];
+  const [slotE, slotF, slotG, slotH] = [slot(4), slot(5), slot(6), slot(7)];
+  for (let i = from, at = 0; i < to; i++, at += 2) {
+    const row = rows[i];
+    const first = pairs[at];
+    const second = pairs[at + 1];
+    const inA = (slotA + data[a + row]) << 1;
+    out[inA] += first;
+    out[inA + 1] += second;
+    const inB = (slotB + data[b + row]) << 1;
+    out[inB] += first;
+    out[inB + 1] += second;
+    const inC = (slotC + data[c + row]) << 1;
+    out[inC] += first;
+    out[inC + 1] += second;
+    const inD = (slotD + data[d + row]) << 1;
+    out[inD] += first;
+    out[inD + 1] += second;
+    const inE = (slotE + data[e + row]) << 1;
+    out[inE] += first;
+    out[inE + 1] += second;
+    const inF = (slotF + data[f + row]) << 1;
+    out[inF] += first;
+    out[inF + 1] += second;
+    const inG = (slotG + data[g + row]) << 1;
+    out[inG] += first;
+    out[inG + 1] += second;
+    const inH = (slotH + data[h + row]) << 1;
+    out[inH] += first;
+    out[inH + 1] += second;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Bins } from './bins';
 import type { Histogram } from './histogram';
+import { scanPlain, type Scan } from './scan';
 
 /** What a split must be worth, and how a node is valued. */
 export interface SplitSettings {
@@ -27,8 +28,6 @@ export interface NodeSums {
 const LEAST_GAIN = 1e-6;
 /** Of a node's weight: what is less is left over from subtracting. */
 const DUST = 1e-10;
-/** Leaves room for rounding when splits are compared without dividing. */
-const ALMOST = 1 - 1e-12;
 
 /** The better of the splits it has seen, the first of equals. */
 export class Split {
@@ -95,54 +94,47 @@ export class SplitFinder {
     const last = start + 2 * (this.#bins.counts[column] - 1);
     const missingH = histogram[last + 3];
     const gaps = missingH > DUST * node.h;
-    this.#scan(node, column, histogram, start, gaps ? last + 2 : last, best);
-    if (gaps) this.#scan(node, column, histogram, start, last, best, histogram[last + 2], missingH);
-    else if (best.column === column) best.missingLeft = best.h >= node.h - best.h;
+    const scan = {
+      from: start,
+      to: gaps ? last + 2 : last,
+      allG: node.g,
+      allH: node.h,
+      missingG: 0,
+      missingH: 0,
+      least: Math.max(this.#settings.minChildWeight, DUST * node.h),
+      lambda: this.#settings.lambda,
+    };
+    this.#scan(node, scan, column, histogram, best);
+    if (gaps) {
+      const left = { ...scan, to: last, missingG: histogram[last + 2], missingH };
+      this.#scan(node, left, column, histogram, best);
+    } else if (best.column === column) best.missingLeft = best.h >= node.h - best.h;
   }
 
-  /** Parts the node after each bin in `from..to`, the sums of what is missing added to the left. */
-  #scan(
-    node: NodeSums,
-    column: number,
-    histogram: Histogram,
-    from: number,
-    to: number,
-    best: Split,
-    missingG = 0,
-    missingH = 0,
-  ): void {
-    const { lambda, alpha, minChildWeight, monotone } = this.#settings;
-    const { g: allG, h: allH } = node;
-    const least = Math.max(minChildWeight, DUST * allH);
-    const plain = alpha === 0 && monotone === null;
+  /** Parts the node after each bin, and notes what is better than `best`. */
+  #scan(node: NodeSums, scan: Scan, column: number, histogram: Histogram, best: Split): void {
+    const { alpha, monotone } = this.#settings;
+    if (alpha === 0 && monotone === null) {
+      scanPlain(histogram, scan, column, best);
+      return;
+    }
     const direction = monotone?.[column] ?? 0;
-    let bar = best.worth * ALMOST;
-    let g = missingG;
-    let h = missingH;
-    for (let at = from; at < to; at += 2) {
-      const inBin = histogram[at + 1];
-      if (inBin === 0) continue;
+    let g = scan.missingG;
+    let h = scan.missingH;
+    for (let at = scan.from; at < scan.to; at += 2) {
+      if (histogram[at + 1] === 0) continue;
       g += histogram[at];
-      h += inBin;
-      const otherH = allH - h;
-      if (h < least || otherH < least) continue;
-      let worth: number;
-      if (plain) {
-        const otherG = allG - g;
-        const left = h + lambda;
-        const right = otherH + lambda;
-        // Dividing is slow, and most splits are far from the best.
-        if (g * g * right + otherG * otherG * left <= bar * left * right) continue;
-        worth = (g * g) / left + (otherG * otherG) / right;
-      } else worth = this.#worthOfBoth(node, g, h, direction);
+      h += histogram[at + 1];
+      if (h < scan.least) continue;
+      if (scan.allH - h < scan.least) break;
+      const worth = this.#worthOfBoth(node, g, h, direction);
       if (!(worth > best.worth)) continue;
       best.worth = worth;
       best.column = column;
-      best.bin = (at - from) >> 1;
-      best.missingLeft = missingH > 0;
+      best.bin = (at - scan.from) >> 1;
+      best.missingLeft = scan.missingH > 0;
       best.g = g;
       best.h = h;
-      bar = worth * ALMOST;
     }
   }
 
