@@ -1,4 +1,5 @@
-import { membersOf } from '../../core/ensemble/members';
+import { flatteredMembers } from '../../core/ensemble/caution';
+import { knownMembers } from '../../core/ensemble/members';
 import type { MembersAnswer } from '../../core/ensemble/figures';
 import { KNOBS, type Experiment, type KnobName } from '../../core/experiment';
 import type { Run } from '../../core/run';
@@ -34,7 +35,7 @@ export function memberWords(member: Experiment): MemberWords {
 /** The members of a run in words; numbers alone where its settings are of another version. */
 export function membersInWords(run: Run): MemberWords[] {
   const count = run.members?.length ?? 0;
-  const settings = settingsOf(run.experiment);
+  const settings = knownMembers(run.experiment);
   return Array.from({ length: count }, (_, i) =>
     settings.length === count
       ? memberWords(settings[i])
@@ -42,12 +43,17 @@ export function membersInWords(run: Run): MemberWords[] {
   );
 }
 
-function settingsOf(experiment: Experiment): Experiment[] {
-  try {
-    return membersOf(experiment);
-  } catch {
-    return [];
-  }
+/** What to know of a stack before its figures on validation rows are believed; empty of others. */
+export function stackWords(experiment: Experiment): string {
+  const tuned = flatteredMembers(experiment);
+  if (tuned.length === 0) return '';
+  const members = knownMembers(experiment);
+  const named = tuned.map((i) => `${String(i + 1)} (${modelText(members[i])})`);
+  const which =
+    named.length === 1
+      ? `Member ${named[0]} was`
+      : `Members ${named.slice(0, -1).join(', ')} and ${String(named.at(-1))} were`;
+  return `${which} tuned on the validation rows, by early stopping or the learning rate, before the stack was fitted on the same rows. So its coefficients favour them a little, and its validation figures flatter it. Test rows had no part in either.`;
 }
 
 /** What combining gained over the best member alone, and whether that is more than chance. */

@@ -1,9 +1,10 @@
 import type { Estimate, Leaderboard } from '../../core/decision/compare/leaderboard';
+import { stackCaution } from '../../core/ensemble/caution';
 import type { TrainResult } from '../../worker/protocol';
 import type { Board } from '../state/leaderboard.svelte';
 import { modelText } from './against-words';
 import type { Sheet } from './csv';
-import { verdictOf } from './leaderboard-words';
+import { isFlattered, verdictOf } from './leaderboard-words';
 
 const FIGURES = [
   ['auc', 'AUC'],
@@ -30,6 +31,7 @@ export function leaderboardSheet(
       'seconds',
       'parameters',
       'seed',
+      'note',
     ],
     rows: standings.flatMap((standing) => {
       const run = find(standing.id)?.run;
@@ -42,6 +44,7 @@ export function leaderboardSheet(
           run.seconds,
           run.parameters,
           run.experiment.seed,
+          isFlattered(run, split) ? stackCaution(run.experiment) : '',
         ],
       ];
     }),

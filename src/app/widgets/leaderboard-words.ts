@@ -1,5 +1,7 @@
 import type { Leaderboard, Pair } from '../../core/decision/compare/leaderboard';
+import { stackCaution } from '../../core/ensemble/caution';
 import { normalQuantile } from '../../core/metrics/normal';
+import type { Run, Split } from '../../core/run';
 import { auc, count, plural } from './format';
 
 /** Differences this unlikely by chance are called real. */
@@ -12,6 +14,11 @@ export function verdictOf({ auc: { difference, standardError }, adjusted }: Pair
   if (standardError === 0 && difference === 0) return 'same';
   if (!(standardError > 0)) return 'unknown';
   return adjusted < LEVEL ? 'real' : 'unclear';
+}
+
+/** Whether a run's figures on these rows are better than it deserves: a stack's on validation rows. */
+export function isFlattered(run: Pick<Run, 'experiment'> | undefined, split: Split): boolean {
+  return split === 'validation' && run !== undefined && stackCaution(run.experiment) !== '';
 }
 
 /** "p = .004", or why there is no such chance. */

@@ -8,6 +8,8 @@ import { fitStacker } from './stacker';
 
 /** Folds of the validation rows by which a stack scores them. */
 const FOLDS = 5;
+/** Validation rows of either outcome that a stack takes. */
+const FEWEST_ROWS = 6;
 
 export interface Combined {
   /** What scores rows that nothing was fitted on. */
@@ -24,7 +26,7 @@ type Settings = Pick<Experiment, 'combining' | 'seed'>;
  * rows; what it says of those rows themselves would flatter it, so their scores come from stackers
  * fitted without them, fold by fold (cross-fitting; Wolpert 1992), the folds dealt out by the seed.
  *
- * @throws `bad-input` Fault when a stack has too few validation rows of an outcome
+ * @throws what `checkCombining` throws
  */
 export async function combine(
   { combining, seed }: Settings,
@@ -36,6 +38,7 @@ export async function combine(
     const rule: Rule = { kind: 'vote' };
     return { rule, validationPd: combined(rule, pds) };
   }
+  checkCombining({ combining }, y);
   const columns = pds.map(logOddsOf);
   const fitOn = async (rows: Uint32Array): Promise<Rule> => {
     const part = columns.map((column) => Float64Array.from(rows, (row) => column[row]));
@@ -59,17 +62,27 @@ export async function combine(
   return { rule: await fitOn(all), validationPd };
 }
 
-/** As many folds as each can have two rows of either outcome in. */
-function foldsFor(y: Uint8Array): number {
+/**
+ * @throws `bad-input` Fault when a stack has too few validation rows of an outcome: each of two folds or
+ *   more is judged on two of it at least, by a stacker fitted on four or more
+ */
+export function checkCombining({ combining }: Pick<Experiment, 'combining'>, y: Uint8Array): void {
   const bad = y.reduce((sum, label) => sum + label, 0);
-  const folds = Math.min(FOLDS, Math.floor(Math.min(bad, y.length - bad) / 2));
-  if (folds >= 2) return folds;
+  const good = y.length - bad;
+  if (combining === 'vote' || Math.min(bad, good) >= FEWEST_ROWS) return;
+  const rare = bad < good ? `${bad} of them default` : `${good} of them repaid`;
   throw new Fault(
     'bad-input',
-    `${bad} defaults among ${y.length} validation rows are too few to fit a stack on`,
+    `The validation part is too small for a stack: of ${y.length} rows ${rare}, and it takes ${FEWEST_ROWS} of either outcome`,
     {
       place: { setting: 'combining' },
       remedy: 'Combine by the average, or give the validation rows a larger share',
     },
   );
+}
+
+/** Two rows of either outcome in each, at least. */
+function foldsFor(y: Uint8Array): number {
+  const bad = y.reduce((sum, label) => sum + label, 0);
+  return Math.min(FOLDS, Math.floor(Math.min(bad, y.length - bad) / 2));
 }

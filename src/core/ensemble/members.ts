@@ -57,6 +57,15 @@ export function membersOf(ensemble: Experiment): Experiment[] {
   return members;
 }
 
+/** The same; none where the settings can't be read, as those of another version. */
+export function knownMembers(ensemble: Experiment): Experiment[] {
+  try {
+    return membersOf(ensemble);
+  } catch {
+    return [];
+  }
+}
+
 /** How many members the settings name, readable or not. */
 export function memberCount({ ensembleOf }: Pick<Experiment, 'ensembleOf'>): number {
   return ensembleOf === '' ? USUAL.length : ensembleOf.split(BETWEEN).length;

@@ -2,6 +2,7 @@ import type { Prepared } from '../../core/data/prepare';
 import { tableKey, type Table } from '../../core/data/table';
 import { correctPd, type Correction } from '../../core/decision/calibrate/correction';
 import { chosenCorrection } from '../../core/decision/calibrate/corrections';
+import { encodeRows } from '../../core/encoder/encoder';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import { isShipped, type EngineName, type Run } from '../../core/run';
@@ -57,8 +58,10 @@ export async function makeMember(
   listener: RunListener,
 ): Promise<Member> {
   const own = stagesOf(task, title);
-  const rows = await input.rowsFor(member, own);
   const held = input.held.find((run) => isOf(run, member, input));
+  // Its autoencoder is at hand as well.
+  const readied = held === undefined ? member : { ...member, autoencoder: 'none' as const };
+  const rows = await input.rowsFor(readied, own);
   const run = held ?? (await trained(input, member, rows, own, listener));
   if (run.outcome === 'diverged')
     throw new Fault('diverged', `${title} diverged, so there is no ensemble: ${run.note}`, {
@@ -69,8 +72,9 @@ export async function makeMember(
   const correction =
     combining === 'stack' ? corrections.formula : chosenCorrection(corrections, 'auto');
   const check = someRows(rows.prepared.train, member.seed);
-  const engines = await input.enginesFor(member, own);
-  const raw = await scoreSaved(run.model, check.x, own, { engines, assets: input.assets });
+  const x = held?.encoder ? await encodeRows(held.encoder, check.x, own) : check.x;
+  const engines = await input.enginesFor(readied, own);
+  const raw = await scoreSaved(run.model, x, own, { engines, assets: input.assets });
   return {
     title,
     run,

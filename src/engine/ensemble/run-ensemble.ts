@@ -1,4 +1,5 @@
-import { combine, type Combined } from '../../core/ensemble/combine';
+import { stackCaution } from '../../core/ensemble/caution';
+import { checkCombining, combine, type Combined } from '../../core/ensemble/combine';
 import { memberTitle, membersOf } from '../../core/ensemble/members';
 import { combined } from '../../core/ensemble/rule';
 import { packEnsemble } from '../../core/ensemble/saved';
@@ -20,6 +21,10 @@ import { makeMember, type EnsembleInput, type Member } from './member';
  * on nothing, go before it.
  *
  * There is a record for each member: of the ensemble of the members so far, both losses without penalty.
+ * A stack is fitted on the validation rows that members may have stopped by, which its note tells: rows
+ * kept from both would be fewer to learn from, and members fitted anew by folds, or without stopping,
+ * would not be the runs that were chosen.
+ *
  * The run's transform, picture and sampling are those of the ensemble's own settings, which sample
  * nothing; what members do with rows is in the saved model. Its time is that of all members, also of
  * those made before.
@@ -34,6 +39,7 @@ export async function runEnsemble(
   const { table, experiment, prepared, sampled } = input;
   const { validation, test, transform } = prepared;
   const settings = membersOf(experiment);
+  checkCombining(experiment, validation.y);
   const check = someRows(prepared.train, experiment.seed);
   const correct = (pd: Float32Array): Corrections =>
     correctionsFor({ sampling: sampled.resampled.summary, experiment }, pd, validation.y);
@@ -78,10 +84,10 @@ export async function runEnsemble(
     members.reduce((sum, { run }) => sum + run.parameters, 0) +
     (made.rule.kind === 'stack' ? made.rule.weights.length + 1 : 0);
   listener.network(parameters);
-  const note = members
+  const mishaps = members
     .filter(({ run }) => run.note !== '' && run.outcome !== 'stopped-early')
-    .map(({ title, run }) => `${title}: ${run.note}`)
-    .join(' ');
+    .map(({ title, run }) => `${title}: ${run.note}`);
+  const note = [...mishaps, stackCaution(experiment)].filter(Boolean).join(' ');
   const engine = members.findLast(({ run }) => onTensors(run.experiment.model))?.run.engine;
   const key = tableKey(table);
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gainWords, memberWords } from '../../../src/app/widgets/ensemble-words';
+import { gainWords, memberWords, stackWords } from '../../../src/app/widgets/ensemble-words';
+import { membersText } from '../../../src/core/ensemble/members';
 import { applyChanges, presetExperiment } from '../../../src/core/settings';
 
 describe('an ensemble in words', () => {
@@ -39,5 +40,21 @@ describe('an ensemble in words', () => {
     expect(words(0.002, 0.7)).toMatch(/The difference, \.002 .* may well be chance: p = \.700/);
     expect(words(-0.02, 0.01)).toMatch(/The difference, −\.020 /);
     expect(words(0.002, 0.7)).toContain('Random forest, its best member, has .750 alone');
+  });
+
+  it('says whose figures flatter a stack, by number and name', () => {
+    const models = ['logistic', 'boosting', 'resnet-embedded'] as const;
+    const wordsOf = (...chosen: (typeof models)[number][]) =>
+      stackWords(
+        applyChanges(presetExperiment('ensemble'), {
+          combining: 'stack',
+          ensembleOf: membersText(chosen.map(presetExperiment)),
+        }),
+      );
+    expect(wordsOf('logistic', 'boosting')).toMatch(/^Member 2 \(Gradient boosting\) was tuned on/);
+    expect(wordsOf(...models)).toMatch(
+      /^Members 2 \(Gradient boosting\) and 3 \(ResNet with embeddings\) were tuned on/,
+    );
+    expect(stackWords(presetExperiment('ensemble'))).toBe('');
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { presetExperiment } from '../../../src/core/settings';
 import type { Leaderboard, Pair, Standing } from '../../../src/core/decision/compare/leaderboard';
 import {
   chanceText,
+  isFlattered,
   leadWords,
   pairOf,
   verdictOf,
@@ -83,4 +85,13 @@ describe('who leads, in words', () => {
     expect(leadWords({ standings: [standing('x', 0.7)], pairs: [] }, told)).toBe('');
     expect(pairOf(three, 'z', 'x')).toBe(three.pairs[1]);
   });
+});
+
+it('marks a stack on validation rows, where it was fitted, and not on test rows', () => {
+  const ensemble = presetExperiment('ensemble');
+  const stack = { experiment: { ...ensemble, combining: 'stack' as const } };
+  expect(isFlattered(stack, 'validation')).toBe(true);
+  expect(isFlattered(stack, 'test')).toBe(false);
+  expect(isFlattered({ experiment: ensemble }, 'validation')).toBe(false);
+  expect(isFlattered(undefined, 'validation')).toBe(false);
 });

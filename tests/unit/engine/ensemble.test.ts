@@ -122,6 +122,7 @@ async function together(
     task = noTask,
     epochs = [] as EpochRecord[],
     trained = [] as string[],
+    readied = [] as string[],
   } = {},
 ): Promise<Run> {
   const { prepared, sampled } = await rowsFor(experiment, noTask);
@@ -134,6 +135,7 @@ async function together(
     enginesFor,
     assets,
     rowsFor: async (member: Experiment, own: Task): Promise<MemberRows> => {
+      readied.push(member.autoencoder);
       const rows = await rowsFor(member, own);
       const sample = () => {
         trained.push(member.model);
@@ -191,6 +193,35 @@ describe('an ensemble of runs', () => {
       expect(withoutTimes(again)).toEqual(withoutTimes(anew));
     },
   );
+
+  it('of runs at hand fits no autoencoder again, and scores as they do', async () => {
+    const ours = ensemble([LOGISTIC, ENCODED], { combining: 'stack' });
+    const held = await Promise.all(membersOf(ours).map(alone));
+    const readied: string[] = [];
+    const again = await together(ours, { held, readied });
+    expect(readied).toEqual(['none', 'none']);
+    const anew = await together(ours, { held: held.slice(0, 1), readied });
+    expect(readied.slice(2)).toEqual(['none', 'beside']);
+    expect(withoutTimes(again)).toEqual(withoutTimes(anew));
+  });
+
+  it('cautions in its note when it stacks members that stopped by the rows it is fitted on', async () => {
+    const note = async (members: readonly Experiment[], combining: 'vote' | 'stack') =>
+      (await together(ensemble(members, { combining }))).note;
+    expect(await note([LOGISTIC, BOOSTED], 'stack')).toMatch(/figures on them flatter it/);
+    expect(await note([LOGISTIC, BOOSTED], 'vote')).not.toMatch('flatter');
+    expect(await note([LOGISTIC, SCORECARD], 'stack')).toBe('');
+  });
+
+  it('is refused before any member is trained where a stack has too few validation rows', async () => {
+    const trained: string[] = [];
+    const few = { combining: 'stack', validationShare: 0.05, trainShare: 0.6 } as const;
+    const made = together(ensemble([LOGISTIC, BOOSTED], few), { trained });
+    await expect(made).rejects.toMatchObject({
+      what: expect.stringMatching(/^The validation part is too small for a stack/) as string,
+    });
+    expect(trained).toEqual([]);
+  });
 
   it('scores rows of a table from what is saved as it scored them itself', async () => {
     for (const combining of ['vote', 'stack'] as const) {

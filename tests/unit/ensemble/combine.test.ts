@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { combine } from '../../../src/core/ensemble/combine';
+import { checkCombining, combine } from '../../../src/core/ensemble/combine';
 import { combined, logOddsOf } from '../../../src/core/ensemble/rule';
 import { fitStacker, type StackRows } from '../../../src/core/ensemble/stacker';
 import { logit, sigmoid, softplus } from '../../../src/core/losses/logistic';
@@ -144,12 +144,26 @@ describe('a stack', () => {
     expect(auc(validationPd, y)).toBeGreaterThan(Math.max(...pds.map((pd) => auc(pd, y))));
   });
 
-  it('of too few validation rows is refused, and says what to do', async () => {
-    const y = Uint8Array.from({ length: 40 }, (_, row) => Number(row < 3));
-    const pds = [Float32Array.from(y, () => 0.5), Float32Array.from(y, () => 0.4)];
-    await expect(combine(stack, pds, y, task)).rejects.toMatchObject({
-      code: 'bad-input',
-      what: expect.stringContaining('3 defaults') as string,
-    });
+  it('takes six rows of either outcome, however many more there are, and says so of fewer', async () => {
+    const { y: drawn, pds } = membersOf(400, [0.5, 1]);
+    for (const rare of [0, 1])
+      for (let count = 0; count <= 12; count++) {
+        const seen = [0, 0];
+        const rows = [...drawn.keys()].filter((row) => {
+          const limit = drawn[row] === rare ? count : 40;
+          return seen[drawn[row]]++ < limit;
+        });
+        const y = Uint8Array.from(rows, (row) => drawn[row]);
+        const own = pds.map((pd) => Float32Array.from(rows, (row) => pd[row]));
+        const made = combine(stack, own, y, task);
+        if (count >= 6) expect((await made).validationPd).toHaveLength(rows.length);
+        else
+          await expect(made).rejects.toMatchObject({
+            code: 'bad-input',
+            what: `The validation part is too small for a stack: of ${40 + count} rows ${count} of them ${rare === 1 ? 'default' : 'repaid'}, and it takes 6 of either outcome`,
+            place: { setting: 'combining' },
+          });
+        expect(() => checkCombining({ combining: 'vote' }, y)).not.toThrow();
+      }
   });
 });
