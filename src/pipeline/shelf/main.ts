@@ -34,7 +34,7 @@ for (const seed of SEEDS)
     finish();
     const { auc, seconds } = figures;
     process.stdout.write(
-      `${name}, seed ${seed}: test AUC ${auc.toFixed(4)} in ${seconds.toFixed(0)} s\n`,
+      `${name}, seed ${seed}: test AUC ${auc.toFixed(4)} in ${seconds.toFixed(0)} s of processor time\n`,
     );
   }
 

@@ -9,12 +9,14 @@ import { tableKey, type Table } from '../../core/data/table';
 import { policyHits } from '../../core/decision/policy/policy';
 import { ruleScore } from '../../core/decision/policy/rule-score';
 import { starterRules } from '../../core/decision/policy/starter-rules';
+import { isEnsemble, membersOf } from '../../core/ensemble/members';
 import type { Experiment } from '../../core/experiment';
 import { foldFigures } from '../../core/folds/figures';
 import { sweep } from '../../core/decision/cutoff/sweep';
 import { bestAuc } from '../../core/metrics/truth';
 import { randomStream } from '../../core/random';
 import type { Run } from '../../core/run';
+import { sameRun } from '../../core/settings';
 import { recallAtApproval } from '../../core/study/figures';
 import type { Task } from '../../core/task';
 import { trainOn } from '../ship';
@@ -30,9 +32,15 @@ export interface Measured {
   readonly brier: number;
   readonly recall: number;
   readonly parameters: number;
+  /** Of processor time, from the table's rows to judged scores. */
   readonly seconds: number;
   readonly rows: number;
   readonly trainRows: number;
+}
+
+interface Timed {
+  readonly run: Run;
+  readonly seconds: number;
 }
 
 /** Finds runs that were judged before, and trains what was not. */
@@ -41,7 +49,7 @@ export class Shelf {
   readonly #folder: string;
   readonly #task: Task;
   /** Of the last seed only: ensembles take their members from here. */
-  #held: Run[] = [];
+  #held: Timed[] = [];
 
   constructor(table: Table, folder: string, task: Task) {
     this.#table = table;
@@ -55,18 +63,32 @@ export class Shelf {
     const file = join(this.#folder, `${bytesToHex(sha256(utf8ToBytes(asked))).slice(0, 16)}.json`);
     const known = await readFile(file, 'utf8').catch(() => null);
     if (known !== null) return JSON.parse(known) as Measured;
-    this.#held = this.#held.filter(({ experiment: { seed } }) => seed === experiment.seed);
-    const run = await trainOn(this.#table, experiment, this.#task, this.#held);
-    this.#held.push(run);
-    const figures = judge(run);
+    this.#held = this.#held.filter(({ run }) => run.experiment.seed === experiment.seed);
+    const timed = await this.#train({ ...experiment, dataset: this.#table.id });
+    this.#held.push(timed);
+    const figures = judge(timed);
     await mkdir(this.#folder, { recursive: true });
     await writeFile(file, JSON.stringify(figures));
     return figures;
   }
+
+  /** With the processor time it took, that of members made before included. */
+  async #train(experiment: Experiment): Promise<Timed> {
+    const members = isEnsemble(experiment) ? membersOf(experiment) : [];
+    const held = this.#held.filter(({ run }) =>
+      members.some((member) => sameRun(run.experiment, member)),
+    );
+    const before = process.cpuUsage();
+    const runs = held.map(({ run }) => run);
+    const run = await trainOn(this.#table, experiment, this.#task, runs);
+    const { user, system } = process.cpuUsage(before);
+    const earlier = held.reduce((sum, { seconds }) => sum + seconds, 0);
+    return { run, seconds: earlier + (user + system) / 1e6 };
+  }
 }
 
-function judge(run: Run): Measured {
-  const { auc, ks, averagePrecision, brier, rows, trainRows, seconds } = foldFigures(run);
+function judge({ run, seconds }: Timed): Measured {
+  const { auc, ks, averagePrecision, brier, rows, trainRows } = foldFigures(run);
   const { rawPd, y } = run.test;
   const recall = recallAtApproval(sweep(rawPd, y), APPROVED);
   const { parameters } = run;

@@ -53,7 +53,7 @@ export function shelfTable(
       'Brier score',
       `% of defaults caught, approving ${100 * APPROVED} %`,
       'parameters',
-      'seconds',
+      'processor seconds',
     ],
     bound('_the true PD (ceiling)_', ceiling),
     ...body,
