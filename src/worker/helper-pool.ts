@@ -40,16 +40,18 @@ export class HelperPool implements ThreadPool {
   }
 
   recruit(most: number): readonly Promise<Thread>[] {
+    const wanted = Math.min(most, this.size);
+    if (wanted <= 0) return [];
     clearTimeout(this.#idle);
     const threads = [...this.#threads.values()];
     if (threads.length > 0 && this.#coming.length === 0 && threads.every(({ gone }) => gone))
       this.#letGo();
-    if (this.#threads.size + this.#coming.length === 0)
-      return this.#start(Math.min(most, this.size));
-    return threads
-      .filter(({ busy, gone }) => !busy && !gone)
-      .slice(0, most)
-      .map((thread) => Promise.resolve(thread.taken()));
+    const free = threads.filter(({ busy, gone }) => !busy && !gone).slice(0, wanted);
+    const room = this.size - this.#threads.size - this.#coming.length;
+    return [
+      ...free.map((thread) => Promise.resolve(thread.taken())),
+      ...this.#start(Math.min(wanted - free.length, room)),
+    ];
   }
 
   receive(news: HelperNews): void {
@@ -66,7 +68,7 @@ export class HelperPool implements ThreadPool {
   }
 
   #start(count: number): readonly Promise<Thread>[] {
-    if (count === 0) return [];
+    if (count <= 0) return [];
     const coming = Array.from(
       { length: count },
       () => new Promise<Thread>((resolve, reject) => this.#coming.push({ resolve, reject })),
@@ -151,6 +153,7 @@ class PortThread implements Thread {
   }
 
   #ask(message: (id: number) => ToHelper, onDone?: (done: number) => void): Promise<FromHelper> {
+    if (this.gone) return Promise.reject(lost());
     const id = this.#nextId++;
     const answer = new Promise<FromHelper>((resolve, reject) =>
       this.#asked.set(id, { resolve, reject, ...(onDone === undefined ? {} : { onDone }) }),

@@ -1,6 +1,7 @@
 import { BAGGED_TREES } from '../core/models/trees/bagged';
 import { SPLIT_COLUMNS } from '../core/models/trees/shared-grower';
 import { COMPARE_PAIRS } from '../core/sampling/crew';
+import type { Task } from '../core/task';
 import type { Duty, Hand } from '../core/threads';
 import { ControlledTask } from './controlled-task';
 import type { FromHelper, ToHelper } from './helper-protocol';
@@ -11,6 +12,9 @@ const DUTIES: readonly Duty<unknown, unknown, unknown>[] = [
   SPLIT_COLUMNS,
 ];
 
+/** A helper that has nothing to report says so often that it is alive: its silence counts as its end. */
+const ALIVE_EVERY_MS = 1000;
+
 /** Makes this worker a helper: it works for whoever holds the other end of the port. */
 export function assist(port: MessagePort): void {
   const post = (message: FromHelper): void => port.postMessage(message);
@@ -19,8 +23,7 @@ export function assist(port: MessagePort): void {
     switch (data.type) {
       case 'begin': {
         job?.end();
-        const duty = DUTIES.find(({ name }) => name === data.duty);
-        job = duty && new Job(duty.begin(data.job), post);
+        job = begun(data, post);
         post({ type: job === undefined ? 'failed' : 'begun', id: data.id });
         return;
       }
@@ -33,6 +36,19 @@ export function assist(port: MessagePort): void {
         job = undefined;
     }
   };
+}
+
+/** Undefined where there is no such duty, or it cannot be taken up. */
+function begun(
+  { duty: name, job }: Extract<ToHelper, { type: 'begin' }>,
+  post: (message: FromHelper) => void,
+): Job | undefined {
+  const duty = DUTIES.find((one) => one.name === name);
+  try {
+    return duty && new Job(duty.begin(job), post);
+  } catch {
+    return undefined;
+  }
 }
 
 /** One job: its questions are answered in turn. */
@@ -59,11 +75,24 @@ class Job {
 
   async #answer(id: number, question: unknown): Promise<void> {
     if (this.#over) return;
-    const task = new ControlledTask(
-      ({ done }) => this.#post({ type: 'progress', id, done }),
+    let said = { done: 0, at: performance.now() };
+    const say = (done: number): void => {
+      said = { done, at: performance.now() };
+      this.#post({ type: 'progress', id, done });
+    };
+    const running = new ControlledTask(
+      ({ done }) => say(done),
       () => undefined,
     );
-    this.#running = task;
+    this.#running = running;
+    const task: Task = {
+      signal: running.signal,
+      report: (progress) => running.report(progress),
+      breathe: async () => {
+        await running.breathe();
+        if (performance.now() - said.at >= ALIVE_EVERY_MS) say(said.done);
+      },
+    };
     try {
       this.#post({ type: 'answered', id, answer: await this.#hand.answer(question, task) });
     } catch {

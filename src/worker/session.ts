@@ -59,9 +59,12 @@ export class OpenTable {
     return value;
   }
 
-  /** Whether what `sampled` would give is at hand, so that nothing has to be worked out. */
+  /** Whether no autoencoder has to be fitted for what `sampled` would give: at least the rows it is made of are at hand. */
   holds(experiment: Experiment): boolean {
-    return this.#sampled?.key === samplingKey(this.key, experiment);
+    return (
+      this.#sampled?.key === samplingKey(this.key, experiment) ||
+      this.#prepared?.key === prepareKey(this.key, experiment)
+    );
   }
 
   /** Prepared and sampled for one fold of a cross-validation; nothing of it is kept. */

@@ -156,6 +156,28 @@ describe('helpers', () => {
     expect(wanted).toEqual([1]);
   });
 
+  it('join those that an earlier job was content with, when a later one has work for more', async () => {
+    const wanted: number[] = [];
+    const { pool } = poolWith(3, () => 'helper');
+    const start = pool.recruit(1);
+    expect(start).toHaveLength(1);
+    const [first] = await Promise.all(start);
+    wanted.push(pool.recruit(3).length);
+    first.end();
+    wanted.push(pool.recruit(3).length);
+    expect(wanted).toEqual([2, 1]);
+  });
+
+  it('are let go when idle though a later job wanted none', async () => {
+    const { pool, said } = poolWith(1, () => 'helper');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    for (const recruit of pool.recruit(1)) (await recruit).end();
+    pool.recruit(0);
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    expect(said).toEqual(['helpers-wanted', 'helpers-done']);
+  });
+
   it('are as many as there are cores to spare, and few', () => {
     expect([1, 2, 3, 4, 16].map(helpersBeside)).toEqual([0, 1, 2, 3, 3]);
   });

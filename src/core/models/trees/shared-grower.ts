@@ -1,3 +1,4 @@
+import { Fault } from '../../fault';
 import type { Task } from '../../task';
 import { threadsFor, type Ask, type Duty, type Thread, type ThreadPool } from '../../threads';
 import type { Bins } from './bins';
@@ -110,7 +111,7 @@ export class SharedGrower {
     grower.begin({ ...work, own: shares[0] });
     while (grower.isOpen) {
       const splits = await grower.find(this.#task);
-      for (const theirs of await Promise.all(answers)) {
+      for (const theirs of await this.#unlessCancelled(Promise.all(answers))) {
         if (theirs === null) return null;
         takeBetter(splits, theirs);
       }
@@ -119,6 +120,17 @@ export class SharedGrower {
       grower.part(splits);
     }
     return grower.finish();
+  }
+
+  /** Waits no longer for the others once the task is cancelled. */
+  #unlessCancelled<T>(answers: Promise<T>): Promise<T> {
+    const { signal } = this.#task;
+    return new Promise((resolve, reject) => {
+      const stop = (): void => reject(Fault.from(signal.reason));
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop, { once: true });
+      void answers.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    });
   }
 
   /** Null from a thread that is lost, which is not asked again. */

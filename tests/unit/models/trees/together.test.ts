@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Fault } from '../../../../src/core/fault';
 import { hostModel } from '../../../../src/core/models/host';
 import { LEARNING, type FitData } from '../../../../src/core/models/model';
 import type { TreeEnsemble } from '../../../../src/core/models/trees/ensemble';
@@ -7,7 +8,7 @@ import { TreeGrower, type GrowSettings } from '../../../../src/core/models/trees
 import { SharedGrower } from '../../../../src/core/models/trees/shared-grower';
 import { randomStream } from '../../../../src/core/random';
 import { quietTask, type Progress, type Task } from '../../../../src/core/task';
-import { NO_POOL, type ThreadPool } from '../../../../src/core/threads';
+import { NO_POOL, type Thread, type ThreadPool } from '../../../../src/core/threads';
 import { madeUp } from '../../../bench/made-up';
 import { poolOf, type Faults } from '../../here-and-now';
 import { binsOf, numbersOnly, settings } from './made-up';
@@ -21,6 +22,13 @@ const SETTINGS: GrowSettings = {
   monotone: null,
   columnsPerSplit: 0,
 };
+
+const NEVER = new Promise<never>(() => undefined);
+const end = (): void => undefined;
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await Promise.resolve();
+}
 
 const rows = madeUp(5000, 40);
 const few = {
@@ -74,6 +82,24 @@ describe('a tree grown by several threads', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('waits for no thread once it is cancelled', async () => {
+    const random = randomStream(2, 'shared');
+    const values = (): number[] => Array.from({ length: 50 }, () => random.normal());
+    const bins = await binsOf(Array.from({ length: 9 }, () => ({ values: values() })));
+    const silent = { begin: () => Promise.resolve(() => NEVER), end };
+    const pool = { size: 1, recruit: () => [Promise.resolve(silent as unknown as Thread)] };
+    const stop = new AbortController();
+    const grower = new SharedGrower(bins, SETTINGS, pool, quietTask(stop.signal), 0);
+    await turns(9);
+    expect(grower.threads).toBe(2);
+    const pairs = Float64Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? values()[0] : 1));
+    const rows = Uint32Array.from({ length: 50 }, (_, row) => row);
+    const grown = grower.grow({ pairs, rows, columns: bins.varying });
+    await turns(9);
+    stop.abort(new Fault('cancelled', 'Cancelled'));
+    await expect(grown).rejects.toThrow('Cancelled');
   });
 
   it('is shared only where that saves time', async () => {
