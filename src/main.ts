@@ -4,6 +4,7 @@ import { publishApi } from './app/api';
 import { asset } from './app/state/assets';
 import { Sandbox } from './app/state/sandbox.svelte';
 import { applyTheme, storedTheme } from './app/theme';
+import { fetchParts } from './app/views/parts';
 import { numbers } from './app/widgets/numbers.svelte';
 import { spawnWorker } from './worker/spawn';
 import './app/theme.css';
@@ -13,7 +14,15 @@ import './app/tables.css';
 applyTheme(storedTheme());
 const sandbox = new Sandbox(spawnWorker, asset);
 numbers.follow(() => sandbox.experiment.settings);
+// What it has to fetch is on its way while the page is drawn.
+const begun = sandbox.begin();
 const target = document.getElementById('app');
 if (target !== null) mount(App, { target, props: { sandbox } });
 publishApi(sandbox);
-void sandbox.begin();
+void begun.then(() => whenIdle(fetchParts));
+
+/** Safari tells of no idle time. */
+function whenIdle(then: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(then);
+  else setTimeout(then, 200);
+}

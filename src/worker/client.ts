@@ -51,6 +51,11 @@ export class WorkerClient {
     );
   }
 
+  /** Starts the worker, if none runs: what it takes to come up is over before it is first asked. */
+  wake(): void {
+    if (this.#worker === undefined) this.#start();
+  }
+
   request<Name extends RequestName>(
     name: Name,
     payload: Requests[Name]['payload'],
@@ -92,7 +97,7 @@ export class WorkerClient {
   }
 
   #send(message: ToWorker): void {
-    if (this.#worker === undefined) this.#start();
+    this.wake();
     if (this.#waiting === undefined) this.#worker?.postMessage(message);
     else this.#waiting.push(message);
   }

@@ -209,6 +209,7 @@ export class Sandbox {
 
   /** Opens the page: first the picture, then the data behind it. */
   begin(): Promise<void> {
+    this.#client.wake();
     return this.#reactions.begin();
   }
 

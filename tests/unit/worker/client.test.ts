@@ -57,6 +57,16 @@ describe('the worker client', () => {
     expect(workers[0].requests.map(({ name }) => name)).toEqual(['engines', 'profile']);
   });
 
+  it('can come up before it is asked for anything, and is still only one', () => {
+    client.wake();
+    expect(workers).toHaveLength(1);
+    workers[0].say({ type: 'ready' });
+    client.wake();
+    void client.request('engines', null).result;
+    expect(workers).toHaveLength(1);
+    expect(workers[0].requests.map(({ name }) => name)).toEqual(['engines']);
+  });
+
   it('matches answers by id, whatever their order', async () => {
     const first = client.request('engines', null);
     const second = client.request('profile', { table: 'a' });

@@ -1,26 +1,11 @@
-import type { Component } from 'svelte';
-import type { Experiment } from '../../../core/experiment';
-import AgainstBoard from './AgainstBoard.svelte';
-import CalibrationBoard from './CalibrationBoard.svelte';
-import CurvesBoard from './CurvesBoard.svelte';
-import GroupsBoard from './GroupsBoard.svelte';
-import MoneyBoard from './MoneyBoard.svelte';
-import PolicyBoard from './PolicyBoard.svelte';
-import ScaleBoard from './ScaleBoard.svelte';
+import { KNOBS, type Experiment } from '../../../core/experiment';
 
-type BoardName = Exclude<Experiment['board'], 'all'>;
+export type BoardName = Exclude<Experiment['board'], 'all'>;
 
-/** What each board's tab shows; every board reads the state by itself. */
-export const BOARDS: Readonly<Record<BoardName, Component>> = {
-  curves: CurvesBoard,
-  money: MoneyBoard,
-  against: AgainstBoard,
-  calibration: CalibrationBoard,
-  groups: GroupsBoard,
-  scale: ScaleBoard,
-  policy: PolicyBoard,
-};
+const NAMES: readonly BoardName[] = KNOBS.board.options.flatMap(({ value }) =>
+  value === 'all' ? [] : [value],
+);
 
-export function shownBoards(board: Experiment['board']): BoardName[] {
-  return board === 'all' ? (Object.keys(BOARDS) as BoardName[]) : [board];
+export function shownBoards(board: Experiment['board']): readonly BoardName[] {
+  return board === 'all' ? NAMES : [board];
 }
