@@ -1,5 +1,5 @@
 import { Fault } from '../core/fault';
-import type { AssetAnswer, FromWorker } from './protocol';
+import type { AssetAnswer, FromWorker } from './messages';
 
 interface Waiting {
   resolve(bytes: ArrayBuffer): void;

@@ -1,7 +1,8 @@
 import { Fault } from '../core/fault';
 import type { Progress } from '../core/task';
-import type { Control, FromWorker, Request, RequestName, Requests, ToWorker } from './protocol';
 import { Helpers } from './helpers';
+import type { Control, FromWorker, Request, ToWorker } from './messages';
+import type { RequestName, Requests } from './protocol';
 
 /** How long a cancel may go unanswered, and then a ping, before the worker counts as stuck. */
 const STUCK_MS = 3000;

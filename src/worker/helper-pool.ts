@@ -1,7 +1,7 @@
 import { Fault } from '../core/fault';
 import type { Ask, Duty, Thread, ThreadPool } from '../core/threads';
 import type { FromHelper, ToHelper } from './helper-protocol';
-import type { FromWorker, HelperNews } from './protocol';
+import type { FromWorker, HelperNews } from './messages';
 
 /** Helpers are let go when nobody has needed them for this long. */
 const IDLE_MS = 30_000;

@@ -1,4 +1,4 @@
-import type { FromWorker, HelperNews, ToWorker } from './protocol';
+import type { FromWorker, HelperNews, ToWorker } from './messages';
 
 /** The page's side of the helpers: starts workers of the same kind and joins them to the first. */
 export class Helpers {

@@ -15,7 +15,6 @@ import type { Band, BandOptions } from '../core/decision/money/profit-band';
 import type { Anomaly } from '../core/encoder/anomaly';
 import type { MembersAnswer, MembersQuestion } from '../core/ensemble/figures';
 import type { Experiment } from '../core/experiment';
-import type { FaultRecord } from '../core/fault';
 import type { NamedRun } from '../core/kept/runs-file';
 import type { FoldFigures } from '../core/folds/figures';
 import type { CurvePoint } from '../core/learning-curve/point';
@@ -26,7 +25,6 @@ import type { TrialOutcome } from '../core/search/figures';
 import type { StepCurve, StopRule } from '../core/search/median-stop';
 import type { AucDifference } from '../core/metrics/intervals';
 import type { CellFigures } from '../core/study/record';
-import type { Progress } from '../core/task';
 import type { EngineMeasure } from '../engine/measure';
 
 import type { ExportWish } from './export';
@@ -255,63 +253,3 @@ export interface Requests {
 }
 
 export type RequestName = keyof Requests;
-
-export type Request = {
-  [Name in RequestName]: {
-    readonly type: 'request';
-    readonly id: number;
-    readonly name: Name;
-    readonly payload: Requests[Name]['payload'];
-  };
-}[RequestName];
-
-/** What the page may say about a request that is under way. */
-export type Control =
-  | { readonly type: 'cancel'; readonly id: number }
-  | { readonly type: 'pause'; readonly id: number }
-  | { readonly type: 'resume'; readonly id: number }
-  /** Runs on to the end of the next epoch, then pauses. */
-  | { readonly type: 'step'; readonly id: number };
-
-/** Answered at once by a worker whose event loop still turns. */
-export interface Ping {
-  readonly type: 'ping';
-}
-
-/** Makes a worker a helper of whoever holds the other end of the port. */
-export interface Help {
-  readonly type: 'help';
-  readonly port: MessagePort;
-}
-
-/** About the helpers asked for: one is ready, or one could not be started or died. */
-export type HelperNews =
-  | { readonly type: 'helper'; readonly helper: number; readonly port: MessagePort }
-  | { readonly type: 'helper-lost'; readonly helper: number };
-
-export type ToWorker = Request | Control | AssetAnswer | Ping | Help | HelperNews;
-
-/** A file of the build, which only the page can find: it may be embedded there. */
-export type AssetAnswer =
-  | { readonly type: 'asset'; readonly path: string; readonly bytes: ArrayBuffer }
-  | { readonly type: 'asset-missing'; readonly path: string; readonly fault: FaultRecord };
-
-export type FromWorker =
-  | { readonly type: 'ready' }
-  | { readonly type: 'pong' }
-  | { readonly type: 'asset-wanted'; readonly path: string }
-  /** Only the page can start workers everywhere. */
-  | { readonly type: 'helpers-wanted'; readonly count: number }
-  | { readonly type: 'helpers-done' }
-  | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
-  | {
-      readonly type: 'update';
-      readonly id: number;
-      readonly update: Requests[RequestName]['update'];
-    }
-  | {
-      readonly type: 'result';
-      readonly id: number;
-      readonly result: Requests[RequestName]['result'];
-    }
-  | { readonly type: 'failure'; readonly id: number; readonly fault: FaultRecord };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Fault } from '../../../src/core/fault';
 import { WorkerClient } from '../../../src/worker/client';
-import type { FromWorker, Request, ToWorker } from '../../../src/worker/protocol';
+import type { FromWorker, Request, ToWorker } from '../../../src/worker/messages';
 
 /** A worker that answers only when it is told to. */
 class FakeWorker extends EventTarget {
