@@ -55,7 +55,7 @@ export function publishApi(sandbox: Sandbox): void {
   };
   window.cutoff = {
     load: async (file, options = {}) => {
-      const dataset = await sandbox.open(file, options);
+      const dataset = await sandbox.files.open(file, options);
       if (dataset === null)
         throw new Fault('needs-choice', 'Which column is the outcome is not clear', {
           place: { file: file.name },

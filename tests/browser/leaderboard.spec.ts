@@ -79,11 +79,11 @@ test('a cross-validation gives way to a run in the Sandbox, and waits for one th
   );
   const start = page.getByRole('button', { name: /^Cross-validate/ });
   await start.click();
-  await expect(page.getByText(/^Fold \d of 3: training/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^Fold \d: training/)).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Step', exact: true }).click();
   await expect(page.getByText('Waiting for the run that is paused in the Sandbox')).toBeVisible();
   await expect(page.getByRole('status')).toContainText('Paused: epoch 1');
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await page.getByRole('button', { name: 'Cancel the cross-validation' }).click();
   await expect(start).toBeDisabled();
   await expect(page.getByText(/A run is paused in the Sandbox/).first()).toBeVisible();
   await page.getByRole('button', { name: 'Reset', exact: true }).click();

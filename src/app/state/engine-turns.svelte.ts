@@ -1,7 +1,7 @@
 import { Fault } from '../../core/fault';
 
 /** A request that can be given up. */
-interface Asking<T> {
+export interface Asking<T> {
   readonly result: Promise<T>;
   cancel(): void;
 }

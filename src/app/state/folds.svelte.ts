@@ -1,11 +1,10 @@
 import { sameRun } from '../../core/settings';
 import type { Experiment } from '../../core/experiment';
-import { Fault } from '../../core/fault';
 import type { FoldFigures } from '../../core/folds/figures';
-import type { Progress } from '../../core/task';
 import type { WorkerClient } from '../../worker/client';
+import type { BackgroundSeries } from './background-series.svelte';
+import type { Background } from './background.svelte';
 import type { DataState } from './data.svelte';
-import type { EngineTurn, EngineTurns, Trains } from './engine-turns.svelte';
 import type { ExperimentState } from './experiment.svelte';
 
 /** One set of settings, judged fold by fold. */
@@ -15,35 +14,26 @@ export interface CrossValidation {
   readonly experiment: Experiment;
   /** Folds judged so far, in their order. */
   readonly done: readonly FoldFigures[];
-  /** Why it went no further. */
-  readonly fault: Fault | null;
 }
 
 interface Parts {
   readonly client: WorkerClient;
   readonly experiment: ExperimentState;
   readonly data: DataState;
-  readonly turns: EngineTurns;
+  readonly background: Background;
 }
 
 /** Cross-validations of this visit, and the one that runs. */
 export class FoldsState {
+  /** Its parts are the folds, from 0. */
+  readonly series: BackgroundSeries<number, FoldFigures>;
   #made: readonly CrossValidation[] = $state.raw([]);
-  running: number | null = $state(null);
-  progress: Progress | null = $state.raw(null);
-  secondsLeft: number | null = $state(null);
   readonly #parts: Parts;
-  readonly #turn: EngineTurn;
-  #nextId = 1;
+  #newest = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#turn = parts.turns.register('a fold of the cross-validation');
-  }
-
-  /** Who trains while the next fold waits. */
-  get waitsFor(): Trains | null {
-    return this.#turn.waitsFor;
+    this.series = parts.background.series({ whole: 'cross-validation', part: 'fold' }, 'runs');
   }
 
   /** Those of the open table, the oldest first. */
@@ -66,52 +56,32 @@ export class FoldsState {
   /** Judges the settings as they stand, fold by fold. */
   async run(): Promise<void> {
     const { client, data, experiment } = this.#parts;
-    if (this.running !== null || data.dataset === null) return;
+    if (this.series.running || data.dataset === null) return;
     const settings = experiment.value;
     const table = data.dataset.key;
-    const id = this.#nextId++;
-    this.#made = [...this.#made, { id, table, experiment: settings, done: [], fault: null }];
-    this.running = id;
-    let spent = 0;
-    try {
-      for (let fold = 0; fold < settings.folds; fold++) {
-        let began = 0;
-        const figures = await this.#turn.take(() => {
-          began = performance.now();
-          this.progress = null;
-          return client.request(
-            'fold',
-            { table, experiment: settings, fold },
-            { onProgress: (progress) => (this.progress = progress) },
-          );
-        });
-        this.#update(id, (one) => ({ ...one, done: [...one.done, figures] }));
-        spent += (performance.now() - began) / 1000;
-        this.secondsLeft = (spent / (fold + 1)) * (settings.folds - fold - 1);
-      }
-    } catch (thrown) {
-      const fault = Fault.from(thrown);
-      if (fault.code === 'cancelled') this.#dropEmpty(id);
-      else this.#update(id, (one) => ({ ...one, fault }));
-    } finally {
-      this.running = null;
-      this.progress = null;
-      this.secondsLeft = null;
-    }
+    const id = ++this.#newest;
+    const folds = Array.from({ length: settings.folds }, (_, fold) => fold);
+    this.#made = [...this.#made, { id, table, experiment: settings, done: [] }];
+    await this.series.run({
+      table,
+      total: () => folds.length,
+      left: () => folds.slice(this.#find(id)?.done.length),
+      ask: (fold, onProgress) =>
+        client.request('fold', { table, experiment: settings, fold }, { onProgress }),
+      take: (_, figures) => this.#update(id, (one) => ({ ...one, done: [...one.done, figures] })),
+    });
+    // What ended before its first fold was judged leaves nothing.
+    if (this.#find(id)?.done.length === 0) this.remove(id);
   }
 
-  cancel(): void {
-    this.#turn.cancel();
-  }
-
+  /** The one under way ends. */
   remove(id: number): void {
-    if (this.running === id) this.cancel();
+    if (id === this.#newest) this.series.cancel();
     this.#made = this.#made.filter((one) => one.id !== id);
   }
 
-  /** What was cancelled before its first fold was judged leaves nothing. */
-  #dropEmpty(id: number): void {
-    this.#made = this.#made.filter((one) => one.id !== id || one.done.length > 0);
+  #find(id: number): CrossValidation | undefined {
+    return this.#made.find((one) => one.id === id);
   }
 
   #update(id: number, change: (one: CrossValidation) => CrossValidation): void {

@@ -3,6 +3,7 @@ import type { Fault } from '../../core/fault';
 import { linkedTable } from '../../core/link';
 import { defaultExperiment, sameRun } from '../../core/settings';
 import type { DatasetInfo } from '../../worker/protocol';
+import type { Background } from './background.svelte';
 import type { ChampionState } from './champion.svelte';
 import type { DataState } from './data.svelte';
 import type { DecisionState } from './decision.svelte';
@@ -14,7 +15,6 @@ import type { Notices } from './notices.svelte';
 import { ratioFor } from './ratio-for';
 import type { SamplingState } from './sampling.svelte';
 import type { ScenesState } from './scenes.svelte';
-import type { SearchState } from './search.svelte';
 import type { StudyState } from './study.svelte';
 import type { TrainingState } from './training.svelte';
 
@@ -26,7 +26,7 @@ export interface Reacting {
   readonly champion: ChampionState;
   readonly sampling: SamplingState;
   readonly study: StudyState;
-  readonly search: SearchState;
+  readonly background: Background;
   readonly scenes: ScenesState;
   readonly keep: KeepState;
   readonly linked: LinkedFiles;
@@ -113,6 +113,7 @@ export class Reactions {
     const { champion, data, experiment, keep, linked, runs, sampling, study, training } =
       this.#parts;
     this.#recovering = false;
+    this.#parts.background.opened(dataset.key);
     sampling.cancel();
     if (training.shown?.run.dataset.key !== dataset.key) training.forget();
     this.#settling = true;
@@ -123,7 +124,6 @@ export class Reactions {
     linked.opened(dataset);
     if (isFile || !linked.awaiting) this.#fitRatio(dataset);
     study.opened(dataset);
-    this.#parts.search.opened(dataset.key);
     void runs.show();
     void keep.opened(dataset).then(() => champion.recall());
     sampling.previewSoon();
@@ -153,10 +153,9 @@ export class Reactions {
 
   /** The worker died with all it held. The same table is read once more; if that kills it again, no more. */
   recover(fault: Fault): void {
-    const { data, notices, study } = this.#parts;
+    const { background, data, notices } = this.#parts;
     notices.fail(fault);
-    study.cancel();
-    this.#parts.search.cancel();
+    background.lost();
     if (this.#recovering) return;
     this.#recovering = true;
     data.restore().catch((thrown: unknown) => notices.fail(thrown));

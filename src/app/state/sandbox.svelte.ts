@@ -5,17 +5,18 @@ import { Fault } from '../../core/fault';
 import type { Run } from '../../core/run';
 import { sameRun } from '../../core/settings';
 import { milderSettings } from '../../core/milder';
-import type { EngineMeasure } from '../../worker/protocol';
 import { WorkerClient } from '../../worker/client';
-import type { DatasetInfo, OpenOptions, TrainResult } from '../../worker/protocol';
+import type { TrainResult } from '../../worker/protocol';
 import { AgainstState } from './against.svelte';
+import { Background } from './background.svelte';
 import { ChampionState } from './champion.svelte';
 import { DataState } from './data.svelte';
 import { DecisionState } from './decision.svelte';
-import { EngineTurns } from './engine-turns.svelte';
+import { EngineSpeeds } from './engine-speeds.svelte';
 import { ExperimentState } from './experiment.svelte';
 import { LeaderboardState } from './leaderboard.svelte';
 import { KeepState } from './keep/keep.svelte';
+import { FileOpening } from './file-opening';
 import { FoldsState } from './folds.svelte';
 import { LearningCurveState } from './learning-curve.svelte';
 import { LinkedFiles } from './linked-file';
@@ -49,7 +50,7 @@ export class Sandbox {
   readonly groups: GroupsState;
   readonly policy: PolicyState;
   readonly sampling: SamplingState;
-  readonly turns = new EngineTurns();
+  readonly background: Background;
   readonly study: StudyState;
   readonly folds: FoldsState;
   readonly curves: LearningCurveState;
@@ -58,8 +59,8 @@ export class Sandbox {
   readonly keep: KeepState;
   readonly exports: ModelExport;
   readonly models: ModelFiles;
-  engines: readonly EngineMeasure[] | null = $state.raw(null);
-  measuring = $state(false);
+  readonly files: FileOpening;
+  readonly engines: EngineSpeeds;
   presenting = $state(false);
   readonly #client: WorkerClient;
   readonly #linked: LinkedFiles;
@@ -77,126 +78,78 @@ export class Sandbox {
       (result) => void this.keep.runs.keep(result),
     );
     this.data = new DataState(this.#client, (dataset) => this.#reactions.opened(dataset));
+    this.engines = new EngineSpeeds(this.#client, this.notices);
     this.#linked = new LinkedFiles(this.data, this.notices);
-    this.#runs = new MatchingRuns({
+    const first = {
       client: this.#client,
       experiment: this.experiment,
-      data: this.data,
       training: this.training,
+      data: this.data,
       notices: this.notices,
-    });
-    this.decision = new DecisionState({
-      client: this.#client,
-      experiment: this.experiment,
-      training: this.training,
-      data: this.data,
-    });
+    };
+    this.#runs = new MatchingRuns(first);
+    this.decision = new DecisionState(first);
     this.champion = new ChampionState({
-      experiment: this.experiment,
-      training: this.training,
-      data: this.data,
-      notices: this.notices,
+      ...first,
       shipped: (settings) => this.#runs.shipped(settings, true),
       train: () => void this.trainChampion(),
       named: (id, name) => void this.keep.runs.rename(id, name),
     });
+    const weights = (result: TrainResult) => this.#runs.weights(result);
     this.keep = new KeepState({
-      client: this.#client,
-      training: this.training,
+      ...first,
       champion: this.champion,
-      data: this.data,
-      notices: this.notices,
-      weights: (result) => this.#runs.weights(result),
+      weights,
       onBack: () => this.#runs.showKept(),
     });
     this.models = new ModelFiles({
-      client: this.#client,
-      experiment: this.experiment,
-      data: this.data,
-      notices: this.notices,
+      ...first,
       takeIn: (name, result) => this.keep.runs.takeIn(name, result),
       bring: (made) =>
         this.bring(this.training.kept.find(({ run }) => run.id === made.run.id) ?? made),
     });
-    this.exports = new ModelExport({
-      client: this.#client,
-      experiment: this.experiment,
-      notices: this.notices,
-      weights: (result) => this.#runs.weights(result),
-    });
-    this.against = new AgainstState({
-      client: this.#client,
-      training: this.training,
-      decision: this.decision,
-    });
-    this.leaderboard = new LeaderboardState({
-      client: this.#client,
-      training: this.training,
-      decision: this.decision,
-    });
-    this.members = new MembersState({
-      client: this.#client,
-      training: this.training,
-      decision: this.decision,
-    });
+    this.exports = new ModelExport({ ...first, weights });
+    const judged = { ...first, decision: this.decision };
+    this.against = new AgainstState(judged);
+    this.leaderboard = new LeaderboardState(judged);
+    this.members = new MembersState(judged);
     this.groups = new GroupsState(this.#client, this.data, this.decision);
-    this.policy = new PolicyState({
-      client: this.#client,
-      data: this.data,
-      decision: this.decision,
+    this.policy = new PolicyState({ ...judged, set: (changes) => this.set(changes) });
+    this.money = new MoneyState(judged);
+    this.sampling = new SamplingState(first);
+    this.scenes = new ScenesState({ ...first, linked: this.#linked });
+    this.background = new Background({
       notices: this.notices,
-      set: (changes) => this.set(changes),
+      seen: (place) => {
+        const { view, comparing } = this.experiment.settings;
+        return view === 'compare' && comparing === place;
+      },
+      go: (comparing) => this.set({ view: 'compare', comparing }),
     });
-    this.money = new MoneyState({
-      client: this.#client,
-      decision: this.decision,
-      training: this.training,
-      data: this.data,
+    const behind = { ...first, background: this.background };
+    this.study = new StudyState({ ...behind, engines: this.engines });
+    this.folds = new FoldsState(behind);
+    this.curves = new LearningCurveState(behind);
+    this.search = new SearchState(behind);
+    this.files = new FileOpening({
+      ...first,
+      asides: [
+        (file) => this.scenes.openIfScenes(file),
+        (file) => this.keep.files.openIfRuns(file),
+        (file) => this.models.openIfModel(file),
+      ],
+      fallBack: () => void this.#reactions.fallBack(),
     });
-    this.sampling = new SamplingState({
-      client: this.#client,
-      experiment: this.experiment,
-      data: this.data,
-      training: this.training,
-      notices: this.notices,
-    });
-    this.scenes = new ScenesState({
-      experiment: this.experiment,
-      data: this.data,
-      linked: this.#linked,
-      notices: this.notices,
-    });
-    this.study = new StudyState({
-      client: this.#client,
-      experiment: this.experiment,
-      data: this.data,
-      notices: this.notices,
-      turns: this.turns,
-      engines: () => this.engines,
-    });
-    const judging = {
-      client: this.#client,
-      experiment: this.experiment,
-      data: this.data,
-      turns: this.turns,
-    };
-    this.folds = new FoldsState(judging);
-    this.curves = new LearningCurveState(judging);
-    this.search = new SearchState(judging);
     this.#reactions = new Reactions({
-      experiment: this.experiment,
-      data: this.data,
-      training: this.training,
-      decision: this.decision,
+      ...judged,
       champion: this.champion,
       sampling: this.sampling,
       study: this.study,
-      search: this.search,
+      background: this.background,
       scenes: this.scenes,
       keep: this.keep,
       linked: this.#linked,
       runs: this.#runs,
-      notices: this.notices,
       set: (changes) => this.set(changes),
     });
   }
@@ -255,7 +208,7 @@ export class Sandbox {
   async train(pauseAfterEpoch = false, experiment = this.experiment.value): Promise<Run> {
     this.notices.clearErrors();
     this.sampling.cancel();
-    const ended = this.turns.giveWay();
+    const ended = this.background.turns.giveWay();
     try {
       const { dataset } = this.data;
       if (dataset === null)
@@ -304,60 +257,6 @@ export class Sandbox {
       return;
     }
     if (challenger !== null) this.training.show(challenger);
-  }
-
-  async open(file: File, options: OpenOptions = {}): Promise<DatasetInfo | null> {
-    this.notices.clearErrors();
-    try {
-      return await this.data.openFile(file, options);
-    } catch (thrown) {
-      const { code, place } = Fault.from(thrown);
-      const aboutOutcome = code === 'bad-input' && place.column !== undefined;
-      const choose = { label: 'Choose the outcome', run: () => void this.#askOutcome() };
-      // Opening it gave up a table that was still being read.
-      void this.#reactions.fallBack();
-      throw this.notices.fail(thrown, aboutOutcome ? choose : undefined);
-    }
-  }
-
-  /** A file from the visitor: a table, settings and scenes, runs, or a model. */
-  async openAny(file: File): Promise<void> {
-    const taken = await this.#openAside(file).catch((thrown: unknown) => this.notices.fail(thrown));
-    if (taken === false) await this.open(file).catch(() => undefined);
-  }
-
-  /** Whatever is not a table; false where it is none of these. */
-  async #openAside(file: File): Promise<boolean> {
-    if (await this.scenes.openIfScenes(file)) return true;
-    return (await this.keep.files.openIfRuns(file)) || this.models.openIfModel(file);
-  }
-
-  async #askOutcome(): Promise<void> {
-    try {
-      await this.data.askOutcome();
-    } catch (thrown) {
-      this.notices.fail(thrown);
-    }
-  }
-
-  async reopen(options: OpenOptions): Promise<void> {
-    try {
-      await this.data.reopen(options);
-    } catch (thrown) {
-      this.notices.fail(thrown);
-    }
-  }
-
-  async measureEngines(): Promise<void> {
-    if (this.measuring || this.engines !== null) return;
-    this.measuring = true;
-    try {
-      this.engines = await this.#client.request('engines', null).result;
-    } catch (thrown) {
-      this.notices.fail(thrown);
-    } finally {
-      this.measuring = false;
-    }
   }
 
   /** The link of Share: with the engine that made the run on screen, so that it can be repeated exactly. */

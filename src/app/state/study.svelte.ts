@@ -1,4 +1,3 @@
-import { Fault } from '../../core/fault';
 import type { Experiment, KnobName } from '../../core/experiment';
 import { KNOBS } from '../../core/experiment';
 import { KNOB_NAMES, sameValue } from '../../core/settings';
@@ -17,13 +16,19 @@ import {
   type Pairing,
   type StudyChoice,
 } from '../../core/study/plan';
-import { missingCells, recordsOf, type CellRecord } from '../../core/study/record';
+import {
+  missingCells,
+  recordsOf,
+  type CellFigures,
+  type CellRecord,
+} from '../../core/study/record';
 import { samePairing } from '../../core/study/summary';
-import type { Progress } from '../../core/task';
 import type { WorkerClient } from '../../worker/client';
-import type { DatasetInfo, EngineMeasure } from '../../worker/protocol';
+import type { DatasetInfo } from '../../worker/protocol';
+import type { BackgroundSeries } from './background-series.svelte';
+import type { Background } from './background.svelte';
 import type { DataState } from './data.svelte';
-import type { EngineTurn, EngineTurns, Trains } from './engine-turns.svelte';
+import type { EngineSpeeds } from './engine-speeds.svelte';
 import type { ExperimentState } from './experiment.svelte';
 import type { Notices } from './notices.svelte';
 import { KeptStudies, type KeptStudy } from './kept-studies.svelte';
@@ -34,9 +39,8 @@ interface Parts {
   readonly experiment: ExperimentState;
   readonly data: DataState;
   readonly notices: Notices;
-  readonly turns: EngineTurns;
-  /** What the engines were measured at; null until somebody asked. */
-  engines(): readonly EngineMeasure[] | null;
+  readonly background: Background;
+  readonly engines: EngineSpeeds;
 }
 
 /** The comparison of samplers and losses over seeds: what is chosen, what is done, and what runs. */
@@ -48,26 +52,18 @@ export class StudyState {
   baseline: Pairing = $state.raw({ sampling: 'none', loss: 'bce' });
   /** Those of the open table. */
   readonly kept: KeptStudies;
-  phase: 'idle' | 'running' | 'stopping' = $state('idle');
-  current: Cell | null = $state.raw(null);
-  progress: Progress | null = $state.raw(null);
-  /** Seconds into the run under way. */
-  spent = $state(0);
-
+  /** Its parts are the cells. */
+  readonly series: BackgroundSeries<Cell, CellFigures>;
   readonly #parts: Parts;
-  readonly #turn: EngineTurn;
   #running: { readonly key: string; readonly base: Experiment } | null = $state.raw(null);
-  #stopped = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.kept = new KeptStudies(parts.notices);
-    this.#turn = parts.turns.register('a run of the comparison of samplers');
-  }
-
-  /** Who trains while the next cell waits. */
-  get waitsFor(): Trains | null {
-    return this.#turn.waitsFor;
+    this.series = parts.background.series(
+      { whole: 'comparison of samplers', part: 'run' },
+      'samplers',
+    );
   }
 
   readonly #recalibration = $derived.by(() => this.#parts.experiment.settings.recalibration);
@@ -134,13 +130,13 @@ export class StudyState {
       this.stale ? [] : this.records,
       base,
       { good, bad },
-      speedOn(base, dataset, this.#parts.engines()),
+      speedOn(base, dataset, this.#parts.engines.measured),
     );
   });
 
   readonly secondsLeft: number | null = $derived.by(() => {
     const seconds = this.budget?.seconds ?? null;
-    return seconds === null ? null : Math.max(0, seconds - this.spent);
+    return seconds === null ? null : Math.max(0, seconds - this.series.spent);
   });
 
   /** Settings that the results on screen have and the ones that stand have not. */
@@ -154,10 +150,9 @@ export class StudyState {
     this.choice = { ...this.choice, ...changes };
   }
 
-  /** Another table is open: what runs ends, and what was kept of this table comes back. */
+  /** Another table is open: what was kept of it comes back. */
   opened(dataset: DatasetInfo): void {
     if (this.kept.table === dataset.key) return;
-    this.cancel();
     this.kept.opened(dataset.key);
     const last = this.shown;
     const { seed } = this.#parts.experiment.settings;
@@ -170,39 +165,30 @@ export class StudyState {
 
   /** Makes what is missing, one run after another. Resolves when it is done or ended. */
   async run(): Promise<void> {
-    const { dataset } = this.#parts.data;
+    const { data, notices, client } = this.#parts;
+    const { dataset } = data;
     const key = this.#key;
-    if (this.phase !== 'idle' || dataset === null || key === null) return;
-    this.#parts.notices.clearErrors();
+    if (this.series.running || dataset === null || key === null) return;
+    notices.clearErrors();
+    const table = dataset.key;
     const base = { ...this.base, dataset: dataset.id };
-    this.#begin(key, dataset.key, base);
-    try {
-      for (;;) {
-        const next = this.missing.at(0);
-        if (this.#stopped || next === undefined) break;
-        await this.#make(next, dataset.key, base);
-      }
-    } catch (thrown) {
-      this.#parts.notices.fail(thrown);
-    } finally {
-      this.#running = null;
-      this.phase = 'idle';
-      this.current = null;
-    }
-  }
-
-  /** Ends what runs; what is done stays. */
-  cancel(): void {
-    if (this.phase === 'idle') return;
-    this.#stopped = true;
-    this.phase = 'stopping';
-    this.#turn.cancel();
+    this.#begin(key, table, base);
+    await this.series.run({
+      table,
+      total: () => this.wanted.length,
+      left: () => this.missing,
+      ask: (cell, onProgress) =>
+        client.request('cell', { table, experiment: cellExperiment(base, cell) }, { onProgress }),
+      take: (cell, figures) => this.#add({ ...cell, kind: 'done', figures }),
+      skip: (cell, { message }) => this.#add({ ...cell, kind: 'failed', reason: message }),
+    });
+    this.#running = null;
   }
 
   /** Takes the results on screen away, with an offer to have them back. */
   forget(): void {
     const study = this.shown;
-    if (study === null || this.phase !== 'idle') return;
+    if (study === null || this.series.running) return;
     this.kept.forget(study);
   }
 
@@ -230,40 +216,12 @@ export class StudyState {
   }
 
   #begin(key: string, table: string, base: Experiment): void {
-    this.#stopped = false;
     this.#running = { key, base };
-    this.phase = 'running';
     this.kept.put({
       ...(this.kept.find(key) ?? { key, table, base, records: [] }),
       choice: this.choice,
       changed: Date.now(),
     });
-  }
-
-  async #make(cell: Cell, table: string, base: Experiment): Promise<void> {
-    const { client } = this.#parts;
-    const payload = { table, experiment: cellExperiment(base, cell) };
-    const ask = () => {
-      const began = performance.now();
-      this.current = cell;
-      this.progress = null;
-      this.spent = 0;
-      const onProgress = (progress: Progress): void => {
-        this.progress = progress;
-        this.spent = (performance.now() - began) / 1000;
-      };
-      return client.request('cell', payload, { onProgress });
-    };
-    try {
-      this.#add({ ...cell, kind: 'done', figures: await this.#turn.take(ask) });
-    } catch (thrown) {
-      const fault = Fault.from(thrown);
-      if (this.#stopped || fault.code === 'cancelled') return;
-      this.#add({ ...cell, kind: 'failed', reason: fault.message });
-    } finally {
-      this.progress = null;
-      this.spent = 0;
-    }
   }
 
   #add(record: CellRecord): void {

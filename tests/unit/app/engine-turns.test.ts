@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest';
 import { EngineTurns, type EngineTurn } from '../../../src/app/state/engine-turns.svelte';
-import { FoldsState } from '../../../src/app/state/folds.svelte';
 import { waitingText } from '../../../src/app/widgets/waiting-words';
 import { Fault } from '../../../src/core/fault';
-import { defaultExperiment } from '../../../src/core/settings';
 
 /** A worker whose requests end when told to, and as soon as they are cancelled. */
 function worker() {
@@ -97,33 +95,4 @@ it('is cancelled while it waits, and keeps nobody waiting then', async () => {
   of.under[0].answer(1);
   await settle();
   expect(next).toEqual({ value: 1 });
-});
-
-it('lets a cross-validation go on where a run in the Sandbox broke in', async () => {
-  const turns = new EngineTurns();
-  const of = worker();
-  const experiment = { ...defaultExperiment(), folds: 2 };
-  const parts: unknown = {
-    client: of,
-    experiment: { value: experiment, settings: experiment, costly: experiment },
-    data: { dataset: { key: 'table' } },
-    turns,
-  };
-  const folds = new FoldsState(parts as ConstructorParameters<typeof FoldsState>[0]);
-  const over = folds.run();
-  await settle();
-  of.under[0].answer({ auc: 0.7 });
-  await settle();
-  const ended = turns.giveWay();
-  await settle();
-  expect(folds.waitsFor).toBe('sandbox');
-  expect(waitingText('sandbox', 'paused')).toContain('paused in the Sandbox');
-  expect(folds.shown[0].done).toHaveLength(1);
-  ended();
-  await settle();
-  expect(of.under).toHaveLength(3);
-  of.under[2].answer({ auc: 0.8 });
-  await over;
-  expect(folds.shown[0].done).toHaveLength(2);
-  expect(folds.shown[0].fault).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { EngineTurns } from '../../../src/app/state/engine-turns.svelte';
+import { Live } from '../../../src/app/state/live.svelte';
 import { SearchState } from '../../../src/app/state/search.svelte';
 import { listText, readList, searchSheet, searchText } from '../../../src/app/widgets/search-words';
 import { Fault } from '../../../src/core/fault';
@@ -7,6 +7,7 @@ import type { TrialOutcome } from '../../../src/core/search/figures';
 import { applyChanges, presetExperiment } from '../../../src/core/settings';
 import type { Experiment } from '../../../src/core/experiment';
 import type { Requests } from '../../../src/worker/protocol';
+import { background } from './state/in-the-background';
 
 type Parts = ConstructorParameters<typeof SearchState>[0];
 type Asked = Requests['trial']['payload'];
@@ -33,7 +34,7 @@ const finished = (auc: number): TrialOutcome => ({
 function searching(answer: (asked: Asked, at: number) => TrialOutcome | Promise<TrialOutcome>) {
   const experiment = presetExperiment('boosting');
   const asked: Asked[] = [];
-  const data: { dataset: { key: string } | null } = { dataset: { key: 'table' } };
+  const data = new Live({ dataset: { key: 'table' } });
   const cancel = vi.fn();
   const request = (name: string, payload: Asked & Requests['behind']['payload']) => {
     if (name === 'behind') {
@@ -55,13 +56,23 @@ function searching(answer: (asked: Asked, at: number) => TrialOutcome | Promise<
     return { result, cancel };
   };
   const settings = { costly: experiment, settings: experiment, value: experiment };
-  const turns = new EngineTurns();
-  const parts: unknown = { client: { request }, experiment: settings, data, turns };
+  const { background: all, notices } = background();
+  const parts: unknown = {
+    client: { request },
+    experiment: settings,
+    data: data.view,
+    background: all,
+  };
   const state = new SearchState(parts as Parts);
-  state.method = 'grid';
-  for (const name of state.offered) state.pick(name, name === 'treeDepth');
-  state.setRange({ kind: 'number', name: 'treeDepth', low: 2, high: 8, values: [2, 4, 6, 8] });
-  return { state, asked, data, settings, turns };
+  const { choice } = state;
+  choice.method = 'grid';
+  for (const name of choice.offered) choice.pick(name, name === 'treeDepth');
+  choice.setRange({ kind: 'number', name: 'treeDepth', low: 2, high: 8, values: [2, 4, 6, 8] });
+  const opened = (key: string): void => {
+    data.take(['dataset'], { dataset: { key } });
+    all.opened(key);
+  };
+  return { state, asked, opened, settings, turns: all.turns, notices };
 }
 
 describe('a search', () => {
@@ -73,6 +84,7 @@ describe('a search', () => {
       return finished(treeDepth === 2 ? 0.78 : 0.75);
     });
     await state.run();
+    await vi.waitFor(() => expect(state.behind[0]).toBeDefined());
     expect(asked.map(({ experiment }) => experiment.treeDepth)).toEqual([4, 2, 6, 8]);
     expect(asked.map(({ completed }) => completed.length)).toEqual([0, 1, 2, 2]);
     expect(state.running).toBe(false);
@@ -98,7 +110,7 @@ describe('a search', () => {
     );
     const ended = state.run();
     await vi.waitFor(() => expect(asked).toHaveLength(2));
-    state.cancel();
+    state.series.cancel();
     await ended;
     expect(state.shown!.records.map(({ id }) => id)).toEqual([0]);
     expect(state.resumable).toBe(true);
@@ -116,37 +128,57 @@ describe('a search', () => {
     const over = state.run();
     await vi.waitFor(() => expect(asked).toHaveLength(2));
     const ended = turns.giveWay();
-    await vi.waitFor(() => expect(state.waitsFor).toBe('sandbox'));
+    await vi.waitFor(() => expect(state.series.waitsFor).toBe('sandbox'));
     ended();
     await over;
     expect(asked.map(({ experiment }) => experiment.treeDepth)).toEqual([4, 2, 2, 6, 8]);
     expect(state.shown!.records.map(({ kind }) => kind)).toEqual(Array(4).fill('finished'));
   });
 
-  it('goes with its table, and ends when the worker has lost it', async () => {
+  it('stays with its table, and ends when the worker has lost that', async () => {
     const lost = searching(() => {
       throw new Fault('needs-choice', 'The data changed before this could start');
     });
     await lost.state.run();
     expect(lost.asked).toHaveLength(1);
-    expect(lost.state.fault?.code).toBe('needs-choice');
-    const { state, data } = searching(() => finished(0.7));
+    expect(lost.state.series.fault?.code).toBe('needs-choice');
+
+    const { state, asked, opened, notices } = searching((_, at) =>
+      at === 2 ? new Promise<never>(() => undefined) : finished(0.7 + at / 100),
+    );
+    const over = state.run();
+    await vi.waitFor(() => expect(asked).toHaveLength(3));
+    opened('other');
+    await over;
+    expect(state.shown).toBeNull();
+    expect(state.current).toBeNull();
+    expect(notices.list[0].text).toContain('the search after 2 of 4 trials');
     await state.run();
-    data.dataset = { key: 'other' };
-    state.opened('other');
-    expect(state.left).toEqual([]);
+    expect(asked.slice(3).map(({ table }) => table)).toEqual(Array(4).fill('other'));
+
+    opened('table');
+    expect(state.shown?.records.map(({ id }) => id)).toEqual([0, 1]);
+    expect(state.resumable).toBe(true);
+    await state.run();
+    expect(asked.slice(7).map(({ table, experiment }) => [table, experiment.treeDepth])).toEqual([
+      ['table', 6],
+      ['table', 8],
+    ]);
+    await vi.waitFor(() => expect(Object.keys(state.behind)).toHaveLength(3));
+    opened('other');
+    expect(state.shown?.records).toHaveLength(4);
   });
 
   it('does not start when it is too large', async () => {
     const { state, asked } = searching(() => finished(0.7));
     for (const name of ['rowShare', 'columnShare'] as const) {
-      state.pick(name, true);
+      state.choice.pick(name, true);
       const values = Array.from({ length: 10 }, (_, i) => (i + 1) / 10);
-      state.setRange({ kind: 'number', name, low: 0.1, high: 1, values });
+      state.choice.setRange({ kind: 'number', name, low: 0.1, high: 1, values });
     }
     await state.run();
     expect(asked).toEqual([]);
-    expect(state.fault?.message).toMatch(/4 × 10 × 10 = 400 trials are more than 200/);
+    expect(state.choice.plan.fault?.message).toMatch(/4 × 10 × 10 = 400 trials are more than 200/);
   });
 });
 

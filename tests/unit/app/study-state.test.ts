@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { EngineTurns } from '../../../src/app/state/engine-turns.svelte';
 import { Notices } from '../../../src/app/state/notices.svelte';
 import type { KeptStudy } from '../../../src/app/state/kept-studies.svelte';
 import { StudyState } from '../../../src/app/state/study.svelte';
 import { defaultExperiment } from '../../../src/core/settings';
 import { DEFAULT_CHOICE } from '../../../src/core/study/plan';
 import { done } from '../study/made-up';
+import { background } from './state/in-the-background';
 
 type Parts = ConstructorParameters<typeof StudyState>[0];
 
@@ -19,8 +19,8 @@ it('brings forgotten results back beside those made since', () => {
     experiment: { settings: base, costly: base },
     data: { dataset: null },
     notices,
-    turns: new EngineTurns(),
-    engines: () => null,
+    background: background().background,
+    engines: { measured: null },
   };
   const state = new StudyState(parts as Parts);
   const cell = (seed: number, auc: number) =>

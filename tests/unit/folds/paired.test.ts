@@ -56,7 +56,6 @@ describe('what is said of cross-validations', () => {
     table: 't',
     experiment: presetExperiment('boosting'),
     done: A,
-    fault: null,
     ...more,
   });
 

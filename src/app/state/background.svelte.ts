@@ -1,0 +1,90 @@
+import type { Experiment } from '../../core/experiment';
+import { plural } from '../widgets/format';
+import { BackgroundSeries, type SeriesEnd, type SeriesName } from './background-series.svelte';
+import { EngineTurns } from './engine-turns.svelte';
+import type { Notices } from './notices.svelte';
+
+/** Where in the Compare view something is shown. */
+export type Place = Experiment['comparing'];
+
+interface Parts {
+  readonly notices: Notices;
+  /** Whether the visitor looks at it. */
+  seen(place: Place): boolean;
+  go(place: Place): void;
+}
+
+/** What must be known of a series to end it. */
+interface Running {
+  readonly name: SeriesName;
+  readonly table: string | null;
+  readonly running: boolean;
+  readonly done: number;
+  readonly total: number;
+  cancel(): void;
+}
+
+/** All that trains in the background: one line of turns for it, and a word when any of it ends. */
+export class Background {
+  readonly turns = new EngineTurns();
+  /** How the last one ended, for the page's status. */
+  said = $state('');
+  readonly #parts: Parts;
+  #all: readonly Running[] = [];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  series<Part, Made>(name: SeriesName, place: Place): BackgroundSeries<Part, Made> {
+    const turn = this.turns.register(`a ${name.part} of the ${name.whole}`);
+    const series = new BackgroundSeries<Part, Made>(name, turn, (end) =>
+      this.#ended(name, place, end),
+    );
+    this.#all = [...this.#all, series];
+    return series;
+  }
+
+  /** Another table is open: what was made of the one before ends. */
+  opened(table: string): void {
+    this.#stop((one) => one.table !== table, 'because another table was opened');
+  }
+
+  /** The worker died, and the parts under way with it. */
+  lost(): void {
+    this.#stop(() => true, 'because the background worker stopped');
+  }
+
+  #stop(which: (one: Running) => boolean, why: string): void {
+    const stopped = this.#all.filter((one) => one.running && which(one));
+    if (stopped.length === 0) return;
+    const whole = stopped.map((one) => `the ${one.name.whole} ${howFar(one.name, one)}`);
+    const text = `Stopped ${why}: ${whole.join(', ')}. What was made stays with its table.`;
+    this.#parts.notices.tell(text, undefined, true);
+    for (const one of stopped) one.cancel();
+  }
+
+  #ended(name: SeriesName, place: Place, end: SeriesEnd): void {
+    this.said = endText(name, end);
+    if (end.kind === 'cancelled' || this.#parts.seen(place)) return;
+    const look = { label: 'Look', run: () => this.#parts.go(place) };
+    if (end.fault === null) this.#parts.notices.tell(this.said, look, true);
+    else this.#parts.notices.fail(end.fault, look);
+  }
+}
+
+/** How a series ended, in a sentence. */
+export function endText(name: SeriesName, end: SeriesEnd): string {
+  const { whole } = name;
+  if (end.kind === 'done') return `The ${whole} is done: ${plural(end.total, name.part)}.`;
+  const far = howFar(name, end);
+  if (end.kind === 'cancelled') return `The ${whole} was cancelled ${far}.`;
+  return `The ${whole} failed ${far}. ${end.fault?.message ?? ''}`;
+}
+
+/** "after 2 of 5 folds". */
+function howFar({ part }: SeriesName, { done, total }: Pick<SeriesEnd, 'done' | 'total'>): string {
+  return done === 0
+    ? `before its first ${part}`
+    : `after ${String(done)} of ${plural(total, part)}`;
+}
