@@ -2,6 +2,10 @@ import type { Fault } from '../../../core/fault';
 import type { Notices } from '../notices.svelte';
 import { keepFault } from './keep-faults';
 
+/** What came of work with the browser's storage. */
+export type Attempt<T> =
+  { readonly kind: 'done'; readonly given: T } | { readonly kind: 'failed'; readonly fault: Fault };
+
 /** One thing after another with the browser's storage; what fails is told once, and the page goes on. */
 export class Guard {
   /** Why nothing could be kept when last tried; null while all is well. */
@@ -15,21 +19,28 @@ export class Guard {
     this.#notices = notices;
   }
 
-  /** What the work gives, or null where it failed. */
-  try<T>(work: () => Promise<T>, aloud = true): Promise<T | null> {
+  /** What the work gives, or why it failed, which is for the caller to tell. */
+  attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
     const done = this.#queue.then(work).then(
-      (given) => {
+      (given): Attempt<T> => {
         this.fault = null;
-        return given;
+        return { kind: 'done', given };
       },
-      (thrown: unknown) => {
+      (thrown: unknown): Attempt<T> => {
         this.fault = keepFault(thrown);
-        if (aloud) this.tell(this.fault);
-        return null;
+        return { kind: 'failed', fault: this.fault };
       },
     );
     this.#queue = done;
     return done;
+  }
+
+  /** What the work gives, or null where it failed. */
+  async try<T>(work: () => Promise<T>, aloud = true): Promise<T | null> {
+    const made = await this.attempt(work);
+    if (made.kind === 'done') return made.given;
+    if (aloud) this.tell(made.fault);
+    return null;
   }
 
   /** Whether the work was done. */
@@ -47,5 +58,11 @@ export class Guard {
     if (this.#told.includes(fault.message)) return;
     this.#told = [...this.#told, fault.message];
     this.#notices.fail(fault, undefined, true);
+  }
+
+  /** What was told does not hold any more: it may be told again. */
+  withdraw(fault: Fault): void {
+    this.#told = this.#told.filter((message) => message !== fault.message);
+    this.#notices.withdraw(fault);
   }
 }

@@ -4,7 +4,11 @@ import { freeNumber, type KeepStore, type KeptTable, type RunEntry, type RunNote
 const NAME = 'cutoff';
 const VERSION = 1;
 
-type StoredNote = Omit<RunNote, 'name'>;
+interface StoredNote extends Omit<RunNote, 'name' | 'bytes'> {
+  readonly bytes?: number | null;
+  /** When it was taken off the list, in milliseconds since 1970; null or absent while it is on it. */
+  readonly binned?: number | null;
+}
 
 interface Schema extends DBSchema {
   /** What lists show, so that reading a list reads no weights. */
@@ -42,7 +46,7 @@ export class IdbStore implements KeepStore {
       names.getAll(),
     ]);
     const nameOf = new Map(ids.map((id, i) => [id, given[i]]));
-    return notes.map((note) => ({ ...note, name: nameOf.get(note.id) ?? '' }));
+    return notes.filter(isListed).map((note) => listed(note, nameOf.get(note.id)));
   }
 
   async note(id: string): Promise<RunNote | null> {
@@ -51,7 +55,7 @@ export class IdbStore implements KeepStore {
       tx.objectStore('notes').get(id),
       tx.objectStore('names').get(id),
     ]);
-    return note === undefined ? null : { ...note, name: name ?? '' };
+    return note === undefined || !isListed(note) ? null : listed(note, name);
   }
 
   async run(id: string): Promise<unknown> {
@@ -63,32 +67,51 @@ export class IdbStore implements KeepStore {
     const tx = (await this.#open()).transaction(['notes', 'runs', 'names'], 'readwrite');
     const notes = tx.objectStore('notes');
     const existing = await notes.get(note.id);
-    const kept = (await tx.objectStore('names').get(note.id)) ?? '';
-    if (existing !== undefined) {
+    const kept = await tx.objectStore('names').get(note.id);
+    if (existing !== undefined && isListed(existing)) {
       await tx.done;
-      return { ...existing, name: kept };
+      return listed(existing, kept);
     }
     const others = await notes.index('table').getAll(note.table);
-    const number = freeNumber(
-      note.number,
-      others.map((other) => other.number),
-    );
-    const added = { ...note, number };
+    const taken = others.filter(({ id }) => id !== note.id).map(({ number }) => number);
+    const added = { ...note, number: freeNumber(note.number, taken) };
     await whole(tx.done, [
-      notes.add(added),
+      notes.put(added),
       tx.objectStore('runs').put(run, note.id),
       ...(name === '' ? [] : [tx.objectStore('names').put(name, note.id)]),
     ]);
-    return { ...added, name };
+    return listed(added, name);
   }
 
-  async remove(id: string): Promise<void> {
+  async bin(ids: readonly string[], now: number): Promise<void> {
+    await this.#change(ids, (note) => ({ ...note, binned: note.binned ?? now }));
+  }
+
+  async restore(ids: readonly string[]): Promise<readonly RunNote[]> {
+    await this.#change(ids, (note) => ({ ...note, binned: null }));
+    return (await this.notes()).filter(({ id }) => ids.includes(id));
+  }
+
+  async erase(before: number): Promise<void> {
     const tx = (await this.#open()).transaction(['notes', 'runs', 'names'], 'readwrite');
-    await whole(tx.done, [
-      tx.objectStore('notes').delete(id),
-      tx.objectStore('runs').delete(id),
-      tx.objectStore('names').delete(id),
-    ]);
+    const notes = await tx.objectStore('notes').getAll();
+    const gone = notes.filter(({ binned }) => (binned ?? before) < before);
+    await whole(
+      tx.done,
+      gone.flatMap(({ id }) => [
+        tx.objectStore('notes').delete(id),
+        tx.objectStore('runs').delete(id),
+        tx.objectStore('names').delete(id),
+      ]),
+    );
+  }
+
+  /** Notes of runs that are there, changed together. */
+  async #change(ids: readonly string[], change: (note: StoredNote) => StoredNote): Promise<void> {
+    const tx = (await this.#open()).transaction('notes', 'readwrite');
+    const found = await Promise.all(ids.map((id) => tx.store.get(id)));
+    const puts = found.flatMap((note) => (note === undefined ? [] : [tx.store.put(change(note))]));
+    await whole(tx.done, puts);
   }
 
   async name(id: string, name: string): Promise<void> {
@@ -136,6 +159,16 @@ export class IdbStore implements KeepStore {
     });
     return db;
   }
+}
+
+function isListed({ binned }: StoredNote): boolean {
+  return typeof binned !== 'number';
+}
+
+/** As lists have it. */
+function listed(note: StoredNote, name = ''): RunNote {
+  const { id, table, tableTitle, experiment, auc, number, made, bytes = null } = note;
+  return { id, table, tableTitle, experiment, auc, number, made, bytes, name };
 }
 
 /** Waits for all of a transaction. Why it failed is said by the transaction, not by its requests. */

@@ -1,17 +1,21 @@
-import { Fault } from '../../../core/fault';
+import { storedBytes } from '../../../core/kept/run-bytes';
 import { isShipped } from '../../../core/run';
 import { quoted } from '../../../core/salvage';
+import { sameRun } from '../../../core/settings';
 import type { WorkerClient } from '../../../worker/client';
 import type { DatasetInfo, TrainResult } from '../../../worker/protocol';
 import type { ChampionState } from '../champion.svelte';
 import type { DataState } from '../data.svelte';
 import type { Notices } from '../notices.svelte';
 import type { TrainingState } from '../training.svelte';
+import { Bin } from './bin';
 import type { Guard } from './guard.svelte';
 import type { Taken } from './import-words';
+import { Reading, type Unreadable } from './reading.svelte';
 import type { Room } from './room.svelte';
-import type { KeepStore, RunEntry, RunNote } from './store';
+import { spareFirst, spareInWords, type KeepStore, type RunEntry, type RunNote } from './store';
 import type { TabNews, Tabs } from './tabs';
+import { Unkept } from './unkept.svelte';
 
 interface Parts {
   readonly client: WorkerClient;
@@ -27,29 +31,64 @@ interface Parts {
   readonly onBack: () => void;
 }
 
+/** As many at once are offered to be deleted where room is short. */
+const MOST_SPARED = 10;
+
 /** Runs that outlive the page, by their ids: added and removed, never changed. */
 export class KeptRuns {
-  /** Of all tables; those that can't be read are left out. */
+  /** Of all tables. */
   notes: readonly RunNote[] = $state.raw([]);
+  readonly unkept: Unkept;
   readonly #parts: Parts;
+  readonly #reading: Reading;
+  readonly #bin: Bin;
+  #warned = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    const { store, guard, client } = parts;
+    const onDeleted = (id: string): void => this.#unlist([id]);
+    this.#reading = new Reading({ store, guard, client, onDeleted });
+    this.unkept = new Unkept(guard);
+    this.#bin = new Bin({ store, guard, onErased: () => void this.#keepAfterAll() });
   }
 
+  readonly #readable: readonly RunNote[] = $derived.by(() =>
+    this.notes.filter(({ id }) => this.#reading.whyNot(id) === null),
+  );
+
   /** Runs of the open table that are not in the list, newest first. */
-  readonly older: readonly RunNote[] = $derived.by(() => {
-    const { data, training } = this.#parts;
-    const listed = training.kept.map(({ run }) => run.id);
-    return this.notes
-      .filter(({ table, id }) => table === data.dataset?.key && !listed.includes(id))
-      .toSorted((a, b) => b.made - a.made || b.number - a.number);
-  });
+  readonly older: readonly RunNote[] = $derived.by(() =>
+    this.#readable
+      .filter(({ table, id }) => this.#isOpen(table) && !this.#isListed(id))
+      .toSorted((a, b) => b.made - a.made || b.number - a.number),
+  );
 
   /** Runs of tables that are not open. */
   readonly elsewhere: readonly RunNote[] = $derived.by(() =>
-    this.notes.filter(({ table }) => table !== this.#parts.data.dataset?.key),
+    this.#readable.filter(({ table }) => !this.#isOpen(table)),
   );
+
+  /** Those found to be of no use, with what is wrong. */
+  readonly unreadable: readonly Unreadable[] = $derived.by(() =>
+    this.notes.flatMap((note) => {
+      const why = this.#reading.whyNot(note.id);
+      return why === null ? [] : [{ note, why }];
+    }),
+  );
+
+  /** There is something to list beside the runs in the list. */
+  get anyHere(): boolean {
+    return this.older.length > 0 || this.unreadable.length > 0;
+  }
+
+  /** What to delete where room is short: the oldest that have no name and are neither listed nor champion. */
+  readonly spare: readonly RunNote[] = $derived.by(() => {
+    const champion = this.#parts.champion.settings;
+    const isInUse = ({ id, experiment }: RunNote): boolean =>
+      this.#isListed(id) || (champion !== null && sameRun(experiment, champion));
+    return spareFirst(this.#readable, isInUse).slice(0, MOST_SPARED);
+  });
 
   /** Looks up what earlier visits left. */
   async begin(): Promise<void> {
@@ -58,6 +97,7 @@ export class KeptRuns {
     const since = this.notes.filter(({ id }) => !notes.some((note) => note.id === id));
     this.notes = [...notes, ...since];
     for (const { id, name } of notes) if (name !== '') champion.take(id, name);
+    void this.#bin.erase();
   }
 
   /** The open table's runs come back, the newest first. Resolves when they are here. */
@@ -65,14 +105,12 @@ export class KeptRuns {
     const { training, onBack } = this.#parts;
     const { older } = this;
     for (const { id, number } of older) training.number(id, number);
-    for (const note of older) {
-      if (training.full) return;
-      const result = await this.load(note);
-      if (!this.#isOpen(key)) return;
-      if (result === null || this.#isListed(note.id)) continue;
+    const isWanted = (): boolean => this.#isOpen(key) && !training.full;
+    await this.#reading.each(older, isWanted, (result) => {
+      if (this.#isListed(result.run.id)) return;
       training.putBack(result);
       onBack();
-    }
+    });
   }
 
   /** Puts an older run into the list, where the oldest makes room for it. */
@@ -95,8 +133,9 @@ export class KeptRuns {
   async takeIn(name: string, result: TrainResult): Promise<Taken> {
     const { training, champion, room } = this.#parts;
     const { id, dataset } = result.run;
-    if (this.#isListed(id) || this.#note(id) !== undefined) return 'known';
-    await room.ask();
+    if (this.#reading.whyNot(id) !== null) await this.#replace(id);
+    else if (this.#isListed(id) || this.#note(id) !== undefined) return 'known';
+    room.ask();
     if (name !== '') champion.take(id, name);
     const isOpen = this.#isOpen(dataset.key);
     if (isOpen) training.add(result);
@@ -116,21 +155,18 @@ export class KeptRuns {
     await this.#forget([id]);
     this.#offer(`${quoted(name)} deleted.`, async () => {
       if (this.#isOpen(dataset.key)) training.add(result);
-      await this.#add(entry);
+      if (!(await this.#restore([id]))) await this.#add(entry);
     });
   }
 
   /** The same for runs that are not in the list. */
   async removeNotes(notes: readonly RunNote[]): Promise<void> {
-    const entries: RunEntry[] = [];
-    for (const note of notes) {
-      const result = await this.load(note);
-      if (result !== null) entries.push({ note, run: result.run });
-    }
-    await this.#forget(notes.map(({ id }) => id));
+    const ids = notes.map(({ id }) => id);
+    await this.#forget(ids);
     const what = notes.length === 1 ? 'One run' : `${String(notes.length)} runs`;
     this.#offer(`${what} deleted.`, async () => {
-      for (const entry of entries) await this.#add(entry);
+      if (!(await this.#restore(ids)))
+        this.#parts.notices.tell('It is too late: they are erased already.');
     });
   }
 
@@ -139,7 +175,7 @@ export class KeptRuns {
     const { room, guard, store, tabs } = this.#parts;
     if (this.#note(id) === undefined) return;
     this.#name(id, name);
-    await room.ask();
+    room.ask();
     if (await guard.did(() => store.name(id, name))) tabs.tell({ kind: 'named', id, name });
   }
 
@@ -152,7 +188,7 @@ export class KeptRuns {
         this.#name(news.id, news.name);
         return;
       case 'removed':
-        this.notes = this.notes.filter(({ id }) => id !== news.id);
+        this.#unlist([news.id]);
         training.drop(news.id);
         return;
       case 'added': {
@@ -164,32 +200,9 @@ export class KeptRuns {
     }
   }
 
-  /** A kept run, checked and judged; null, and told of, where it is not whole any more. */
-  async load(note: RunNote): Promise<TrainResult | null> {
-    const { guard, store, client } = this.#parts;
-    const run = await guard.try(() => store.run(note.id));
-    if (run === null) return this.#leaveOut(note, 'the browser has cleared it');
-    try {
-      const result = await client.request('judge', { run }).result;
-      const { id, dataset } = result.run;
-      if (id === note.id && dataset.key === note.table) return result;
-      return this.#leaveOut(note, 'it is another run');
-    } catch (thrown) {
-      return this.#leaveOut(note, Fault.from(thrown).what);
-    }
-  }
-
-  /** It stays in the browser: another version may be able to read it. */
-  #leaveOut(note: RunNote, why: string): null {
-    if (this.#note(note.id) === undefined) return null;
-    this.notes = this.notes.filter(({ id }) => id !== note.id);
-    const name = note.name === '' ? `Run ${String(note.number)}` : note.name;
-    this.#parts.guard.tell(
-      new Fault('bad-input', `${quoted(name)} of an earlier visit is left out: ${why}`, {
-        remedy: 'Everything else is here',
-      }),
-    );
-    return null;
+  /** A kept run, checked and judged; null, and told of, where it can't be read. */
+  load(note: RunNote): Promise<TrainResult | null> {
+    return this.#reading.one(note);
   }
 
   #entryOf({ run, judged }: TrainResult): RunEntry {
@@ -206,29 +219,78 @@ export class KeptRuns {
         number: training.numbers[id] ?? 1,
         made: Date.now(),
         name: champion.givenName(id),
+        bytes: storedBytes(run),
       },
     };
   }
 
   async #add(entry: RunEntry): Promise<boolean> {
-    const { champion, guard, store, tabs, room } = this.#parts;
-    const note = await guard.try(() => store.add(entry));
-    if (note === null) return false;
+    const { champion, guard, store, tabs } = this.#parts;
+    const made = await guard.attempt(() => store.add(entry));
+    if (made.kind === 'failed') {
+      this.unkept.add(entry, made.fault);
+      return false;
+    }
+    const note = made.given;
+    this.unkept.drop(note.id);
     const given = champion.givenName(note.id);
     this.#take(note);
     tabs.tell({ kind: 'added', id: note.id });
     // It was named while it was being written.
     if (given !== '' && given !== entry.note.name) await this.rename(note.id, given);
-    await room.measure();
+    void this.#measure();
     return true;
   }
 
-  async #forget(ids: readonly string[]): Promise<void> {
-    const { guard, store, tabs, room } = this.#parts;
-    this.notes = this.notes.filter(({ id }) => !ids.includes(id));
-    for (const id of ids)
-      if (await guard.did(() => store.remove(id))) tabs.tell({ kind: 'removed', id });
+  /** There is room again: what was not kept is. */
+  async #keepAfterAll(): Promise<void> {
+    for (const entry of this.unkept.entries) if (!(await this.#add(entry))) break;
+    await this.#measure();
+  }
+
+  async #measure(): Promise<void> {
+    const { room, notices } = this.#parts;
     await room.measure();
+    if (!room.nearlyFull || this.#warned) return;
+    this.#warned = true;
+    const { spare } = this;
+    notices.tell(
+      'The room that the browser gives this page is nearly full.',
+      spare.length === 0
+        ? undefined
+        : { label: spareInWords(spare), run: () => void this.removeNotes(spare) },
+      true,
+    );
+  }
+
+  async #forget(ids: readonly string[]): Promise<void> {
+    const { tabs } = this.#parts;
+    const before = this.notes.filter(({ id }) => ids.includes(id));
+    this.#unlist(ids);
+    for (const id of ids) this.unkept.drop(id);
+    if (await this.#bin.take(ids)) for (const id of ids) tabs.tell({ kind: 'removed', id });
+    else for (const note of before) this.#take(note);
+  }
+
+  /** A whole copy of a run that can't be read takes its place. */
+  async #replace(id: string): Promise<void> {
+    this.#unlist([id]);
+    await this.#bin.take([id]);
+    this.#reading.forget(id);
+  }
+
+  #unlist(ids: readonly string[]): void {
+    this.notes = this.notes.filter(({ id }) => !ids.includes(id));
+  }
+
+  /** Whether all are back. */
+  async #restore(ids: readonly string[]): Promise<boolean> {
+    const notes = await this.#bin.restore(ids);
+    for (const note of notes) {
+      this.#take(note);
+      this.#parts.tabs.tell({ kind: 'added', id: note.id });
+    }
+    return notes.length === ids.length;
   }
 
   #take(note: RunNote): void {

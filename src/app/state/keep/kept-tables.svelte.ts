@@ -47,7 +47,7 @@ export class KeptTables {
     const { dataset } = data;
     const request = dataset === null ? null : data.fileOf(dataset.id);
     if (dataset === null || request === null) return;
-    await room.ask();
+    room.ask();
     const { file, target, positive, group, roles, consent } = request;
     const { key, id, title, hash } = dataset;
     const options = {
@@ -61,7 +61,7 @@ export class KeptTables {
     if (!(await guard.did(() => store.addTable(table)))) return;
     this.list = [...this.list.filter((other) => other.key !== key), table];
     tabs.tell({ kind: 'tables' });
-    await room.measure();
+    void room.measure();
   }
 
   async forgetOpen(): Promise<void> {
@@ -70,6 +70,6 @@ export class KeptTables {
     if (!(await guard.did(() => store.removeTable(key)))) return;
     this.list = this.list.filter((table) => table.key !== key);
     tabs.tell({ kind: 'tables' });
-    await room.measure();
+    void room.measure();
   }
 }

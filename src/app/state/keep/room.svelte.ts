@@ -1,3 +1,6 @@
+/** From this share of what the browser allows, it is said that there is little left. */
+const NEARLY_FULL = 0.8;
+
 /** How much the browser holds for this page and may hold, and whether it may clear that by itself. */
 export class Room {
   /** In bytes; null where the browser does not say. */
@@ -5,6 +8,10 @@ export class Room {
   /** The browser has promised not to clear it by itself. */
   lasting = $state(false);
   #asked = false;
+
+  get nearlyFull(): boolean {
+    return this.estimate !== null && this.estimate.used >= NEARLY_FULL * this.estimate.allowed;
+  }
 
   async measure(): Promise<void> {
     const storage = manager();
@@ -19,16 +26,18 @@ export class Room {
     }
   }
 
-  /** Asks the browser, once, not to clear by itself what the visitor keeps; it may ask them. */
-  async ask(): Promise<void> {
+  /**
+   * Asks the browser, once, not to clear by itself what the visitor keeps. It may ask them, who may
+   * never answer: nothing waits for it.
+   */
+  ask(): void {
     const storage = manager();
     if (storage === null || this.#asked || this.lasting) return;
     this.#asked = true;
-    try {
-      this.lasting = await storage.persist();
-    } catch {
-      this.lasting = false;
-    }
+    storage.persist().then(
+      (lasting) => (this.lasting = lasting),
+      () => undefined,
+    );
   }
 }
 

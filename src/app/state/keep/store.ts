@@ -17,6 +17,8 @@ export interface RunNote {
   readonly made: number;
   /** Empty where it has its number only. */
   readonly name: string;
+  /** About what it takes; null of runs kept before this was noted. */
+  readonly bytes: number | null;
 }
 
 /** A run with what is kept beside it. */
@@ -49,7 +51,12 @@ export interface KeepStore {
    * have its number by now: then it gets the next one.
    */
   add(entry: RunEntry): Promise<RunNote>;
-  remove(id: string): Promise<void>;
+  /** Takes runs off the list, at this time; `restore` undoes it until `erase` has come. */
+  bin(ids: readonly string[], now: number): Promise<void>;
+  /** Those that were still there, on the list again. */
+  restore(ids: readonly string[]): Promise<readonly RunNote[]>;
+  /** Frees the room of runs that were taken off before this time. */
+  erase(before: number): Promise<void>;
   /** The last name given counts. */
   name(id: string, name: string): Promise<void>;
   tables(): Promise<readonly KeptTable[]>;
@@ -60,4 +67,26 @@ export interface KeepStore {
 /** The number a run asks for, or the next one where another run of its table has it. */
 export function freeNumber(wanted: number, taken: readonly number[]): number {
   return taken.includes(wanted) ? 1 + Math.max(...taken) : wanted;
+}
+
+/** What a run is called in words. */
+export function noteName({ name, number }: Pick<RunNote, 'name' | 'number'>): string {
+  return name === '' ? `Run ${String(number)}` : name;
+}
+
+/** Of runs kept, those that nobody would miss first: without a name and not in use, the oldest first. */
+export function spareFirst(
+  notes: readonly RunNote[],
+  inUse: (note: RunNote) => boolean,
+): readonly RunNote[] {
+  return notes
+    .filter((note) => note.name === '' && !inUse(note))
+    .toSorted((a, b) => a.made - b.made || a.number - b.number);
+}
+
+/** "Delete the 10 oldest runs without a name". */
+export function spareInWords(spare: readonly RunNote[]): string {
+  return spare.length === 1
+    ? 'Delete the oldest run without a name'
+    : `Delete the ${String(spare.length)} oldest runs without a name`;
 }

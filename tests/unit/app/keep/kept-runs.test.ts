@@ -1,0 +1,423 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { KeptRuns } from '../../../../src/app/state/keep/kept-runs.svelte';
+import { Guard } from '../../../../src/app/state/keep/guard.svelte';
+import { Room } from '../../../../src/app/state/keep/room.svelte';
+import {
+  freeNumber,
+  type KeepStore,
+  type RunEntry,
+  type RunNote,
+} from '../../../../src/app/state/keep/store';
+import type { TabNews } from '../../../../src/app/state/keep/tabs';
+import { Live } from '../../../../src/app/state/live.svelte';
+import { Notices } from '../../../../src/app/state/notices.svelte';
+import { TrainingState } from '../../../../src/app/state/training.svelte';
+import { checkRun } from '../../../../src/core/kept/check-run';
+import { judge } from '../../../../src/core/decision/cutoff/judge';
+import type { TrainResult } from '../../../../src/worker/protocol';
+import { madeUpRun } from '../../core/kept/made-up';
+
+/** The browser's storage, shared by all tabs. */
+class Memory implements KeepStore {
+  readonly entries = new Map<string, RunEntry>();
+  refuse: DOMException | null = null;
+
+  async #turn<T>(work: () => T): Promise<T> {
+    await Promise.resolve();
+    if (this.refuse !== null) throw this.refuse;
+    return work();
+  }
+  readonly binned = new Map<string, { entry: RunEntry; at: number }>();
+  /** How often a run was read out. */
+  reads = 0;
+
+  notes = () => this.#turn(() => [...this.entries.values()].map(({ note }) => note));
+  note = (id: string) => this.#turn(() => this.entries.get(id)?.note ?? null);
+  run = (id: string) =>
+    this.#turn((): unknown => {
+      this.reads++;
+      return this.entries.get(id)?.run ?? null;
+    });
+  add = (entry: RunEntry) =>
+    this.#turn(() => {
+      const existing = this.entries.get(entry.note.id);
+      if (existing !== undefined) return existing.note;
+      this.binned.delete(entry.note.id);
+      const all = [...this.entries.values(), ...[...this.binned.values()].map((bin) => bin.entry)];
+      const others = all.filter(({ note }) => note.table === entry.note.table);
+      const taken = others.map(({ note }) => note.number);
+      const note: RunNote = { ...entry.note, number: freeNumber(entry.note.number, taken) };
+      this.entries.set(note.id, { ...entry, note });
+      return note;
+    });
+  bin = (ids: readonly string[], at: number) =>
+    this.#turn(() => {
+      for (const id of ids) {
+        const entry = this.entries.get(id);
+        if (entry !== undefined) this.binned.set(id, { entry, at });
+        this.entries.delete(id);
+      }
+    });
+  restore = (ids: readonly string[]) =>
+    this.#turn(() =>
+      ids.flatMap((id) => {
+        const binned = this.binned.get(id);
+        if (binned === undefined) return [];
+        this.binned.delete(id);
+        this.entries.set(id, binned.entry);
+        return [binned.entry.note];
+      }),
+    );
+  erase = (before: number) =>
+    this.#turn(() => {
+      for (const [id, { at }] of this.binned) if (at < before) this.binned.delete(id);
+    });
+  name = (id: string, name: string) =>
+    this.#turn(() => {
+      const entry = this.entries.get(id);
+      if (entry !== undefined) this.entries.set(id, { ...entry, note: { ...entry.note, name } });
+    });
+  tables = () => this.#turn(() => []);
+  addTable = () => this.#turn(() => undefined);
+  removeTable = () => this.#turn(() => undefined);
+}
+
+function resultOf(id: string, table = 'table'): TrainResult {
+  const made = madeUpRun();
+  const run = { ...made, id, dataset: { ...made.dataset, key: table, title: `Title of ${table}` } };
+  return { run, judged: { validation: judge(run.validation), test: judge(run.test) } };
+}
+
+/** Tabs over one storage, which hear of each other. */
+function browser() {
+  const store = new Memory();
+  const all: { readonly runs: KeptRuns }[] = [];
+  function tab() {
+    const notices = new Notices();
+    const names: Record<string, string> = {};
+    const room = new Room();
+    const data = new Live({ dataset: { key: 'table' } });
+    const client = {
+      request: (_: string, { run }: { run: unknown }) => ({
+        result: Promise.resolve().then(() => {
+          const checked = checkRun(run);
+          return { run: checked, judged: resultOf('').judged };
+        }),
+      }),
+    };
+    const training = new TrainingState(
+      client as unknown as ConstructorParameters<typeof TrainingState>[0],
+      () => null,
+      (result) => void runs.keep(result),
+    );
+    const parts: unknown = {
+      client,
+      training,
+      champion: {
+        settings: null,
+        take: (id: string, name: string) => (names[id] = name),
+        givenName: (id: string) => names[id] ?? '',
+        nameOf: ({ run }: TrainResult) =>
+          names[run.id] ?? `Run ${String(training.numbers[run.id])}`,
+      },
+      data: data.view,
+      notices,
+      store,
+      guard: new Guard(notices),
+      room,
+      tabs: {
+        tell: (news: Exclude<TabNews, { kind: 'tables' }>) => {
+          for (const other of all) if (other.runs !== runs) void other.runs.hear(news);
+        },
+      },
+      onBack: () => undefined,
+    };
+    const runs = new KeptRuns(parts as ConstructorParameters<typeof KeptRuns>[0]);
+    const opened = async (key: string) => {
+      data.take(['dataset'], { dataset: { key } });
+      if (training.kept.some(({ run }) => run.dataset.key !== key)) training.forget();
+      await runs.opened({ key } as Parameters<typeof runs.opened>[0]);
+    };
+    const made = { notices, names, training, runs, room, opened };
+    all.push(made);
+    return made;
+  }
+  return { store, tab };
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+const listed = ({ training }: { training: TrainingState }) =>
+  training.kept.map(({ run }) => `${run.id}:${String(training.numbers[run.id])}`);
+
+it('keeps a name that was given while the run was still being written', async () => {
+  const { tab } = browser();
+  const first = tab();
+  await first.runs.begin();
+  first.training.keep(resultOf('a'));
+  first.names['a'] = 'Best';
+  await first.runs.rename('a', 'Best');
+  await settled();
+  const later = tab();
+  await later.runs.begin();
+  expect(later.names).toEqual({ a: 'Best' });
+});
+
+it('brings runs, names and numbers back when their table opens again', async () => {
+  const { tab } = browser();
+  const first = tab();
+  await first.runs.begin();
+  for (const id of ['a', 'b', 'c']) first.training.keep(resultOf(id));
+  await settled();
+  first.names['b'] = 'Best';
+  await first.runs.rename('b', 'Best');
+  const later = tab();
+  await later.runs.begin();
+  await later.opened('table');
+  expect(listed(later)).toEqual(['a:1', 'b:2', 'c:3']);
+  expect(later.names).toEqual({ b: 'Best' });
+  await later.opened('other');
+  expect(listed(later)).toEqual([]);
+  expect(later.runs.elsewhere).toHaveLength(3);
+});
+
+it('keeps the runs of two tabs at once, each with a number of its own, in both', async () => {
+  const { tab, store } = browser();
+  const [one, two] = [tab(), tab()];
+  await Promise.all([one.runs.begin(), two.runs.begin()]);
+  one.training.keep(resultOf('a'));
+  two.training.keep(resultOf('b'));
+  await settled();
+  expect(store.entries.size).toBe(2);
+  expect(listed(one).toSorted()).toEqual(listed(two).toSorted());
+  expect(new Set(Object.values(one.training.numbers))).toEqual(new Set([1, 2]));
+  await one.runs.remove(resultOf('b'));
+  await settled();
+  expect(listed(two)).toHaveLength(1);
+  one.notices.list.at(-1)?.action?.run();
+  await settled();
+  expect(listed(one).toSorted()).toEqual(listed(two).toSorted());
+  expect(store.entries.size).toBe(2);
+});
+
+it('tells once that the browser has no room, and goes on', async () => {
+  const { tab, store } = browser();
+  const page = tab();
+  await page.runs.begin();
+  store.refuse = new DOMException('full', 'QuotaExceededError');
+  page.training.keep(resultOf('a'));
+  page.training.keep(resultOf('b'));
+  await settled();
+  expect(page.notices.list.map(({ text }) => text)).toEqual([
+    expect.stringContaining('The browser has no room left to keep “Run 1”, “Run 2”'),
+  ]);
+  expect(listed(page)).toEqual(['a:1', 'b:2']);
+  store.refuse = null;
+  page.training.keep(resultOf('a'));
+  await settled();
+  expect([...store.entries.keys()]).toEqual(['a']);
+});
+
+it('leaves out what is broken, gone, or filed under another name, and brings the rest', async () => {
+  const { tab, store } = browser();
+  const first = tab();
+  await first.runs.begin();
+  for (const id of ['a', 'b', 'c', 'd']) first.training.keep(resultOf(id));
+  await settled();
+  const put = (id: string, run: unknown) => {
+    const entry = store.entries.get(id);
+    if (entry !== undefined) store.entries.set(id, { ...entry, run: run as RunEntry['run'] });
+  };
+  put('a', { ...resultOf('a').run, validation: null });
+  put('b', null);
+  put('c', resultOf('x').run);
+  const later = tab();
+  await later.runs.begin();
+  await later.opened('table');
+  expect(listed(later)).toEqual(['d:4']);
+  expect(later.notices.list.map(({ text }) => text)).toEqual([
+    expect.stringContaining('3 runs of earlier visits can’t be read'),
+  ]);
+  expect(later.runs.older).toEqual([]);
+  expect(later.runs.unreadable.map(({ note, why }) => `${note.id}: ${why}`).toSorted()).toEqual([
+    expect.stringContaining('a: its validation'),
+    'b: the browser has its name, but no longer the run itself',
+    'c: another run is stored in its place',
+  ]);
+  const [{ note }] = later.runs.unreadable;
+  await later.runs.removeNotes([note]);
+  expect(later.runs.unreadable).toHaveLength(2);
+  expect(store.entries.has(note.id)).toBe(false);
+  later.notices.list.at(-1)?.action?.run();
+  await settled();
+  expect(later.runs.unreadable).toHaveLength(3);
+});
+
+it('takes a whole copy of a run that can’t be read in its place', async () => {
+  const { tab, store } = browser();
+  const page = tab();
+  await page.runs.begin();
+  page.training.keep(resultOf('a'));
+  await settled();
+  const entry = store.entries.get('a')!;
+  store.entries.set('a', { ...entry, run: {} as RunEntry['run'] });
+  const later = tab();
+  await later.runs.begin();
+  await later.opened('table');
+  expect(later.notices.list.map(({ text }) => text)).toEqual([
+    expect.stringContaining('“Run 1” of an earlier visit can’t be read: it is not of run format'),
+  ]);
+  expect(await later.runs.takeIn('', resultOf('a'))).toBe('here');
+  expect(later.runs.unreadable).toEqual([]);
+  expect(store.entries.get('a')?.run).toEqual(resultOf('a').run);
+});
+
+it('says what stood in the way of reading, and keeps the run listed', async () => {
+  const { tab, store } = browser();
+  const first = tab();
+  await first.runs.begin();
+  first.training.keep(resultOf('a'));
+  await settled();
+  const later = tab();
+  await later.runs.begin();
+  const told = async (name: string) => {
+    store.refuse = new DOMException('no', name);
+    await later.opened('table');
+    store.refuse = null;
+    return later.notices.list.at(-1)?.text;
+  };
+  expect(await told('SecurityError')).toContain('does not let this page store anything');
+  expect(await told('VersionError')).toContain('A newer version of Cutoff');
+  expect(await told('UnknownError')).toContain('does not say why (UnknownError)');
+  expect(later.runs.older).toHaveLength(1);
+  expect(await told('NotReadableError')).toContain('the browser has lost the file');
+  expect(later.runs.unreadable).toHaveLength(1);
+});
+
+it('waits for no permission to keep, and reads no run to delete many', async () => {
+  const { tab, store } = browser();
+  const page = tab();
+  const persist = vi.fn(() => new Promise<boolean>(() => undefined));
+  vi.stubGlobal('navigator', {
+    storage: {
+      persist,
+      persisted: () => Promise.resolve(false),
+      estimate: () => new Promise(() => undefined),
+    },
+  });
+  await page.runs.begin();
+  expect(await page.runs.takeIn('', resultOf('a', 'other'))).toBe('elsewhere');
+  await page.runs.takeIn('', resultOf('b', 'other'));
+  expect(persist).toHaveBeenCalledTimes(1);
+  await page.runs.rename('a', 'Best');
+  expect(store.entries.get('a')?.note.name).toBe('Best');
+  await page.runs.removeNotes(page.runs.elsewhere);
+  expect(store.entries.size).toBe(0);
+  page.notices.list.at(-1)?.action?.run();
+  await settled();
+  expect(page.runs.elsewhere.map(({ id, name }) => [id, name])).toEqual([
+    ['a', 'Best'],
+    ['b', ''],
+  ]);
+  expect(store.reads).toBe(0);
+});
+
+it('erases what was deleted when nobody can want it back any more', async () => {
+  const { tab, store } = browser();
+  const page = tab();
+  await page.runs.begin();
+  await page.runs.takeIn('', resultOf('a', 'other'));
+  await page.runs.removeNotes(page.runs.elsewhere);
+  const binned = store.binned.get('a')!;
+  store.binned.set('a', { ...binned, at: binned.at - 7000 });
+  await tab().runs.begin();
+  await settled();
+  expect(store.binned.size).toBe(1);
+  store.binned.set('a', { ...binned, at: binned.at - 60_000 });
+  await tab().runs.begin();
+  await settled();
+  expect(store.binned.size).toBe(0);
+  page.notices.list.at(-1)?.action?.run();
+  await settled();
+  expect(page.notices.list.at(-1)?.text).toContain('too late');
+});
+
+it('names what it has no room for, and keeps it when there is room again', async () => {
+  const { tab, store } = browser();
+  const page = tab();
+  await page.runs.begin();
+  store.refuse = new DOMException('full', 'QuotaExceededError');
+  page.training.keep(resultOf('a'));
+  page.training.keep(resultOf('b'));
+  await settled();
+  expect(page.notices.list.map(({ text }) => text)).toEqual([
+    expect.stringContaining('no room left to keep “Run 1”, “Run 2”'),
+  ]);
+  expect(page.runs.unkept.has('b')).toBe(true);
+  store.refuse = null;
+  await tab().runs.begin();
+  await page.runs.begin();
+  await settled();
+  expect([...store.entries.keys()]).toEqual(['a', 'b']);
+  expect(page.runs.unkept.entries).toEqual([]);
+  expect(page.notices.list).toEqual([]);
+});
+
+it('warns while there is a little room left, and offers runs that nobody would miss', async () => {
+  vi.stubGlobal('navigator', {
+    storage: {
+      persist: () => Promise.resolve(false),
+      persisted: () => Promise.resolve(false),
+      estimate: () => Promise.resolve({ usage: 90, quota: 100 }),
+    },
+  });
+  const { tab, store } = browser();
+  const page = tab();
+  await page.runs.begin();
+  await page.runs.takeIn('', resultOf('b', 'other'));
+  await page.runs.takeIn('Named', resultOf('a', 'other'));
+  page.training.keep(resultOf('listed'));
+  await settled();
+  expect(page.runs.spare.map(({ id }) => id)).toEqual(['b']);
+  const [warning, ...more] = page.notices.list.filter(({ text }) => text.includes('nearly full'));
+  expect(more).toEqual([]);
+  warning.action?.run();
+  await settled();
+  expect([...store.entries.keys()].toSorted()).toEqual(['a', 'listed']);
+});
+
+it('holds as many runs as fit, and the others ready', async () => {
+  const { tab } = browser();
+  const first = tab();
+  await first.runs.begin();
+  for (let i = 1; i <= 15; i++) {
+    first.training.keep(resultOf(`r${String(i)}`));
+    await settled();
+  }
+  expect(first.runs.older.map(({ id }) => id)).toEqual(['r3', 'r2', 'r1']);
+  const later = tab();
+  await later.runs.begin();
+  await later.opened('table');
+  expect(listed(later)).toHaveLength(12);
+  expect(listed(later).at(-1)).toBe('r15:15');
+  await later.runs.bring(later.runs.older[2]);
+  expect(listed(later).at(-1)).toBe('r1:1');
+  expect(later.runs.older.map(({ id }) => id)).toEqual(['r4', 'r3', 'r2']);
+});
+
+it('takes in runs of files: here, of another table, known, or not to be kept', async () => {
+  const { tab, store } = browser();
+  const page = tab();
+  await page.runs.begin();
+  expect(await page.runs.takeIn('Named', resultOf('a'))).toBe('here');
+  expect(await page.runs.takeIn('', resultOf('a'))).toBe('known');
+  expect(await page.runs.takeIn('', resultOf('b', 'other'))).toBe('elsewhere');
+  expect(page.names).toEqual({ a: 'Named' });
+  expect(listed(page)).toEqual(['a:1']);
+  store.refuse = new DOMException('no', 'SecurityError');
+  expect(await page.runs.takeIn('', resultOf('c', 'other'))).toBe('lost');
+  store.refuse = null;
+  await page.opened('other');
+  expect(listed(page)).toEqual(['b:1']);
+});
