@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { takeRows, type Matrix, type Sample } from '../core/data/matrix';
 import type { Part, Prepared } from '../core/data/prepare';
 import { tableKey, type Table } from '../core/data/table';
@@ -13,6 +11,7 @@ import type { EpochRecord, FitData, FitReport, Model } from '../core/models/mode
 import { onTensors } from '../core/models/shelf';
 import { randomStream } from '../core/random';
 import type { EngineName, Run, SplitScores } from '../core/run';
+import { identified } from '../core/run-id';
 import type { TrainingRows } from '../core/sampling/training-rows';
 import type { Task } from '../core/task';
 import type { ThreadPool } from '../core/threads';
@@ -89,9 +88,8 @@ export async function runExperiment(
     });
     const judged = await scores(validation);
     const note = [encoder?.note, report.note].filter(Boolean).join(' ');
-    return {
+    return identified({
       format: 2,
-      id: runId([key, experiment, engine, note, ...(encoder ? [encoder.engine] : [])]),
       experiment,
       dataset: { id: table.id, title: table.title, hash: table.hash, key, rows: table.rows },
       engine,
@@ -109,7 +107,7 @@ export async function runExperiment(
       encoder,
       model: await model.save(),
       seconds: (performance.now() - began) / 1000,
-    };
+    });
   } finally {
     model.dispose();
   }
@@ -162,12 +160,6 @@ async function fitHost(
   const report = await model.fit(data, task, listener.onEpoch);
   listener.network(model.parameters);
   return { model, report, engine: 'cpu', predict: (x) => model.predict(x, task) };
-}
-
-/** Equal for runs that are equal: the same experiment on the same table and engines, with the same mishaps. */
-export function runId(told: readonly (string | Experiment)[]): string {
-  const made = utf8ToBytes(JSON.stringify(told));
-  return bytesToHex(sha256(made)).slice(0, 16);
 }
 
 /** A seeded sample of the training rows as they were before sampling. */

@@ -10,8 +10,9 @@ import type { EpochRecord } from '../../core/models/model';
 import { epochRecord } from '../../core/models/record';
 import { onTensors } from '../../core/models/shelf';
 import type { Run } from '../../core/run';
+import { identified } from '../../core/run-id';
 import type { Task } from '../../core/task';
-import { runId, someRows, type RunListener } from '../run';
+import { someRows, type RunListener } from '../run';
 import { makeMember, type EnsembleInput, type Member } from './member';
 
 /**
@@ -90,9 +91,8 @@ export async function runEnsemble(
   const note = [...mishaps, stackCaution(experiment)].filter(Boolean).join(' ');
   const engine = members.findLast(({ run }) => onTensors(run.experiment.model))?.run.engine;
   const key = tableKey(table);
-  return {
+  const run: Omit<Run, 'id'> = {
     format: 2,
-    id: runId([key, experiment, engine ?? 'cpu', note]),
     experiment,
     dataset: { id: table.id, title: table.title, hash: table.hash, key, rows: table.rows },
     engine: engine ?? 'cpu',
@@ -131,6 +131,10 @@ export async function runEnsemble(
     })),
     seconds: spent,
   };
+  return identified(
+    run,
+    members.map(({ run }) => run.id),
+  );
 }
 
 /** Rows learnt from over all steps. */

@@ -1,5 +1,6 @@
 import { storedBytes } from '../../../core/kept/run-bytes';
 import { isShipped } from '../../../core/run';
+import { runId, sameResult } from '../../../core/run-id';
 import { quoted } from '../../../core/salvage';
 import { sameRun } from '../../../core/settings';
 import type { WorkerClient } from '../../../worker/client';
@@ -130,11 +131,11 @@ export class KeptRuns {
   }
 
   /** A run out of a file, with its name. */
-  async takeIn(name: string, result: TrainResult): Promise<Taken> {
+  async takeIn(name: string, given: TrainResult): Promise<Taken> {
+    const result = await this.#withOwnId(given);
+    if (result === null) return 'known';
     const { training, champion, room } = this.#parts;
     const { id, dataset } = result.run;
-    if (this.#reading.whyNot(id) !== null) await this.#replace(id);
-    else if (this.#isListed(id) || this.#note(id) !== undefined) return 'known';
     room.ask();
     if (name !== '') champion.take(id, name);
     const isOpen = this.#isOpen(dataset.key);
@@ -142,6 +143,30 @@ export class KeptRuns {
     const added = await this.#add(this.#entryOf(result));
     if (isOpen) return 'here';
     return added ? 'elsewhere' : 'lost';
+  }
+
+  /** Null where the very run is here. Ids used to leave out what came of a run: such a twin gets a new one. */
+  async #withOwnId(result: TrainResult): Promise<TrainResult | null> {
+    const { run } = result;
+    const { id } = run;
+    const own = runId(run);
+    const twin = own === id ? null : await this.#twin(id);
+    if (this.#reading.whyNot(id) !== null) await this.#replace(id);
+    if (!this.#holds(id)) return result;
+    if (this.#holds(own) || (twin !== null && sameResult(twin.run, run))) return null;
+    return { ...result, run: { ...run, id: own } };
+  }
+
+  /** The run that has an id, where it can be had. */
+  async #twin(id: string): Promise<TrainResult | null> {
+    const listed = this.#parts.training.kept.find(({ run }) => run.id === id);
+    const note = this.#note(id);
+    if (listed !== undefined || note === undefined) return listed ?? null;
+    return this.#reading.one(note);
+  }
+
+  #holds(id: string): boolean {
+    return this.#isListed(id) || this.#note(id) !== undefined;
   }
 
   /** Takes a run out of the list and the browser, with an offer to have it back. */
@@ -251,7 +276,7 @@ export class KeptRuns {
   async #measure(): Promise<void> {
     const { room, notices } = this.#parts;
     await room.measure();
-    if (!room.nearlyFull || this.#warned) return;
+    if (!room.nearlyFull || this.#warned || this.notes.length === 0) return;
     this.#warned = true;
     const { spare } = this;
     notices.tell(

@@ -44,7 +44,8 @@ async function judged(note: RunNote, run: unknown, { client }: Around): Promise<
     return { kind: 'unreadable', why: 'another run is stored in its place' };
   } catch (thrown) {
     const fault = Fault.from(thrown);
-    if (fault.code === 'bad-input') return { kind: 'unreadable', why: fault.what };
+    if (fault.code === 'bad-input' || fault.code === 'bad-settings')
+      return { kind: 'unreadable', why: fault.what };
     return { kind: 'failed', fault };
   }
 }

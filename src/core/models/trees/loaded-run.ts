@@ -6,6 +6,7 @@ import { applyTransform } from '../../data/transform';
 import { correctionsFor } from '../../decision/calibrate/corrections';
 import { KNOBS, type Experiment } from '../../experiment';
 import type { Run, SplitScores } from '../../run';
+import { identified } from '../../run-id';
 import type { TrainingRows } from '../../sampling/training-rows';
 import { withPreset } from '../../settings';
 import type { Task } from '../../task';
@@ -78,9 +79,8 @@ export async function loadedRun(input: LoadedInput, task: Task): Promise<Run> {
   const { summary } = sampled.resampled;
   const distortion = { sampling: summary, experiment };
   const key = tableKey(table);
-  return {
+  return identified({
     format: 2,
-    id: markOf(JSON.stringify([key, experiment])),
     experiment,
     dataset: { id: table.id, title: table.title, hash: table.hash, key, rows: table.rows },
     engine: 'cpu',
@@ -101,5 +101,5 @@ export async function loadedRun(input: LoadedInput, task: Task): Promise<Run> {
     encoder: null,
     model: await model.save(),
     seconds: (performance.now() - began) / 1000,
-  };
+  });
 }

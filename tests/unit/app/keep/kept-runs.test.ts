@@ -14,6 +14,7 @@ import { Notices } from '../../../../src/app/state/notices.svelte';
 import { TrainingState } from '../../../../src/app/state/training.svelte';
 import { checkRun } from '../../../../src/core/kept/check-run';
 import { judge } from '../../../../src/core/decision/cutoff/judge';
+import { runId } from '../../../../src/core/run-id';
 import type { TrainResult } from '../../../../src/worker/protocol';
 import { madeUpRun } from '../../core/kept/made-up';
 
@@ -415,6 +416,13 @@ it('takes in runs of files: here, of another table, known, or not to be kept', a
   expect(await page.runs.takeIn('', resultOf('b', 'other'))).toBe('elsewhere');
   expect(page.names).toEqual({ a: 'Named' });
   expect(listed(page)).toEqual(['a:1']);
+  const apart = resultOf('a');
+  const rawPd = apart.run.validation.rawPd.with(0, 0.3);
+  const twin = { ...apart, run: { ...apart.run, validation: { ...apart.run.validation, rawPd } } };
+  const own = runId(twin.run);
+  expect(await page.runs.takeIn('', twin)).toBe('here');
+  expect(await page.runs.takeIn('', twin)).toBe('known');
+  expect(listed(page)).toEqual(['a:1', `${own}:2`]);
   store.refuse = new DOMException('no', 'SecurityError');
   expect(await page.runs.takeIn('', resultOf('c', 'other'))).toBe('lost');
   store.refuse = null;
