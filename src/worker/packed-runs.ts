@@ -1,5 +1,6 @@
 import { Fault } from '../core/fault';
 import { readRuns, writeRuns, type NamedRun } from '../core/kept/runs-file';
+import type { Run } from '../core/run';
 import type { Task } from '../core/task';
 
 /** No file of runs that this writes comes near it, packed or not; more text is more than a page may hold. */
@@ -11,8 +12,12 @@ export async function packRuns(runs: readonly NamedRun[]): Promise<Blob> {
   return new Blob([await new Response(packed).arrayBuffer()], { type: 'application/gzip' });
 }
 
-/** Runs of such a file, compressed or not; throws what `readRuns` throws. */
-export async function unpackRuns(file: File, task: Task): Promise<ReturnType<typeof readRuns>> {
+/** Runs of such a file, compressed or not, each taken if `check` takes it; throws what `readRuns` throws. */
+export async function unpackRuns(
+  file: File,
+  task: Task,
+  check?: (run: Run) => Run,
+): Promise<ReturnType<typeof readRuns>> {
   if (file.size > MOST_BYTES)
     throw new Fault('bad-input', 'This file of runs is too large to be read at once', {
       place: { file: file.name },
@@ -30,7 +35,7 @@ export async function unpackRuns(file: File, task: Task): Promise<ReturnType<typ
     });
   }
   task.signal.throwIfAborted();
-  return readRuns(text, file.name);
+  return readRuns(text, file.name, check);
 }
 
 /**

@@ -121,6 +121,11 @@ export class Session {
     return this.#open;
   }
 
+  /** The rows of a table, where it is the one that is open. */
+  tableIfOpen(key: string): Table | null {
+    return this.#open?.key === key ? this.#open.table : null;
+  }
+
   /** Reads a table; only when that succeeded, and the table can be split, does it take the place of the one before. */
   async open(request: OpenRequest, task: Task): Promise<OpenResult> {
     const outcome = await this.#read(request, task);

@@ -13,6 +13,7 @@ import { columnsOf } from '../core/encoder/encoder';
 import { memberFigures } from '../core/ensemble/figures';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
+import { checkRows } from '../core/kept/check-rows';
 import { checkRun } from '../core/kept/check-run';
 import { randomStream } from '../core/random';
 import type { Run } from '../core/run';
@@ -94,7 +95,7 @@ async function perform(
     case 'shipped':
       return judged(await readShippedRun(request.payload.path, assets, task));
     case 'judge':
-      return judged(checkRun(request.payload.run));
+      return judged(ofItsTable(checkRun(request.payload.run)));
     case 'packRuns':
       return packRuns(request.payload.runs);
     case 'exportModel': {
@@ -102,7 +103,7 @@ async function perform(
       return exportedModel(request.payload);
     }
     case 'unpackRuns': {
-      const { runs, problems } = await unpackRuns(request.payload.file, task);
+      const { runs, problems } = await unpackRuns(request.payload.file, task, ofItsTable);
       return { problems, runs: runs.map(({ name, run }) => ({ name, result: judged(run) })) };
     }
     case 'xgboostFile':
@@ -203,6 +204,13 @@ async function train(
   if (payload.pauseAfterEpoch) task.step();
   const open = session.opened(payload.table);
   return judged(await trainExperiment(open, payload, task, (made) => update(id, made)));
+}
+
+/** Of a run from outside: held against its table, where that is open. */
+function ofItsTable(run: Run): Run {
+  const table = session.tableIfOpen(run.dataset.key);
+  if (table !== null) checkRows(run, table);
+  return run;
 }
 
 function judged(run: Run): TrainResult {

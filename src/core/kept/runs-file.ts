@@ -38,10 +38,14 @@ export function saysItHasRuns(beginning: string): boolean {
 
 /**
  * Reads such a text, whoever wrote it. Runs that can be read are taken; one that is damaged, was
- * changed since, or is of another format is listed. Throws a `bad-input` Fault where it is no such
+ * changed since, is of another format, or that `check` refuses with a Fault, is listed. Throws a `bad-input` Fault where it is no such
  * file, or only a part of one.
  */
-export function readRuns(text: string, file: string): { runs: NamedRun[]; problems: Problem[] } {
+export function readRuns(
+  text: string,
+  file: string,
+  check: (run: Run) => Run = (run) => run,
+): { runs: NamedRun[]; problems: Problem[] } {
   if (!saysItHasRuns(text.slice(0, TELLING_CHARACTERS)))
     throw new Fault('bad-input', 'This is not a file of runs', {
       place: { file },
@@ -51,7 +55,8 @@ export function readRuns(text: string, file: string): { runs: NamedRun[]; proble
   const problems: Problem[] = [];
   const runs = entries.flatMap((entry, i) => {
     try {
-      return [namedRun(entry, file)];
+      const named = namedRun(entry, file);
+      return [{ ...named, run: check(named.run) }];
     } catch (thrown) {
       problems.push({ subject: `Run ${String(i + 1)}${nameIn(entry)}`, what: reason(thrown) });
       return [];
