@@ -88,7 +88,9 @@ export function settled(
  * optimum: it is level between the margins and s times as steep as the scores beyond them, and no
  * network that learns from few rows comes close enough to the optimum. Nor does any factor for trees:
  * a forest averages shares, and the mean of odds divided is not the mean divided; boosting that is
- * held back by its rate stays near the rate it began with.
+ * held back by its rate stays near the rate it began with. AdaBoost’s scores are no probabilities
+ * even of rows as they are: its votes lower the exponential loss, whose minimum is half the log-odds,
+ * but those of trees that fit their rows well push it towards 0 and 1 (Niculescu-Mizil & Caruana 2005).
  */
 export function formulaFor({ sampling, experiment, epochShare = 1 }: Distortion): {
   readonly formula: Correction;
@@ -108,6 +110,7 @@ export function formulaFor({ sampling, experiment, epochShare = 1 }: Distortion)
       undone !== undefined &&
       undone.kind !== 'margin' &&
       drawnAtRandom(experiment) &&
+      experiment.model !== 'adaboost' &&
       (undone.kind === 'none' || !growsTrees(experiment.model)),
   };
 }

@@ -139,6 +139,12 @@ describe('probability correction', () => {
     expect(found({ sampling: 'enn', loss: 'focal' })).toEqual(['focal', false, 'platt']);
     expect(found({ sampling: 'none', loss: 'asymmetric' })).toEqual(['odds', false, 'platt']);
     expect(found({ sampling: 'none', loss: 'auc-margin' })).toEqual(['none', false, 'platt']);
+    expect(found({ sampling: 'random-under', model: 'boosting' })[1]).toBe(false);
+    const asTheyAre = (model: Experiment['model']): boolean =>
+      formulaFor({ sampling: UNTOUCHED, experiment: { ...plain, model } }).exact;
+    expect(asTheyAre('boosting')).toBe(true);
+    expect(asTheyAre('forest')).toBe(true);
+    expect(asTheyAre('adaboost')).toBe(false);
     const untouched = correctionsFor({ sampling: UNTOUCHED, experiment: plain }, truth, y);
     expect([untouched.formula, untouched.exact]).toEqual([{ kind: 'none' }, true]);
   });

@@ -4,6 +4,7 @@ import {
   chosenCorrection,
   correctionsFor,
 } from '../../../../src/core/decision/calibrate/corrections';
+import { fitPlatt } from '../../../../src/core/decision/calibrate/recalibrate';
 import type { Experiment } from '../../../../src/core/experiment';
 import { hostModel } from '../../../../src/core/models/host';
 import { quietTask } from '../../../../src/core/task';
@@ -14,6 +15,15 @@ const tuned = madeUpRows(1500, 2);
 const judged = madeUpRows(4000, 3);
 
 /** Mean probability of rows never seen, corrected as the setting “auto” does, over their default rate. */
+/** The steepness that the log-odds of the raw scores lack: 1 where they are log-odds of default. */
+async function slopeOf(changes: Partial<Experiment>): Promise<number> {
+  const model = hostModel(settings(changes), TRANSFORM);
+  const data = { train: rows, validation: tuned, trainCheck: rows };
+  await model.fit(data, quietTask(), () => undefined);
+  const platt = fitPlatt(await model.predict(judged.x, quietTask()), judged.y);
+  return platt.kind === 'platt' ? platt.slope : NaN;
+}
+
 async function meanOverRate(changes: Partial<Experiment>): Promise<number> {
   const experiment = settings(changes);
   const model = hostModel(experiment, TRANSFORM);
@@ -34,6 +44,17 @@ async function meanOverRate(changes: Partial<Experiment>): Promise<number> {
   };
   return mean(pd) / mean(judged.y);
 }
+
+describe('probabilities of trees on rows as they are', () => {
+  it('AdaBoost’s are too near 0 and 1, so their formula does not count as exact; boosting’s are not', async () => {
+    const grown = { treeCount: 100, treeDepth: 5 } as const;
+    expect(await slopeOf({ model: 'adaboost', adaboostRate: 1, ...grown })).toBeLessThan(0.5);
+    const boosting = await slopeOf({ model: 'boosting', boostingRate: 0.03, ...grown });
+    expect(Math.abs(boosting - 1)).toBeLessThan(0.2);
+    const ratio = await meanOverRate({ model: 'adaboost', adaboostRate: 1, ...grown });
+    expect(Math.abs(ratio - 1)).toBeLessThan(0.07);
+  });
+});
 
 describe('corrected probabilities of class-weighted trees', () => {
   it.each([
