@@ -1,6 +1,7 @@
 import type { Corrections } from './decision/calibrate/corrections';
 import type { Experiment } from './experiment';
 import type { EpochRecord, Outcome, SavedModel } from './models/model';
+import { tableKey, type Table } from './data/table';
 import type { Readable } from './data/readable';
 import type { Transform } from './data/transform';
 import type { Encoder } from './encoder/encoder';
@@ -138,6 +139,8 @@ export interface Run {
     /** `tableKey`: the same bytes with another outcome are another table. */
     readonly key: string;
     readonly rows: number;
+    /** As its file writes numbers in text; missing where a point parts them. */
+    readonly decimalComma?: true;
   };
   readonly engine: EngineName;
   readonly outcome: Outcome;
@@ -166,6 +169,13 @@ export interface MemberScores {
   readonly testPd: Float32Array;
   /** What it took to train and score, whenever that was. */
   readonly seconds: number;
+}
+
+/** What a run says of the table that it was made on. */
+export function datasetOf(table: Table): Run['dataset'] {
+  const { id, title, hash, rows, decimalComma } = table;
+  const key = tableKey(table);
+  return { id, title, hash, key, rows, ...(decimalComma ? { decimalComma } : {}) };
 }
 
 /** It came with the data: its weights lie in a file beside it. */

@@ -1,6 +1,6 @@
 import { takeRows, type Matrix, type Sample } from '../core/data/matrix';
 import type { Part, Prepared } from '../core/data/prepare';
-import { tableKey, type Table } from '../core/data/table';
+import type { Table } from '../core/data/table';
 import { columnsOf } from '../core/encoder/encoder';
 import { correctionsFor, type Corrections } from '../core/decision/calibrate/corrections';
 import type { Experiment } from '../core/experiment';
@@ -10,7 +10,7 @@ import { hostModel } from '../core/models/host';
 import type { EpochRecord, FitData, FitReport, Model } from '../core/models/model';
 import { onTensors } from '../core/models/shelf';
 import { randomStream } from '../core/random';
-import type { EngineName, Run, SplitScores } from '../core/run';
+import { datasetOf, type EngineName, type Run, type SplitScores } from '../core/run';
 import { identified } from '../core/run-id';
 import type { TrainingRows } from '../core/sampling/training-rows';
 import type { Task } from '../core/task';
@@ -59,7 +59,6 @@ export async function runExperiment(
   const { table, experiment, prepared, sampled } = input;
   const { resampled, map } = sampled;
   const { train, validation, test, transform, encoder } = prepared;
-  const key = tableKey(table);
   const began = performance.now();
   const correct = (pd: Float32Array, epoch: number): Corrections => {
     const epochShare = epochShareOf(epoch, experiment.epochs);
@@ -91,7 +90,7 @@ export async function runExperiment(
     return identified({
       format: 2,
       experiment,
-      dataset: { id: table.id, title: table.title, hash: table.hash, key, rows: table.rows },
+      dataset: datasetOf(table),
       engine,
       outcome: report.outcome,
       note,

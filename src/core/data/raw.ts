@@ -23,6 +23,8 @@ export interface RawTable {
   readonly hash: string;
   /** What the reader noticed about the file as a whole. */
   readonly notes: readonly string[];
+  /** Text in which a comma parts whole numbers from their fractions. */
+  readonly decimalComma?: true;
 }
 
 /** Gives a raw column its meaning. */

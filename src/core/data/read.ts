@@ -246,6 +246,7 @@ async function assemble(
     columns: checked,
     labels,
     target: { column: target.column, positive: target.positive },
+    ...(raw.decimalComma ? { decimalComma: true } : {}),
   };
 }
 

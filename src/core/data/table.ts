@@ -54,6 +54,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** SHA-256 of the file's bytes, hexadecimal. */
   readonly hash: string;
+  /** The file is text in which a comma parts whole numbers from their fractions: 1.234,5. */
+  readonly decimalComma?: true;
   /** 1 = default (bad), 0 = repaid (good); one a row. */
   readonly labels: Uint8Array;
   readonly target: { readonly column: string; readonly positive: string };

@@ -50,7 +50,8 @@ export async function readText(
     columns.push(builder());
     await task.breathe();
   }
-  return { rows: rows.count, columns, hash: digest.hex(), notes: [] };
+  const style = dialect.style.decimalComma ? { decimalComma: true as const } : {};
+  return { rows: rows.count, columns, hash: digest.hex(), notes: [], ...style };
 }
 
 /** Parses what ends in a line end; returns the rest. */

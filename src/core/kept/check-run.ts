@@ -47,6 +47,7 @@ export function checkRun(value: unknown): Run {
       hash: dataset.text('hash'),
       key: dataset.text('key'),
       rows: dataset.whole('rows', 1),
+      ...(dataset.get('decimalComma') === true ? { decimalComma: true } : {}),
     },
     engine: run.oneOf('engine', ENGINES),
     outcome: run.oneOf('outcome', OUTCOMES),

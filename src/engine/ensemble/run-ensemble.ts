@@ -3,13 +3,12 @@ import { checkCombining, combine, type Combined } from '../../core/ensemble/comb
 import { memberTitle, membersOf } from '../../core/ensemble/members';
 import { combined } from '../../core/ensemble/rule';
 import { packEnsemble } from '../../core/ensemble/saved';
-import { tableKey } from '../../core/data/table';
 import { correctionsFor, type Corrections } from '../../core/decision/calibrate/corrections';
 import { logLoss } from '../../core/metrics/calibration';
 import type { EpochRecord } from '../../core/models/model';
 import { epochRecord } from '../../core/models/record';
 import { onTensors } from '../../core/models/shelf';
-import type { Run } from '../../core/run';
+import { datasetOf, type Run } from '../../core/run';
 import { identified } from '../../core/run-id';
 import type { Task } from '../../core/task';
 import { someRows, type RunListener } from '../run';
@@ -90,11 +89,10 @@ export async function runEnsemble(
     .map(({ title, run }) => `${title}: ${run.note}`);
   const note = [...mishaps, stackCaution(experiment)].filter(Boolean).join(' ');
   const engine = members.findLast(({ run }) => onTensors(run.experiment.model))?.run.engine;
-  const key = tableKey(table);
   const run: Omit<Run, 'id'> = {
     format: 2,
     experiment,
-    dataset: { id: table.id, title: table.title, hash: table.hash, key, rows: table.rows },
+    dataset: datasetOf(table),
     engine: engine ?? 'cpu',
     outcome: 'finished',
     note,

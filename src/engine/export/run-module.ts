@@ -53,6 +53,7 @@ export function runModule(
       run: run.id,
       correction: settled(recalibration, corrections.exact),
     },
+    decimalComma: dataset.decimalComma === true,
     ...rawParts(run),
     correction: chosenCorrection(corrections, recalibration),
   });

@@ -81,6 +81,8 @@ describe('reading text', () => {
     const table = await readTable('x;z;default\n1.234,5;0,75;0\n12,5;1,5;1\n7;1;0\n');
     expect(cellsOf(table, 'x')).toEqual([1234.5, 12.5, 7]);
     expect(cellsOf(table, 'z')).toEqual([0.75, 1.5, 1]);
+    expect(table.decimalComma).toBe(true);
+    expect(await readTable('x,z,default\n1.5,2,0\n2.5,3,1\n')).not.toHaveProperty('decimalComma');
   });
 
   it('does not take hexadecimal, versions or codes for numbers', async () => {

@@ -20,6 +20,8 @@ export interface ModuleAbout {
 
 export interface ModuleParts {
   readonly about: ModuleAbout;
+  /** Whether texts hold numbers such as 1.234,5 unless the caller says otherwise. */
+  readonly decimalComma: boolean;
   /** All that rows go through. */
   readonly transforms: readonly Transform[];
   /** Declare `rawOf(row, place, options)`: the raw score of a row of the file. */
@@ -52,13 +54,19 @@ export function singleParts({ transform, encoder, model }: SingleModel): ModuleP
  * and `atob`: `score(rows)` and `rawScore(rows)` give a Float64Array, `columns` and `about` say what
  * it is. It depends on nothing but its parts, so equal runs give equal text.
  */
-export function moduleText({ about, transforms, raw, correction }: ModuleParts): string {
+export function moduleText({
+  about,
+  decimalComma,
+  transforms,
+  raw,
+  correction,
+}: ModuleParts): string {
   const parts = [...raw, correctionPart(correction, 'corrected')];
   const sections = [
     HEADER,
     `export const about = ${literal(about, 2)};`,
     `/** The columns that a row must have; a category may have other levels than these. */\nexport const columns = ${columnsCode(transforms)};`,
-    SCORING,
+    scoring(decimalComma),
     ...parts.map(({ code }) => code),
     helpersCode(parts.flatMap(({ uses }) => uses)),
     ...parts.map(({ data }) => data),
@@ -80,14 +88,16 @@ const HEADER = `
  * the model's own score. Decline where the probability is at or above your cut-off.
  */`.trim();
 
-const SCORING = `
+/** @param decimalComma as in the file that the run was made on */
+function scoring(decimalComma: boolean): string {
+  return `
 /**
  * The probability of default of each row.
  *
  * @param {readonly object[]} rows one object an applicant
- * @param {{ decimalComma?: boolean, unreadable?: 'error' | 'missing' }} [options] \`decimalComma\`: texts
- *   hold numbers such as 1.234,5. \`unreadable\`: whether a text that is no number is an error, or
- *   counts as missing as it did in training
+ * @param {{ decimalComma?: boolean, unreadable?: 'error' | 'missing' }} [options] \`decimalComma\`: whether
+ *   texts hold numbers such as 1.234,5; unless given, ${decimalComma ? 'true' : 'false'} as in the file of the run. \`unreadable\`:
+ *   whether a text that is no number is an error, or counts as missing as it did in training
  * @returns {Float64Array}
  * @throws {TypeError} that names the row (from 1) and the column
  */
@@ -96,7 +106,7 @@ export function score(rows, options) {
 }
 
 /** The model's own scores, in the same order; not corrected, so no probabilities of default as such. */
-export function rawScore(rows, { decimalComma = false, unreadable = 'error' } = {}) {
+export function rawScore(rows, { decimalComma = ${String(decimalComma)}, unreadable = 'error' } = {}) {
   check(rows, unreadable);
   return Float64Array.from(rows, (row, place) =>
     rawOf(row, place, { decimalComma, unreadable }),
@@ -115,6 +125,7 @@ function check(rows, unreadable) {
         \`No row has the column \${JSON.stringify(name)}; give null where its value is missing\`,
       );
 }`.trim();
+}
 
 /** @param read what the model reads of a row, as an expression */
 function rawPart(read: string): ModulePart {

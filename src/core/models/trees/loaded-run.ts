@@ -1,11 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Part, Prepared } from '../../data/prepare';
-import { tableKey, type Table } from '../../data/table';
+import type { Table } from '../../data/table';
 import { applyTransform } from '../../data/transform';
 import { correctionsFor } from '../../decision/calibrate/corrections';
 import { KNOBS, type Experiment } from '../../experiment';
-import type { Run, SplitScores } from '../../run';
+import { datasetOf, type Run, type SplitScores } from '../../run';
 import { identified } from '../../run-id';
 import type { TrainingRows } from '../../sampling/training-rows';
 import { withPreset } from '../../settings';
@@ -78,11 +78,10 @@ export async function loadedRun(input: LoadedInput, task: Task): Promise<Run> {
   const validation = await score(prepared.validation);
   const { summary } = sampled.resampled;
   const distortion = { sampling: summary, experiment };
-  const key = tableKey(table);
   return identified({
     format: 2,
     experiment,
-    dataset: { id: table.id, title: table.title, hash: table.hash, key, rows: table.rows },
+    dataset: datasetOf(table),
     engine: 'cpu',
     outcome: 'finished',
     note: `Loaded from ${file.name}, not trained here.`,

@@ -132,6 +132,9 @@ describe('a run from outside', () => {
 
   it('is taken as it is, without what a run does not have', () => {
     expect(checkRun({ ...madeUpRun(), other: 1 })).toStrictEqual(madeUpRun());
+    const { dataset } = madeUpRun();
+    const continental = madeUpRun({ dataset: { ...dataset, decimalComma: true } });
+    expect(checkRun(continental)).toStrictEqual(continental);
     expect(readRun(writeRun(madeUpRun()), 'x')).toStrictEqual(madeUpRun());
   });
 

@@ -7,9 +7,9 @@ import type { ModelName } from '../../../../src/core/settings';
 import { quietTask } from '../../../../src/core/task';
 import { layersModelFiles } from '../../../../src/engine/export/layers-model';
 import { loadTensorModel } from '../../../../src/engine/tensor-models';
-import { fileRows, largestGap, tableOf, tiny, trained } from './made-up';
+import { csvOf, fileRows, largestGap, tableOf, tiny, trained } from './made-up';
 
-const table = await tableOf(fileRows());
+const table = await tableOf(csvOf(fileRows()));
 
 /** The model as a page would load it, from the files alone. */
 function loaded(run: Run): Promise<tf.LayersModel> {

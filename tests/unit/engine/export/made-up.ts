@@ -5,11 +5,14 @@ import { pathToFileURL } from 'node:url';
 import { readDataset } from '../../../../src/core/data/read';
 import type { Table } from '../../../../src/core/data/table';
 import type { Experiment } from '../../../../src/core/experiment';
+import { isEnsemble } from '../../../../src/core/ensemble/members';
 import { randomStream } from '../../../../src/core/random';
 import type { Run } from '../../../../src/core/run';
 import { NO_POOL } from '../../../../src/core/threads';
 import { presetExperiment, type ModelName } from '../../../../src/core/settings';
-import { quietTask } from '../../../../src/core/task';
+import { quietTask, type Task } from '../../../../src/core/task';
+import type { MemberRows } from '../../../../src/engine/ensemble/member';
+import { runEnsemble } from '../../../../src/engine/ensemble/run-ensemble';
 import { runExperiment } from '../../../../src/engine/run';
 import { OpenTable } from '../../../../src/worker/session';
 import { assets } from '../made-up';
@@ -61,8 +64,9 @@ export function csvOf(rows: readonly FileRow[]): string {
   return [names.map(quoted).join(','), ...lines].join('\n');
 }
 
-export async function tableOf(rows: readonly FileRow[]): Promise<Table> {
-  const blob = new Blob([csvOf(rows)]);
+/** The table in the text of a file. */
+export async function tableOf(text: string): Promise<Table> {
+  const blob = new Blob([text]);
   const options = { target: 'default', positive: '1' };
   const outcome = await readDataset({ name: 'odd.csv', blob }, options, quietTask());
   if (outcome.kind !== 'table') throw new Error('The outcome was not clear');
@@ -98,7 +102,13 @@ export async function trained(table: Table, experiment: Experiment): Promise<Run
   const prepared = await open.prepared(experiment, quietTask());
   const sampled = await open.sampled(experiment, quietTask());
   const input = { table, experiment, prepared, sampled, engines: ['cpu' as const], assets };
-  return runExperiment(input, quietTask(), NOBODY);
+  if (!isEnsemble(experiment)) return runExperiment(input, quietTask(), NOBODY);
+  const rowsFor = async (member: Experiment, task: Task): Promise<MemberRows> => ({
+    prepared: await open.prepared(member, task),
+    sampled: () => open.sampled(member, task),
+  });
+  const enginesFor = () => Promise.resolve(input.engines);
+  return runEnsemble({ ...input, rowsFor, enginesFor, held: [] }, quietTask(), NOBODY);
 }
 
 const NOBODY = {

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { correctPd } from '../../../../src/core/decision/calibrate/correction';
 import { chosenCorrection } from '../../../../src/core/decision/calibrate/corrections';
 import type { Experiment } from '../../../../src/core/experiment';
-import type { ModelName } from '../../../../src/core/settings';
+import { membersText } from '../../../../src/core/ensemble/members';
+import { applyChanges, presetExperiment, type ModelName } from '../../../../src/core/settings';
 import { runModule } from '../../../../src/engine/export/run-module';
 import {
+  csvOf,
   fileRows,
   GAPPY,
   HOME,
@@ -18,7 +20,7 @@ import {
 } from './made-up';
 
 const rows = fileRows();
-const table = await tableOf(rows);
+const table = await tableOf(csvOf(rows));
 
 const NETWORKS: [ModelName, Partial<Experiment>][] = [
   ['resnet-over', {}],
@@ -119,6 +121,49 @@ describe('a module', () => {
       'No row has the column "constructor"',
     );
     expect(() => rawScore([rows[0], 7])).toThrow('Row 2 is not an object');
+  });
+
+  it.each(['vote', 'stack'] as const)(
+    'holds a whole ensemble by %s: an autoencoder before an embedded network, trees, a regression',
+    async (combining) => {
+      const members = [
+        tiny('resnet-embedded', { autoencoder: 'beside', scaling: 'quantile-normal', members: 3 }),
+        tiny('resnet-embedded', { autoencoder: 'instead', numericEmbedding: 'periodic' }),
+        tiny('boosting'),
+        tiny('logistic'),
+      ];
+      const ensembleOf = membersText(members);
+      const experiment = applyChanges(presetExperiment('ensemble'), { ensembleOf, combining });
+      const run = await trained(table, experiment);
+      const { rawScore, score } = await imported(runModule(run, 'platt'));
+      const asked = Array.from(run.test.rows, (row) => rows[row]);
+      expect(largestGap(rawScore(asked), run.test.rawPd)).toBeLessThan(1e-6);
+      const pd = correctPd(run.test.rawPd, run.corrections.platt);
+      expect(largestGap(score(asked), pd)).toBeLessThan(1e-6);
+      expect(new Set(rawScore(asked)).size).toBeGreaterThan(20);
+    },
+  );
+
+  it('reads texts with the decimal sign of the file it learnt from, unless told otherwise', async () => {
+    const german = Array.from({ length: 120 }, (_, i) => ({
+      Betrag: (1000 + 97.25 * i).toLocaleString('de'),
+      Quote: ((i % 40) / 40).toLocaleString('de'),
+      default: (i * 7) % 10 < 3 + (i % 40) / 10 ? 1 : 0,
+    }));
+    const lines = german.map((row) => Object.values(row).join(';'));
+    const text = ['Betrag;Quote;default', ...lines].join('\n');
+    const continental = await tableOf(text);
+    const run = await trained(continental, tiny('logistic'));
+    expect(run.dataset.decimalComma).toBe(true);
+    const { rawScore } = await imported(runModule(run));
+    const asked = Array.from(run.test.rows, (row) => german[row]);
+    expect(largestGap(rawScore(asked), run.test.rawPd)).toBe(0);
+    const pointed = asked.map(({ Betrag, Quote }) => ({
+      Betrag: Betrag.replaceAll('.', '').replace(',', '.'),
+      Quote: Quote.replace(',', '.'),
+    }));
+    expect(largestGap(rawScore(pointed, { decimalComma: false }), run.test.rawPd)).toBe(0);
+    expect(runModule(await trained(table, tiny('logistic')))).toContain('decimalComma = false');
   });
 
   it('is refused for a model that has no writer, or of other columns', async () => {
