@@ -53,26 +53,34 @@ function codeSize(fields: Fields, model: SavedModel): number {
 
 /** A column that the encoder makes of a code of so many units. */
 export function madeFrom(column: Fields, size: number): MadeColumn {
-  return {
-    name: column.text('name'),
-    unit: column.whole('unit', -1, size - 1),
-    scale: scaleFrom(column.fields('scale')),
-  };
+  const scale = scaleFrom(column.fields('scale'));
+  const numbers =
+    scale.kind === 'standard' ? [scale.mean, scale.sd] : [...scale.knots, ...scale.scores];
+  if (!numbers.every(Number.isFinite)) throw column.wrong('scale', 'is made of other than numbers');
+  return { name: column.text('name'), unit: column.whole('unit', -1, size - 1), scale };
+}
+
+function finite(fields: Fields, name: string, length: number): Float32Array {
+  const values = fields.array(name, 'Float32Array', length);
+  if (!values.every(Number.isFinite)) throw fields.wrong(name, 'has one that is no number');
+  return values;
 }
 
 function pictureFrom(picture: Fields, size: number, rows: number): LatentPicture {
   const errors = picture.array('errors', 'Float32Array', rows);
-  if (!errors.every((error) => error >= 0)) throw picture.wrong('errors', 'has a negative one');
+  if (!errors.every((error) => error >= 0 && error < Infinity))
+    throw picture.wrong('errors', 'has one that is negative or no number');
   const shown = picture.array('shown', 'Uint32Array');
   if (shown.some((row) => row >= rows)) throw picture.wrong('shown', 'are rows that are not there');
   const explained = picture.numbers('explained');
-  if (explained.length !== 2) throw picture.wrong('explained', 'are not two');
+  if (explained.length !== 2 || !explained.every(Number.isFinite))
+    throw picture.wrong('explained', 'are not two numbers');
   return {
     errors,
     size: picture.whole('size', size, size),
     shown,
-    codes: picture.array('codes', 'Float32Array', shown.length * size),
-    components: picture.array('components', 'Float32Array', shown.length * 2),
+    codes: finite(picture, 'codes', shown.length * size),
+    components: finite(picture, 'components', shown.length * 2),
     explained: [explained[0], explained[1]],
   };
 }

@@ -1,5 +1,53 @@
-import { defaultExperiment } from '../../../../src/core/settings';
+import { membersText } from '../../../../src/core/ensemble/members';
+import { packEnsemble } from '../../../../src/core/ensemble/saved';
+import { LOGISTIC, weightShapes } from '../../../../src/core/models/logistic/saved';
+import type { SavedModel } from '../../../../src/core/models/model';
+import { defaultExperiment, presetExperiment } from '../../../../src/core/settings';
 import type { Run } from '../../../../src/core/run';
+
+/** An ensemble of the same rows: a logistic regression, and one behind an autoencoder. */
+export function madeUpEnsemble(): Run {
+  const run = madeUpRun();
+  const { transform, encoder, validation, test } = run;
+  const regression = (features: readonly string[]): SavedModel => ({
+    kind: LOGISTIC,
+    format: 1,
+    features,
+    settings: {
+      penalty: 'l2',
+      c: 1,
+      l1Share: 0,
+      references: [],
+      repeats: [],
+      rows: 10,
+      converged: true,
+    },
+    weights: weightShapes(features.length),
+    values: new Float32Array(2 * (1 + features.length)).fill(0.5),
+  });
+  const none = { kind: 'none' } as const;
+  const { outputs } = transform;
+  const model = packEnsemble({
+    rule: { kind: 'vote' },
+    members: [
+      { transform, encoder: null, model: regression(outputs), correction: none },
+      {
+        transform,
+        encoder,
+        model: regression([...outputs, 'Latent 1', 'Reconstruction error']),
+        correction: none,
+      },
+    ],
+  });
+  const member = { validationPd: validation.rawPd, testPd: test.rawPd, seconds: 1 };
+  const settings = [presetExperiment('logistic'), { ...presetExperiment('logistic'), seed: 2 }];
+  return madeUpRun({
+    experiment: { ...presetExperiment('ensemble'), ensembleOf: membersText(settings) },
+    encoder: null,
+    model,
+    members: [member, member],
+  });
+}
 
 /** A run of five judged rows, small in everything and with one of each thing that a run may hold. */
 export function madeUpRun(given: Partial<Run> = {}): Run {
@@ -140,7 +188,7 @@ export function madeUpRun(given: Partial<Run> = {}): Run {
       ],
       dropped: [{ name: 'Latent 2', why: 'never moves' }],
       picture: {
-        errors: Float32Array.of(0, 1, 2, 3, Infinity),
+        errors: Float32Array.of(0, 1, 2, 3, 1e30),
         size: 1,
         shown: Uint32Array.of(0, 4),
         codes: Float32Array.of(0, 2),
