@@ -1,7 +1,8 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { TreeEnsemble } from '../core/models/trees/ensemble';
-import { loadedExperiment, loadedRun, markOf } from '../core/models/trees/loaded-run';
+import { loadedExperiment, loadedRun, markFrom } from '../core/models/trees/loaded-run';
 import { toXgboost } from '../core/models/trees/xgboost-json';
 import { fromXgboost } from '../core/models/trees/xgboost-read';
 import type { Run } from '../core/run';
@@ -10,6 +11,9 @@ import type { OpenTable } from './session';
 
 /** Text of twice the size is more than a page may hold. */
 const MOST_BYTES = 400_000_000;
+
+/** Some milliseconds of reading and hashing. */
+const BYTES_A_PIECE = 1 << 20;
 
 /** The trees of a run as XGBoost's JSON; a `bad-input` Fault where they stand behind an autoencoder. */
 export function xgboostFile(run: Pick<Run, 'model' | 'transform' | 'encoder'>): Blob {
@@ -35,11 +39,29 @@ export async function openXgboostFile(
       place: { file: file.name },
       remedy: 'Save one with fewer trees',
     });
-  const text = await file.text();
-  const read = { name: file.name, mark: markOf(text), raw: fromXgboost(text, file.name) };
+  const { text, mark } = await textOf(file, task);
+  const raw = await fromXgboost(text, file.name, task);
+  const read = { name: file.name, mark, raw };
   const experiment = loadedExperiment(standing, read);
   const { table } = open;
   const prepared = await open.prepared(experiment, task);
   const sampled = await open.sampled(experiment, task);
   return loadedRun({ table, experiment, prepared, sampled, file: read }, task);
+}
+
+/** A file's text and what tells it apart, read piece by piece. */
+async function textOf(file: File, task: Task): Promise<{ text: string; mark: string }> {
+  const hash = sha256.create();
+  const decoder = new TextDecoder();
+  const parts: string[] = [];
+  for (let from = 0; from < file.size; from += BYTES_A_PIECE) {
+    const piece = new Uint8Array(await file.slice(from, from + BYTES_A_PIECE).arrayBuffer());
+    hash.update(piece);
+    parts.push(decoder.decode(piece, { stream: true }));
+    const done = Math.min(file.size, from + BYTES_A_PIECE);
+    task.report({ stage: 'Reading the file', done, total: file.size });
+    await task.breathe();
+  }
+  parts.push(decoder.decode());
+  return { text: parts.join(''), mark: markFrom(hash.digest()) };
 }

@@ -5,6 +5,7 @@ import { treeColumns } from '../../src/core/models/trees/frame';
 import { fitToTable } from '../../src/core/models/trees/loaded';
 import { toXgboost } from '../../src/core/models/trees/xgboost-json';
 import { fromXgboost, saysItIsXgboost } from '../../src/core/models/trees/xgboost-read';
+import { quietTask, type Progress } from '../../src/core/task';
 import { settings, TRANSFORM } from '../unit/models/trees/made-up';
 import { category, numeric, table } from '../unit/data/tables';
 import { fixture } from './fixture';
@@ -19,6 +20,7 @@ interface Fixtures {
 }
 
 const known = fixture<Fixtures>('trees-xgboost');
+const task = quietTask();
 const { made, models } = await exported();
 const json = known.exported[0].json;
 
@@ -29,8 +31,8 @@ function expectNear(found: Float32Array, expected: ArrayLike<number>): void {
 }
 
 /** A model read and written again. */
-function rewritten(text: string): string {
-  const raw = fromXgboost(text, 'model.json');
+async function rewritten(text: string): Promise<string> {
+  const raw = await fromXgboost(text, 'model.json', task);
   const { transform, trees } = fitToTable(raw, made, 'model.json');
   const columns = treeColumns(transform);
   const empty = new TreeEnsemble('boosting', settings(), transform.outputs, columns);
@@ -45,14 +47,14 @@ function differing(a: string, b: string): string {
 
 describe('XGBoost’s JSON of a model trained here', () => {
   it.each(known.exported)('is scored by XGBoost on the file’s own columns as here', async (one) => {
-    expectNear(await scoredHere(fromXgboost(one.json, 'model.json'), made), one.pd);
-    expect(differing(rewritten(one.json), one.json)).toBe('');
+    expectNear(await scoredHere(await fromXgboost(one.json, 'model.json', task), made), one.pd);
+    expect(differing(await rewritten(one.json), one.json)).toBe('');
   });
 
   it.each(models)('says in the file’s units what the model says: $scaling', async (one) => {
     expect(one.model.trees.some(({ set }) => set.some((start) => start >= 0))).toBe(true);
     expect(one.model.trees.some(({ missingLeft }) => missingLeft.includes(1))).toBe(true);
-    expectNear(await scoredHere(fromXgboost(one.json, 'model.json'), made), one.pd);
+    expectNear(await scoredHere(await fromXgboost(one.json, 'model.json', task), made), one.pd);
   });
 
   it('names columns, levels in the order of their codes, and the rows it expects', () => {
@@ -78,7 +80,34 @@ describe('XGBoost’s JSON of a model trained here', () => {
 describe('a model that XGBoost saved', () => {
   it('scores the table here as it does there', async () => {
     expect(known.own).toContain('NaN');
-    expectNear(await scoredHere(fromXgboost(known.own, 'model.json'), made), known.ownPd);
+    expectNear(
+      await scoredHere(await fromXgboost(known.own, 'model.json', task), made),
+      known.ownPd,
+    );
+  });
+
+  it('scores as it does there when XGBoost 3.1 or later has written it', async () => {
+    const later = known.own
+      .replace(/"version":\[[^\]]*\]/, '"version":[3,1,0]')
+      .replace(/"base_score":"([^"]*)"/, '"base_score":"[$1]"')
+      .replace('"model":{', '"model":{"cats":{"enc":[],"feature_segments":[],"sorted_idx":[]},')
+      .replace('"tree_info"', '"iteration_indptr":[0,1,2,3,4,5,6],"tree_info"')
+      .replace(/(,"num_trees":"6"),"size_leaf_vector":"0"/, '$1');
+    expect(later).toContain('"num_trees":"6"}');
+    expectNear(await scoredHere(await fromXgboost(later, 'model.json', task), made), known.ownPd);
+  });
+
+  it('says how far it is, and stops when cancelled', async () => {
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const report = ({ done, total }: Progress): void => {
+      expect(total).toBe(6);
+      seen.push(done);
+      if (done === 3) stop.abort();
+    };
+    const read = fromXgboost(known.own, 'model.json', { ...quietTask(stop.signal), report });
+    await expect(read).rejects.toMatchObject({ code: 'cancelled' });
+    expect(seen).toEqual([1, 2, 3]);
   });
 
   it.each([
@@ -90,18 +119,51 @@ describe('a model that XGBoost saved', () => {
     ['of another booster', json.replace('"name":"gbtree"', '"name":"dart"'), /“dart”/],
     ['without names', json.replace(/"feature_names":\[[^\]]*\]/, '"feature_names":[]'), /name its/],
     ['silent on its levels', json.replace('levels:home', 'levels'), /which level of “home”/],
-    ['short of levels', json.replace(/,\\"boat\\"|\\"boat\\",/, ''), /more codes/],
+    [
+      'short of levels',
+      json.replace(/,\\"boat\\"|\\"boat\\",/, ''),
+      /Tree \d+, node \d+ asks for code 4 of “home”/,
+    ],
     [
       'without a tree’s nodes',
       json.replace('"left_children":[1', '"left_children":[99'),
-      /incomplete/,
+      /Tree 0: node 0 leads to node 99, which there is not/,
     ],
-    ['going in circles', json.replace('"left_children":[1', '"left_children":[0'), /incomplete/],
-  ])('is refused by name when it is %s', (_, text, what) => {
-    const read = (): unknown => fromXgboost(text, 'model.json');
-    expect(read).toThrow(Fault);
-    expect(read).toThrow(what);
-    expect(read).toThrow(/model\.json/);
+    [
+      'going in circles',
+      json.replace('"left_children":[1', '"left_children":[0'),
+      /Tree 0: node 0 leads to node 0/,
+    ],
+    [
+      'asking for a column before the first',
+      json.replace(/"split_indices":\[\d+/, '"split_indices":[-1'),
+      /Tree 0, node 0 asks for column -1, and the model has 4/,
+    ],
+    [
+      'asking for a number as a category',
+      json.replace(/"split_type":\[0/, '"split_type":[1'),
+      /Tree 0, node 0 asks for “.*” as a category/,
+    ],
+    [
+      'of more levels than can be told apart',
+      json.replace('[\\"', `[${'\\"x\\",'.repeat(999)}\\"`),
+      /Tree \d+, node \d+ asks for “home”, which has 1004 levels/,
+    ],
+    [
+      'short of entries',
+      json.replace(/"default_left":\[\d,/, '"default_left":['),
+      /Tree 0: default_left has \d+ entries for \d+ nodes/,
+    ],
+    [
+      'of several outcomes',
+      json.replace(/"base_score":"[^"]*"/, '"base_score":"[5E-1,5E-1]"'),
+      /2 scores/,
+    ],
+  ])('is refused by name when it is %s', async (_, text, what) => {
+    const read = fromXgboost(text, 'model.json', task);
+    await expect(read).rejects.toThrow(Fault);
+    await expect(read).rejects.toThrow(what);
+    await expect(read).rejects.toThrow(/model\.json/);
   });
 
   const { columns, labels } = made;
@@ -113,15 +175,15 @@ describe('a model that XGBoost saved', () => {
     ['with another kind of column', [income, rate, years2, home], /“years” is a number in the/],
     ['with other levels', [income, rate, years, homes], /No level of “home”/],
     ['whose outcome it asks for', [income, rate, years, { ...home, role: 'target' }], /outcome/],
-  ] as const)('is refused by name for a table %s', (_, others, what) => {
-    const raw = fromXgboost(json, 'model.json');
+  ] as const)('is refused by name for a table %s', async (_, others, what) => {
+    const raw = await fromXgboost(json, 'model.json', task);
     expect(() => fitToTable(raw, table([...others], labels), 'model.json')).toThrow(what);
   });
 
   it('finds columns by name, in any order and among others', async () => {
     const more = numeric('more', Array.from(labels));
     const shuffled = table([home, more, years, income, rate], labels);
-    const raw = fromXgboost(json, 'model.json');
+    const raw = await fromXgboost(json, 'model.json', task);
     expectNear(await scoredHere(raw, shuffled), known.exported[0].pd);
   });
 });

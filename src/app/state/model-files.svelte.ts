@@ -3,7 +3,8 @@ import { Fault } from '../../core/fault';
 import { saysItIsXgboost, TELLING_CHARACTERS } from '../../core/models/trees/xgboost-read';
 import type { Run } from '../../core/run';
 import { LONGEST_RUN_NAME } from '../../core/kept/runs-file';
-import type { WorkerClient } from '../../worker/client';
+import type { Progress } from '../../core/task';
+import type { Call, Listeners, WorkerClient } from '../../worker/client';
 import type { TrainResult } from '../../worker/protocol';
 import type { DataState } from './data.svelte';
 import type { ExperimentState } from './experiment.svelte';
@@ -23,6 +24,9 @@ interface Parts {
 /** Models of XGBoost's: out of the page, and into it as runs on the open table. */
 export class ModelFiles {
   busy = $state(false);
+  /** The file that is being read. */
+  opening: { readonly name: string; readonly progress: Progress | null } | null = $state.raw(null);
+  #call: { cancel(): void } | null = null;
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
@@ -62,12 +66,33 @@ export class ModelFiles {
       });
     const standing: Experiment = experiment.value;
     const asked = { table: dataset.key, experiment: standing, file };
-    const result = await client.request('openXgboost', asked).result;
+    const result = await this.#read(file.name, (listeners) =>
+      client.request('openXgboost', asked, listeners),
+    );
     if (data.dataset?.key !== dataset.key) return;
     const name = file.name.replace(/\.json$/i, '').slice(0, LONGEST_RUN_NAME);
     await takeIn(name, result);
     bring(result);
     notices.tell(`${name} scores the validation and test rows of ${dataset.title}.`);
+  }
+
+  cancelOpening(): void {
+    this.#call?.cancel();
+  }
+
+  async #read(
+    name: string,
+    request: (listeners: Listeners<'openXgboost'>) => Call<'openXgboost'>,
+  ): Promise<TrainResult> {
+    this.opening = { name, progress: null };
+    const call = request({ onProgress: (progress) => (this.opening = { name, progress }) });
+    this.#call = call;
+    try {
+      return await call.result;
+    } finally {
+      this.#call = null;
+      this.opening = null;
+    }
   }
 
   async #busily<T>(work: () => Promise<T>): Promise<T | null> {

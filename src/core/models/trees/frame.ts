@@ -36,6 +36,9 @@ export interface Frame {
 /** Codes of a category at most, so that a bin fits in a byte; further levels share the last one. */
 export const MOST_CODES = 256;
 
+/** Levels of a category in trees from elsewhere: missing ones and those not listed have a code each. */
+export const MOST_LEVELS = MOST_CODES - 2;
+
 /** The columns that trees see in such matrices, in the order of the steps. */
 export function treeColumns({ steps }: MatrixColumns): TreeColumn[] {
   return steps.map((step) => {

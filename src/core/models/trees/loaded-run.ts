@@ -28,7 +28,12 @@ export interface LoadedFile {
 
 /** What tells a text apart from others. */
 export function markOf(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, ID_DIGITS);
+  return markFrom(sha256(utf8ToBytes(text)));
+}
+
+/** The same from the SHA-256 of its bytes. */
+export function markFrom(hash: Uint8Array): string {
+  return bytesToHex(hash).slice(0, ID_DIGITS);
 }
 
 /**
@@ -37,7 +42,7 @@ export function markOf(text: string): string {
  */
 export function loadedExperiment(standing: Experiment, { mark, raw }: LoadedFile): Experiment {
   const { treeCount, treeDepth } = KNOBS;
-  const depth = Math.max(...raw.trees.map(depthOf));
+  const depth = raw.trees.reduce((most, tree) => Math.max(most, depthOf(tree)), 0);
   return {
     ...withPreset(standing, 'boosting'),
     treeCount: Math.min(treeCount.max, Math.max(treeCount.min, raw.trees.length)),

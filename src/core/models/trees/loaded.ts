@@ -3,7 +3,7 @@ import type { Transform } from '../../data/transform';
 import { LARGEST, type Step } from '../../data/transform-steps';
 import { Fault } from '../../fault';
 import { ABOVE_ALL } from './bins';
-import { MOST_CODES } from './frame';
+import { MOST_LEVELS } from './frame';
 import type { RawColumn, RawTrees } from './raw';
 import type { Tree } from './tree';
 
@@ -13,9 +13,6 @@ export interface LoadedTrees {
   /** Over `treeColumns(transform)`. */
   readonly trees: readonly Tree[];
 }
-
-/** Levels of a category at most: missing ones and those not listed have a code each. */
-const MOST_LEVELS = MOST_CODES - 2;
 
 /**
  * Fits trees over raw columns to a table that has them by name, in any order; columns that no split

@@ -1,8 +1,11 @@
 import { Fault } from '../../fault';
 import { logit } from '../../losses/logistic';
+import type { Task } from '../../task';
 import type { RawColumn, RawTrees } from './raw';
 import type { Tree } from './tree';
 import { LEVELS } from './xgboost-json';
+import { at, cutTrees, readJson } from './xgboost-text';
+import { treeIn, type Refuse } from './xgboost-tree';
 
 /** As many characters tell whether a text is XGBoost's JSON. */
 export const TELLING_CHARACTERS = 400;
@@ -12,43 +15,37 @@ export function saysItIsXgboost(beginning: string): boolean {
   return /^\s*\{/.test(beginning) && /"learner"\s*:\s*\{/.test(beginning);
 }
 
+/** Versions of XGBoost whose files are understood: the format of trees has been the same since. */
+const VERSIONS = [1, 2, 3];
+
 /**
  * Trees from XGBoost's JSON, over the columns that it names, in their units. Which level each code
- * of a category stands for is read from the attributes, as `toXgboost` writes them.
+ * of a category stands for is read from the attributes, as `toXgboost` writes them. The trees are
+ * read one by one, with breaths in between.
  *
  * @throws `bad-input` Fault that says what of the file cannot be said here
  */
-export function fromXgboost(text: string, file: string): RawTrees {
+export async function fromXgboost(text: string, file: string, task: Task): Promise<RawTrees> {
   const refuse = refuser(file);
-  const { learner, version } = parsed(text, refuse);
+  const cut = await cutTrees(text, task);
+  const whole = parsed(cut?.frame ?? text, refuse);
+  const learner = at(whole, 'learner');
   if (learner === undefined) return refuse(...INCOMPLETE);
-  const major = Array.isArray(version) ? Number(version[0]) : NaN;
-  if (major !== 1 && major !== 2)
-    return refuse(
-      Number.isFinite(major)
-        ? `The file is of another version of XGBoost: ${String(major)}`
-        : 'The file does not say of which version of XGBoost it is',
-      'Save it by XGBoost 1.x or 2.x',
-    );
-  const objective = word(at(learner, 'objective', 'name'));
-  if (objective !== 'binary:logistic')
-    return refuse(
-      `The model’s objective is “${objective}”`,
-      'Only binary:logistic gives a probability of default',
-    );
-  const booster = word(at(learner, 'gradient_booster', 'name'));
-  if (booster !== 'gbtree')
-    return refuse(`The booster is “${booster}”`, 'Only gbtree models are plain sums of trees');
+  checkKind(whole, learner, refuse);
   const columns = columnsIn(learner, refuse);
-  const rate = Number(at(learner, 'learner_model_param', 'base_score'));
-  const written = at(learner, 'gradient_booster', 'model', 'trees');
-  if (!(rate > 0 && rate < 1) || !Array.isArray(written) || written.length === 0)
-    return refuse(...INCOMPLETE);
-  const trees = written.map((one) => treeIn(one, columns, refuse));
-  return { columns, trees, base: logit(Math.fround(rate)) };
+  const base = baseOf(learner, refuse);
+  if (cut === null || cut.trees.length === 0) return refuse(...INCOMPLETE);
+  const total = cut.trees.length / 2;
+  const trees: Tree[] = [];
+  while (trees.length < total) {
+    const number = trees.length;
+    const source = parsed(text.slice(cut.trees[2 * number], cut.trees[2 * number + 1]), refuse);
+    trees.push(treeIn(source, number, columns, refuse));
+    task.report({ stage: 'Reading trees', done: trees.length, total });
+    await task.breathe();
+  }
+  return { columns, trees, base };
 }
-
-type Refuse = (what: string, remedy: string) => never;
 
 const INCOMPLETE = ['The file is incomplete or damaged', 'Save the model again'] as const;
 
@@ -58,24 +55,52 @@ function refuser(file: string): Refuse {
   };
 }
 
-function parsed(text: string, refuse: Refuse): { learner: unknown; version: unknown } {
+function parsed(text: string, refuse: Refuse): unknown {
   try {
-    // XGBoost writes bare NaN as the threshold of a category's split.
-    const whole: unknown = JSON.parse(text.replace(/([[,]\s*)NaN(?=\s*[,\]])/g, '$10'));
-    return { learner: at(whole, 'learner'), version: at(whole, 'version') };
+    return readJson(text);
   } catch {
     return refuse(...INCOMPLETE);
   }
 }
 
-/** What stands under these keys; undefined where there is nothing. */
-function at(value: unknown, ...keys: readonly string[]): unknown {
-  let found = value;
-  for (const key of keys) {
-    if (typeof found !== 'object' || found === null) return undefined;
-    found = Object.hasOwn(found, key) ? Reflect.get(found, key) : undefined;
-  }
-  return found;
+function checkKind(whole: unknown, learner: unknown, refuse: Refuse): void {
+  const version = at(whole, 'version');
+  const major = Array.isArray(version) ? Number(version[0]) : NaN;
+  if (!VERSIONS.includes(major))
+    refuse(
+      Number.isFinite(major)
+        ? `The file is of another version of XGBoost: ${String(major)}`
+        : 'The file does not say of which version of XGBoost it is',
+      'Save it by XGBoost 1.x, 2.x or 3.x',
+    );
+  const objective = word(at(learner, 'objective', 'name'));
+  if (objective !== 'binary:logistic')
+    refuse(
+      `The model’s objective is “${objective}”`,
+      'Only binary:logistic gives a probability of default',
+    );
+  const booster = word(at(learner, 'gradient_booster', 'name'));
+  if (booster !== 'gbtree')
+    refuse(`The booster is “${booster}”`, 'Only gbtree models are plain sums of trees');
+}
+
+/**
+ * The log-odds that the trees are added to. The file has the probability: as a text up to 3.0, since
+ * 3.1 as a text of a list with one for each score that a row is given.
+ */
+function baseOf(learner: unknown, refuse: Refuse): number {
+  const written = at(learner, 'learner_model_param', 'base_score');
+  const rates = String(written)
+    .replace(/^\s*\[([^\]]*)\]\s*$/, '$1')
+    .split(',');
+  if (rates.length > 1)
+    return refuse(
+      `The model gives each row ${String(rates.length)} scores`,
+      'Only a model of one outcome has a probability of default',
+    );
+  const rate = rates[0].trim() === '' ? NaN : Number(rates[0]);
+  if (!(rate > 0 && rate < 1)) return refuse(...INCOMPLETE);
+  return logit(Math.fround(rate));
 }
 
 function word(value: unknown): string {
@@ -111,91 +136,4 @@ function listed(text: unknown): string[] | null {
   } catch {
     return null;
   }
-}
-
-function treeIn(source: unknown, columns: readonly RawColumn[], refuse: Refuse): Tree {
-  const list = (key: string): number[] => {
-    // Before 1.3 there were no categories, and directions were true and false.
-    const found = at(source, key) ?? (/^categ|^split_type/.test(key) ? [] : undefined);
-    if (!Array.isArray(found) || !found.every((one) => ['number', 'boolean'].includes(typeof one)))
-      return refuse(...INCOMPLETE);
-    return found.map(Number);
-  };
-  const lefts = list('left_children');
-  const rights = list('right_children');
-  const order = inLevels(lefts, rights);
-  const place = new Map(order.map((node, i) => [node, i]));
-  const pick = (values: readonly number[]): number[] => order.map((node) => values[node]);
-  const splits = order.map((node) => lefts[node] >= 0);
-  const conditions = pick(list('split_conditions'));
-  const { set, sets } = setsIn(list, order, columns, refuse);
-  const tree: Tree = {
-    column: Int32Array.from(pick(list('split_indices')), (column, i) => (splits[i] ? column : -1)),
-    left: Int32Array.from(order, (node) => place.get(lefts[node]) ?? -1),
-    threshold: Float32Array.from(conditions, (value, i) => (splits[i] && set[i] < 0 ? value : 0)),
-    missingLeft: Uint8Array.from(pick(list('default_left'))),
-    set: Int32Array.from(set),
-    sets: Uint8Array.from(sets),
-    value: Float32Array.from(pick(list('base_weights')), (value, i) =>
-      splits[i] ? value : conditions[i],
-    ),
-    gain: Float32Array.from(pick(list('loss_changes'))),
-    cover: Float32Array.from(pick(list('sum_hessian'))),
-  };
-  return isWhole(tree, columns) ? tree : refuse(...INCOMPLETE);
-}
-
-/** Nodes that the root leads to, level by level, so that siblings stand side by side. */
-function inLevels(lefts: readonly number[], rights: readonly number[]): number[] {
-  const order = [0];
-  for (let i = 0; i < order.length && order.length <= lefts.length; i++)
-    if (lefts[order[i]] >= 0) order.push(lefts[order[i]], rights[order[i]]);
-  return order;
-}
-
-/** A byte a level of each node that splits a category: 1 = goes left, as every code not listed does. */
-function setsIn(
-  list: (key: string) => number[],
-  order: readonly number[],
-  columns: readonly RawColumn[],
-  refuse: Refuse,
-): { set: number[]; sets: number[] } {
-  const categories = list('categories');
-  const segments = list('categories_segments');
-  const sizes = list('categories_sizes');
-  const owner = new Map(list('categories_nodes').map((node, i) => [node, i]));
-  const indices = list('split_indices');
-  const types = list('split_type');
-  const sets: number[] = [];
-  const set = order.map((node) => {
-    if (types[node] !== 1) return -1;
-    const asked = columns.at(indices[node]);
-    const which = owner.get(node);
-    if (which === undefined || asked?.kind !== 'level') return refuse(...INCOMPLETE);
-    const codes = asked.levels.length;
-    const right = categories.slice(segments[which], segments[which] + sizes[which]);
-    // Alone, one more than the levels says that no level goes right.
-    const none = right.length === 1 && right[0] === codes;
-    if (!none && right.some((code) => code >= codes))
-      refuse(
-        `“${asked.name}” has more codes in the trees than levels in its list`,
-        `Let the attribute “${LEVELS}${asked.name}” list every level`,
-      );
-    const start = sets.length;
-    for (let code = 0; code < codes; code++) sets.push(right.includes(code) ? 0 : 1);
-    return start;
-  });
-  return { set, sets };
-}
-
-/** Every path ends in a leaf, and every split asks for a column that there is. */
-function isWhole({ column, left, set, value, threshold }: Tree, columns: readonly RawColumn[]) {
-  return column.every((asked, node) => {
-    if (!Number.isFinite(value[node])) return false;
-    if (asked < 0) return true;
-    // Children come after their parent, so no path is endless.
-    if (!(left[node] > node) || left[node] + 1 >= column.length) return false;
-    if (asked >= columns.length || Number.isNaN(threshold[node])) return false;
-    return (columns[asked].kind === 'level') === set[node] >= 0;
-  });
 }

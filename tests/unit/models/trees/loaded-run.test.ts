@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { prepare } from '../../../../src/core/data/prepare';
 import { checkRun } from '../../../../src/core/kept/check-run';
 import { loadedExperiment, loadedRun, markOf } from '../../../../src/core/models/trees/loaded-run';
+import { KNOBS } from '../../../../src/core/experiment';
+import type { Tree } from '../../../../src/core/models/trees/tree';
 import { hostModel } from '../../../../src/core/models/host';
 import { fromXgboost } from '../../../../src/core/models/trees/xgboost-read';
 import {
@@ -18,7 +20,11 @@ import { exported, scoredHere } from '../../../parity/xgboost-models';
 const task = quietTask();
 const { made, models } = await exported();
 const { json } = models[0];
-const file = { name: 'model.json', mark: markOf(json), raw: fromXgboost(json, 'model.json') };
+const file = {
+  name: 'model.json',
+  mark: markOf(json),
+  raw: await fromXgboost(json, 'model.json', task),
+};
 const experiment = loadedExperiment({ ...defaultExperiment(), seed: 7 }, file);
 
 it('a model from a file is a run like any other, on the split of the settings that stood', async () => {
@@ -33,6 +39,13 @@ it('a model from a file is a run like any other, on the split of the settings th
   }
   expect(checkRun(run)).toEqual(run);
   expect(run.corrections.exact).toBe(false);
+});
+
+it('has settings however many trees it holds', () => {
+  const trees = new Array<Tree>(200_000).fill(file.raw.trees[0]);
+  expect(loadedExperiment(experiment, { ...file, raw: { ...file.raw, trees } }).treeCount).toBe(
+    KNOBS.treeCount.max,
+  );
 });
 
 it('its settings are those of no run that was trained, and cannot be trained', () => {
