@@ -24,15 +24,16 @@ test('the trees of a run: importance, any tree by keyboard, and XGBoost’s JSON
   const tree = column.getByRole('tree', { name: /^Tree 4, of \d+ nodes\. It first asks: / });
   const root = tree.getByRole('treeitem', { level: 1 });
   await root.focus();
-  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowDown');
   await expect(tree.locator(':focus')).toHaveAttribute('aria-level', '3');
-  await page.keyboard.press('ArrowUp');
-  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Home');
   await expect(root).toBeFocused();
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowLeft');
   await expect(root).toHaveAttribute('aria-expanded', 'false');
   await expect(tree.getByRole('treeitem')).toHaveCount(1);
+  await page.keyboard.press('ArrowRight');
+  await expect(root).toHaveAttribute('aria-expanded', 'true');
 
   const saved = page.waitForEvent('download');
   await column.getByRole('button', { name: 'Download XGBoost JSON' }).click();

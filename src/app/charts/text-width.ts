@@ -14,3 +14,9 @@ export function widthInEm(text: string, bold = false): number {
   for (const letter of text) width += WIDTHS.find(([like]) => like.test(letter))?.[1] ?? 1;
   return bold ? width * BOLDER : width;
 }
+
+/** As much of a text as a width in pixels holds at a size of letters. */
+export function fitted(text: string, width: number, letter: number): string {
+  const most = Math.floor(width / letter);
+  return text.length <= most ? text : most < 2 ? '' : `${text.slice(0, most - 1)}…`;
+}

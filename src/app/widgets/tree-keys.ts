@@ -1,17 +1,37 @@
 import type { PlacedNode } from './tree-layout';
 
-/** The node that an arrow key leads to from another: up, down, or along its level; null where none is. */
-export function nextByKey(key: string, node: number, nodes: readonly PlacedNode[]): number | null {
-  const here = nodes.find((place) => place.node === node);
-  if (here === undefined) return null;
-  const level = nodes.filter((place) => place.level === here.level).map((place) => place.node);
-  const at = level.indexOf(node);
-  const found = {
-    ArrowUp: here.parent < 0 ? undefined : here.parent,
-    ArrowDown: nodes.find(({ parent }) => parent === node)?.node,
-    ArrowLeft: at > 0 ? level[at - 1] : undefined,
-    ArrowRight: level[at + 1],
-    Home: nodes[0].node,
-  }[key];
-  return found ?? null;
+/**
+ * What a key does at a node, as in the tree view pattern of the WAI-ARIA practices: the node that it
+ * leads to, which is the same one where there is no way on; 'turn' where it opens or shuts the node;
+ * null for keys that mean nothing here. Nodes are as they are read: each before those below it.
+ */
+export function stepByKey(
+  key: string,
+  node: number,
+  nodes: readonly PlacedNode[],
+): number | 'turn' | null {
+  const at = nodes.findIndex((place) => place.node === node);
+  if (at < 0) return null;
+  const { parent, shut } = nodes[at];
+  const next = nodes.at(at + 1);
+  const open = next?.parent === node;
+  switch (key) {
+    case 'ArrowDown':
+      return next?.node ?? node;
+    case 'ArrowUp':
+      return nodes[Math.max(0, at - 1)].node;
+    case 'ArrowRight':
+      return shut ? 'turn' : open ? next.node : node;
+    case 'ArrowLeft':
+      return open ? 'turn' : parent < 0 ? node : parent;
+    case 'Home':
+      return nodes[0].node;
+    case 'End':
+      return nodes.at(-1)?.node ?? node;
+    case 'Enter':
+    case ' ':
+      return open || shut ? 'turn' : node;
+    default:
+      return null;
+  }
 }

@@ -75,9 +75,3 @@ export function layoutTree(
     height: (deepest + 1) * BOX_HEIGHT + deepest * LEVEL_GAP,
   };
 }
-
-/** As much of a text as a width in pixels holds at a size of letters. */
-export function fitted(text: string, width: number, letter: number): string {
-  const most = Math.floor(width / letter);
-  return text.length <= most ? text : most < 2 ? '' : `${text.slice(0, most - 1)}…`;
-}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BOX_HEIGHT, LEAST_SLOT, layoutTree } from '../../../src/app/widgets/tree-layout';
-import { nextByKey } from '../../../src/app/widgets/tree-keys';
+import { stepByKey } from '../../../src/app/widgets/tree-keys';
 import {
   askedInFull,
   questionWords,
@@ -71,13 +71,26 @@ describe('the drawing of a tree', () => {
       left: Int32Array.of(1, 3, -1, -1, -1),
     };
     const { nodes } = layoutTree(shape, 0, { isOpen: () => true, width: 400 });
-    const keys = ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowRight', 'ArrowUp'];
-    const walked: number[] = [];
-    for (const key of keys) walked.push(nextByKey(key, walked.at(-1) ?? 0, nodes) ?? -1);
-    expect(walked).toEqual([1, 3, 4, 1, 2, 0]);
-    expect(nextByKey('ArrowLeft', 4, nodes)).toBe(3);
-    expect(nextByKey('ArrowUp', 0, nodes)).toBe(null);
-    expect(nextByKey('a', 0, nodes)).toBe(null);
+    const step = (key: string, node: number) => stepByKey(key, node, nodes);
+    expect(step('ArrowRight', 0)).toBe(1);
+    expect(step('ArrowRight', 3)).toBe(3);
+    expect(step('ArrowLeft', 1)).toBe('turn');
+    expect(step('ArrowLeft', 3)).toBe(1);
+    expect(step('ArrowLeft', 2)).toBe(0);
+    expect(step('ArrowUp', 0)).toBe(0);
+    expect(step('Home', 4)).toBe(0);
+    expect(step('End', 0)).toBe(2);
+    expect(step('Enter', 4)).toBe(4);
+    expect(step('Enter', 1)).toBe('turn');
+    expect(step('a', 0)).toBe(null);
+    const walked = [0];
+    while (walked.length < nodes.length) walked.push(Number(step('ArrowDown', walked.at(-1) ?? 0)));
+    expect(walked).toEqual([0, 1, 3, 4, 2]);
+    expect(step('ArrowDown', 2)).toBe(2);
+    expect(walked.toReversed().map((node) => step('ArrowUp', node))).toEqual([4, 3, 1, 0, 0]);
+    const shut = layoutTree(shape, 0, { isOpen: (node) => node === 0, width: 400 }).nodes;
+    expect(stepByKey('ArrowRight', 1, shut)).toBe('turn');
+    expect(stepByKey('ArrowLeft', 1, shut)).toBe(0);
   });
 });
 
