@@ -25,7 +25,7 @@ test('models of every kind are trained, told by their own steps, and show what t
   await test.step('logistic regression', async () => {
     await told(await train(page, 'Logistic regression', {}), /^Trained: \d+ iterations$/);
     await expect(column.getByRole('img', { name: /^AUC by iteration\. After/ })).toBeVisible();
-    const effects = column.getByRole('img', { name: /Odds ratios of the surest effects: debt/ });
+    const effects = column.getByRole('img', { name: /Odds ratios of the surest effects: Debt/ });
     await expect(effects).toBeVisible();
     await column.getByText('Largest', { exact: true }).click();
     await expect(column.getByRole('img', { name: /of the largest effects/ })).toBeVisible();
@@ -43,6 +43,7 @@ test('models of every kind are trained, told by their own steps, and show what t
     const card = page.getByRole('dialog', { name: 'Scorecard' });
     const debt = card.getByRole('rowgroup').filter({ hasText: /debt.ratio/i });
     const bins = debt.getByRole('row').filter({ has: page.getByRole('radio') });
+    await expect(bins.first().getByRole('radio')).toHaveAccessibleName(/^Debt ratio: \S/i);
     const total = () => numberOf(card.getByText(/^Total/).locator('b'));
     /** Points of a bin, and what the scorecard adds up to with it. */
     const tick = async (bin: Locator): Promise<[number, number]> => {

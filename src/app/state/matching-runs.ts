@@ -68,13 +68,16 @@ export class MatchingRuns {
   async #member(member: Experiment): Promise<Run[]> {
     const result = this.#parts.training.find(member) ?? (await this.shipped(member, true));
     if (result === null) return [];
-    const { run } = result;
-    if (!isShipped(run)) return [run];
-    return [{ ...run, model: { ...run.model, values: await this.weights(result) } }];
+    return [await this.whole(result)];
   }
 
-  /** The weights of a run that came with the data. */
-  async weights({ run }: TrainResult): Promise<Float32Array<ArrayBuffer>> {
+  /** The run with its weights: one that came with the data keeps them in a file of their own. */
+  async whole({ run }: TrainResult): Promise<Run> {
+    if (!isShipped(run)) return run;
+    return { ...run, model: { ...run.model, values: await this.#weights(run) } };
+  }
+
+  async #weights(run: Run): Promise<Float32Array<ArrayBuffer>> {
     const { model, dataset } = run.experiment;
     const entry = this.#parts.data.entry(dataset);
     const shipped = entry?.runs.find((each) => each.model === model);

@@ -1,4 +1,4 @@
-import { isShipped } from '../../core/run';
+import type { Run } from '../../core/run';
 import type { WorkerClient } from '../../worker/client';
 import type { ModelForm, TrainResult } from '../../worker/protocol';
 import type { ExperimentState } from './experiment.svelte';
@@ -8,8 +8,8 @@ interface Parts {
   readonly client: WorkerClient;
   readonly experiment: ExperimentState;
   readonly notices: Notices;
-  /** Weights of a run that came with the data. */
-  readonly weights: (result: TrainResult) => Promise<Float32Array<ArrayBuffer>>;
+  /** The run with its weights, wherever they are. */
+  readonly whole: (result: TrainResult) => Promise<Run>;
 }
 
 /** Models as files that score elsewhere. */
@@ -26,12 +26,10 @@ export class ModelExport {
    *
    * @throws `bad-input` Fault where the form cannot say the model
    */
-  async make({ run, judged }: TrainResult, form: ModelForm): Promise<Blob> {
-    const { client, experiment, weights } = this.#parts;
-    const { id, dataset, transform, encoder, corrections } = run;
-    const values = isShipped(run) ? await weights({ run, judged }) : run.model.values;
-    const model = { ...run.model, values };
-    const { recalibration } = experiment.value;
+  async make(result: TrainResult, form: ModelForm): Promise<Blob> {
+    const { client, experiment, whole } = this.#parts;
+    const run = await whole(result);
+    const { id, dataset, transform, encoder, corrections, model } = run;
     const exported = {
       id,
       experiment: run.experiment,
@@ -41,6 +39,7 @@ export class ModelExport {
       corrections,
       model,
     };
+    const { recalibration } = experiment.value;
     return client.request('exportModel', { run: exported, form, recalibration }).result;
   }
 

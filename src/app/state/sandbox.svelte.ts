@@ -95,11 +95,11 @@ export class Sandbox {
       train: () => void this.trainChampion(),
       named: (id, name) => void this.keep.runs.rename(id, name),
     });
-    const weights = (result: TrainResult) => this.#runs.weights(result);
+    const whole = (result: TrainResult) => this.#runs.whole(result);
     this.keep = new KeepState({
       ...first,
       champion: this.champion,
-      weights,
+      whole,
       onBack: () => this.#runs.showKept(),
     });
     this.models = new ModelFiles({
@@ -108,7 +108,7 @@ export class Sandbox {
       bring: (made) =>
         this.bring(this.training.kept.find(({ run }) => run.id === made.run.id) ?? made),
     });
-    this.exports = new ModelExport({ ...first, weights });
+    this.exports = new ModelExport({ ...first, whole });
     const judged = { ...first, decision: this.decision };
     this.against = new AgainstState(judged);
     this.leaderboard = new LeaderboardState(judged);

@@ -6,7 +6,7 @@ import type { Axis } from '../charts/axis';
 import { plotText } from '../charts/escape';
 import { figure, percent, short } from './format';
 
-type Columns = DatasetInfo['columns'];
+export type Columns = DatasetInfo['columns'];
 
 /** What a column of the prepared matrix, or a component, is called. */
 export function axisWords(name: string, columns: Columns): { label: string; unit: string } {
@@ -39,6 +39,19 @@ export function chartAxis(axis: MapAxis, range: readonly [number, number], colum
   const ticks = axis.scale.kind === 'standard' ? evenTicks(axis, range) : spacedTicks(axis, range);
   const encode = encoder(axis.scale);
   return { title, range, tickvals: ticks.map(encode), ticktext: ticks.map(shortNumber) };
+}
+
+/** Room for a letter beside an axis, in pixels. */
+const PER_LETTER = 6.5;
+
+/** Around a map: as much as what is written on its axes takes. */
+export function mapMargin(x: Axis, y: Axis): { l: number; r: number; t: number; b: number } {
+  return {
+    l: 20 + PER_LETTER * Math.max(0, ...(y.ticktext ?? []).map(({ length }) => length)),
+    r: 6 + (PER_LETTER / 2) * (x.ticktext?.at(-1)?.length ?? 0),
+    t: 4,
+    b: x.tickvals?.length === 0 ? 22 : 38,
+  };
 }
 
 /** One line of what a point of the map says; a column may be called anything. */

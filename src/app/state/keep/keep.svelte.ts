@@ -1,3 +1,4 @@
+import type { Run } from '../../../core/run';
 import type { WorkerClient } from '../../../worker/client';
 import type { DatasetInfo, TrainResult } from '../../../worker/protocol';
 import type { ChampionState } from '../champion.svelte';
@@ -20,8 +21,8 @@ interface Parts {
   readonly champion: ChampionState;
   readonly data: DataState;
   readonly notices: Notices;
-  /** Weights of a run that came with the data. */
-  readonly weights: (result: TrainResult) => Promise<Float32Array<ArrayBuffer>>;
+  /** The run with its weights, wherever they are. */
+  readonly whole: (result: TrainResult) => Promise<Run>;
   /** A run of an earlier visit is in the list again. */
   readonly onBack: () => void;
   /** The browser's own database unless given. */
@@ -40,7 +41,7 @@ export class KeepState {
   readonly files: RunFiles;
   #begun: Promise<void> = Promise.resolve();
 
-  constructor({ client, training, champion, data, notices, weights, onBack, ...given }: Parts) {
+  constructor({ client, training, champion, data, notices, whole, onBack, ...given }: Parts) {
     const guard = new Guard(notices);
     const store =
       given.store ??
@@ -67,7 +68,7 @@ export class KeepState {
       tabs,
       onBack,
     });
-    this.files = new RunFiles({ client, champion, data, notices, runs: this.runs, weights });
+    this.files = new RunFiles({ client, champion, data, notices, runs: this.runs, whole });
   }
 
   /** Looks up what earlier visits left; never rejects, and does not wait for ever. */

@@ -1,6 +1,6 @@
 import type { NamedRun } from '../../../core/kept/runs-file';
 import { saysItHasRuns, TELLING_CHARACTERS } from '../../../core/kept/runs-file';
-import { isShipped } from '../../../core/run';
+import type { Run } from '../../../core/run';
 import type { WorkerClient } from '../../../worker/client';
 import type { TrainResult } from '../../../worker/protocol';
 import type { ChampionState } from '../champion.svelte';
@@ -16,8 +16,8 @@ interface Parts {
   readonly data: DataState;
   readonly notices: Notices;
   readonly runs: KeptRuns;
-  /** Weights of a run that came with the data. */
-  readonly weights: (result: TrainResult) => Promise<Float32Array<ArrayBuffer>>;
+  /** The run with its weights, wherever they are. */
+  readonly whole: (result: TrainResult) => Promise<Run>;
 }
 
 /** Runs as files: out of the page and into it. */
@@ -71,11 +71,8 @@ export class RunFiles {
   }
 
   async #named(result: TrainResult): Promise<NamedRun> {
-    const { champion, weights } = this.#parts;
-    const { run } = result;
-    const name = champion.givenName(run.id);
-    if (!isShipped(run)) return { name, run };
-    return { name, run: { ...run, model: { ...run.model, values: await weights(result) } } };
+    const { champion, whole } = this.#parts;
+    return { name: champion.givenName(result.run.id), run: await whole(result) };
   }
 
   async #busily<T>(work: () => Promise<T>): Promise<T | null> {
