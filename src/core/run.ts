@@ -147,6 +147,7 @@ export interface Run {
   readonly note: string;
   readonly epochs: readonly EpochRecord[];
   readonly bestEpoch: number;
+  /** Of the model and of the autoencoder before it. */
   readonly parameters: number;
   readonly sampling: SamplingSummary;
   readonly map: RowMap;
@@ -159,6 +160,7 @@ export interface Run {
   readonly model: SavedModel;
   /** Of an ensemble: its members, in the order of its settings. */
   readonly members?: readonly MemberScores[];
+  /** Fitting and scoring, the autoencoder's fitting included whenever that was; not preparing and sampling. */
   readonly seconds: number;
 }
 

@@ -1,7 +1,7 @@
 import { takeRows, type Matrix, type Sample } from '../core/data/matrix';
 import type { Part, Prepared } from '../core/data/prepare';
 import type { Table } from '../core/data/table';
-import { columnsOf } from '../core/encoder/encoder';
+import { columnsOf, type Encoder } from '../core/encoder/encoder';
 import { correctionsFor, type Corrections } from '../core/decision/calibrate/corrections';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
@@ -75,8 +75,12 @@ export async function runExperiment(
     trainCheck: someRows(train, experiment.seed),
   };
   const onEpoch: OnEpoch = (record, pd) => listener.epoch(record, pd, correct(pd, record.epoch));
+  // Of its autoencoder, which may have been fitted for a run before.
+  const { weights, seconds: spent } = encoderCost(encoder);
+  const network = (own: number): void => listener.network(own + weights);
+  const told = { engine: listener.engine, network, onEpoch };
   const fit = onTensors(experiment.model) ? fitOnEngine : fitHost;
-  const { model, report, engine, predict } = await fit(input, data, task, { ...listener, onEpoch });
+  const { model, report, engine, predict } = await fit(input, data, task, told);
   try {
     if (report.outcome === 'cancelled') throw new Fault('cancelled', 'Cancelled');
     listener.fitted();
@@ -96,7 +100,7 @@ export async function runExperiment(
       note,
       epochs: report.epochs,
       bestEpoch: report.bestEpoch,
-      parameters: model.parameters,
+      parameters: model.parameters + weights,
       sampling: resampled.summary,
       map,
       corrections: correct(judged.rawPd, report.bestEpoch),
@@ -105,11 +109,17 @@ export async function runExperiment(
       transform,
       encoder,
       model: await model.save(),
-      seconds: (performance.now() - began) / 1000,
+      seconds: spent + (performance.now() - began) / 1000,
     });
   } finally {
     model.dispose();
   }
+}
+
+/** What an autoencoder adds to a run's parameters and seconds. */
+function encoderCost(encoder: Encoder | null): { weights: number; seconds: number } {
+  if (encoder === null) return { weights: 0, seconds: 0 };
+  return { weights: encoder.model.values.length, seconds: encoder.seconds };
 }
 
 interface Fitted {

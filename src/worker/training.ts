@@ -57,7 +57,7 @@ async function measureOnce(task: Task): Promise<readonly EngineMeasure[]> {
 }
 
 /** The engine asked for, then the others as the measuring ranked them; none where none is needed. */
-async function engineOrder(
+export async function engineOrder(
   { model, engine: chosen, autoencoder }: Experiment,
   task: Task,
 ): Promise<EngineName[]> {

@@ -5,7 +5,7 @@ import type { Run } from '../core/run';
 import type { Task } from '../core/task';
 import type { Requests } from './protocol';
 import type { OpenTable } from './session';
-import { alone, NOBODY, runOn } from './training';
+import { alone, engineOrder, NOBODY, runOn } from './training';
 
 /**
  * One trial of a search. After each step of learning the rule says whether it may go on: the last step
@@ -19,6 +19,10 @@ export function trainTrial(
   onStep: (step: number, auc: number) => void,
 ): Promise<TrialOutcome> {
   return alone(task, async () => {
+    // Seconds are those of a run: what comes before it counts in neither kind of trial.
+    const { encoder } = await open.prepared(experiment, task);
+    await open.sampled(experiment, task);
+    await engineOrder(experiment, task);
     const began = performance.now();
     const stop = new AbortController();
     const most = stepsAllowed(experiment);
@@ -38,8 +42,10 @@ export function trainTrial(
         epoch: ({ epoch, validationAuc }) => step(epoch, validationAuc),
       }),
     );
-    if (run === null)
-      return { kind: 'stopped', curve, seconds: (performance.now() - began) / 1000 };
+    if (run === null) {
+      const seconds = (encoder?.seconds ?? 0) + (performance.now() - began) / 1000;
+      return { kind: 'stopped', curve, seconds };
+    }
     if (run.outcome === 'diverged') throw new Fault('diverged', run.note);
     const { rawPd, y } = run.validation;
     return { kind: 'finished', figures: trialFigures(run), curve, rawPd, y };

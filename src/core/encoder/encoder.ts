@@ -22,6 +22,8 @@ export interface Encoder {
   readonly note: string;
   /** Mean squared error of each epoch, as it was met batch by batch. */
   readonly losses: readonly number[];
+  /** What fitting it took; 0 where it was fitted before that was counted. */
+  readonly seconds: number;
   readonly made: readonly MadeColumn[];
   /** Units of the code that tell nothing, and why. */
   readonly dropped: readonly DroppedColumn[];

@@ -10,7 +10,7 @@ import { latentPicture } from './picture';
 import { PlainAutoencoder, type Codes } from './plain';
 
 /** A fitted autoencoder, and how it came about. */
-export type FittedAutoencoder = Pick<Encoder, 'model' | 'engine' | 'note' | 'losses'>;
+export type FittedAutoencoder = Pick<Encoder, 'model' | 'engine' | 'note' | 'losses' | 'seconds'>;
 
 /**
  * Maps all three parts of a prepared table through an autoencoder that was fitted on its training

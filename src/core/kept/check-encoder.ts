@@ -34,6 +34,7 @@ export function encoderFrom(fields: Fields, around: Around): Encoder {
     engine: fields.oneOf('engine', engines),
     note: fields.text('note'),
     losses: fields.numbers('losses'),
+    seconds: fields.get('seconds') === undefined ? 0 : fields.number('seconds', 0),
     made,
     dropped: fields.list('dropped', (column) => ({
       name: column.text('name'),

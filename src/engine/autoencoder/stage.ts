@@ -41,8 +41,11 @@ export async function withAutoencoder(
     try {
       await startEngine(engine, assets);
       const autoencoder = new Autoencoder(settings, x.names);
+      const began = performance.now();
       const losses = await autoencoder.fit(x, task);
-      const fitted = { model: autoencoder.save(), engine, note: noteOf(lost, engine), losses };
+      const seconds = (performance.now() - began) / 1000;
+      const note = noteOf(lost, engine);
+      const fitted = { model: autoencoder.save(), engine, note, losses, seconds };
       return await encodePrepared(prepared, fitted, experiment, task);
     } catch (thrown) {
       const fault = Fault.from(thrown);

@@ -56,6 +56,28 @@ describe('a model behind an autoencoder', () => {
     }
   });
 
+  it('counts its weights and the time they took, in the run and while it is made', async () => {
+    const { encoder, parameters, seconds, model } = await runOf('logistic');
+    if (encoder === null) throw new Error('The encoder was lost');
+    // Coefficients of the columns made and an intercept; 8 wide, 3 units, and back.
+    const inputs = encoder.model.features.length;
+    const weights = 8 * (inputs + 1) + 3 * (8 + 1) + 8 * (3 + 1) + inputs * (8 + 1);
+    expect(parameters).toBe(model.features.length + 1 + weights);
+    expect(encoder.seconds).toBeGreaterThan(0);
+    expect(seconds).toBeGreaterThan(encoder.seconds);
+
+    const experiment = small({ epochs: 1 });
+    const prepared = await open.prepared(experiment, quietTask());
+    const slow = { ...prepared, encoder: { ...encoder, seconds: 1000 } };
+    const sampled = await open.sampled(experiment, quietTask());
+    const input = { table: rows, experiment, prepared: slow, sampled, engines: [], assets };
+    const told: number[] = [];
+    const listener = { ...NOBODY, network: (count: number) => void told.push(count) };
+    const run = await runExperiment(input, quietTask(), listener);
+    expect(told).toEqual([run.parameters]);
+    expect(run.seconds).toBeGreaterThan(1000);
+  });
+
   it('a network reads its columns, and SMOTE-NC keeps categories whole beside them', async () => {
     const changes = { inputWidth: 8, blockWidths: [8], blockDropouts: [0], samplingRatio: 1 };
     const run = await runOf('resnet-over', {

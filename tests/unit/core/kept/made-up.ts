@@ -181,6 +181,7 @@ export function madeUpRun(given: Partial<Run> = {}): Run {
       },
       engine: 'cpu',
       note: '',
+      seconds: 1.5,
       losses: [1.5, Infinity],
       made: [
         { name: 'Latent 1', unit: 0, scale: { kind: 'standard', mean: 1, sd: 2 } },

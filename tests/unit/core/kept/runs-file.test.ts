@@ -147,6 +147,8 @@ describe('a run from outside', () => {
       'encoder.model.settings',
       // A run made before there were encoders has none.
       'encoder',
+      // Or before it was counted what fitting them took.
+      'encoder.seconds',
     ]);
     for (const path of places(run).filter(({ length }) => length > 0)) {
       const name = path.join('.');

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { Prepared } from '../../../src/core/data/prepare';
+import type { Experiment } from '../../../src/core/experiment';
+import { quietTask, type Task } from '../../../src/core/task';
+import { NO_POOL } from '../../../src/core/threads';
+import { OpenTable } from '../../../src/worker/session';
+import { trainTrial } from '../../../src/worker/trial';
+import { flatTable, small } from '../encoder/made-up';
+
+/** A table that is slow to prepare, and whose autoencoder took long to fit. */
+class SlowTable extends OpenTable {
+  readonly #fitted: number;
+  readonly #waitMs: number;
+  #ready = false;
+
+  constructor(fitted: number, waitMs: number) {
+    super(flatTable(), NO_POOL);
+    this.#fitted = fitted;
+    this.#waitMs = waitMs;
+  }
+
+  override async prepared(experiment: Experiment, task: Task): Promise<Prepared> {
+    const prepared = await super.prepared(experiment, task);
+    if (!this.#ready) await new Promise((resolve) => setTimeout(resolve, this.#waitMs));
+    this.#ready = true;
+    const { encoder } = prepared;
+    return encoder === null
+      ? prepared
+      : { ...prepared, encoder: { ...encoder, seconds: this.#fitted } };
+  }
+}
+
+const boosting = (autoencoder: Experiment['autoencoder']): Experiment =>
+  small({ autoencoder, autoencoderEpochs: 1, treeCount: 6, boostingStop: 'off' }, 'boosting');
+
+/** Stops every trial after its first step. */
+const strict = {
+  rule: { grace: 0, leastCompleted: 1 },
+  completed: [{ steps: [1], values: [1] }],
+};
+
+async function secondsOf(open: OpenTable, experiment: Experiment, stopped: boolean) {
+  const rules = stopped ? strict : { rule: null, completed: [] };
+  const asked = { table: open.key, experiment, ...rules };
+  const outcome = await trainTrial(open, asked, quietTask(), () => undefined);
+  expect(outcome.kind).toBe(stopped ? 'stopped' : 'finished');
+  return outcome.kind === 'stopped' ? outcome.seconds : outcome.figures.seconds;
+}
+
+describe('the seconds of a trial', () => {
+  it.each([true, false])(
+    'leave out what preparing the rows took (stopped: %s)',
+    async (stopped) => {
+      const open = new SlowTable(0, 1500);
+      const seconds = await secondsOf(open, boosting('none'), stopped);
+      expect(seconds).toBeGreaterThan(0);
+      expect(seconds).toBeLessThan(1.4);
+    },
+  );
+
+  it.each([true, false])(
+    'count what fitting its autoencoder took (stopped: %s)',
+    async (stopped) => {
+      const open = new SlowTable(1000, 0);
+      for (const _ of [1, 2])
+        expect(await secondsOf(open, boosting('instead'), stopped)).toBeGreaterThan(1000);
+    },
+  );
+});
