@@ -25,7 +25,7 @@ test('an autoencoder stands before a model, and its code and errors are shown', 
   const map = page.getByRole('img', { name: /^Latent map of 80 of 80 validation rows/ });
   await expect(map).toBeVisible({ timeout: 60_000 });
   await expect(map).toHaveAccessibleName(/principal components of the code.* \d+ default\.$/);
-  await page.getByLabel('Across').last().selectOption('Latent 1');
+  await page.getByLabel('Code across').selectOption('Latent 1');
   await expect(
     page.getByRole('img', { name: /Latent 1 across and component 2 upwards/ }),
   ).toBeVisible();

@@ -1,6 +1,9 @@
+import type { Page } from 'playwright/test';
 import { expect, openText, smallCsv, test } from './app';
 
-test('runs are combined, and the ensemble says what it gained', async ({ page }) => {
+test('runs are combined, undone and linked to, and the ensemble says what it gained', async ({
+  page,
+}) => {
   await page.goto('./');
   await openText(page, 'small.csv', smallCsv());
   await page.evaluate(async () => {
@@ -22,6 +25,7 @@ test('runs are combined, and the ensemble says what it gained', async ({ page })
   await runs.getByRole('checkbox', { name: /^Run 3/ }).uncheck();
   await runs.getByRole('checkbox', { name: /^Run 2/ }).check();
   await page.getByRole('radio', { name: 'Stack' }).check({ force: true });
+  const before = await settingsOf(page);
   await go.click();
   const board = page.getByRole('region', { name: 'Leaderboard of runs' });
   await expect(board.getByRole('row', { name: /Run 4/ })).toContainText('Ensemble of runs');
@@ -40,6 +44,13 @@ test('runs are combined, and the ensemble says what it gained', async ({ page })
   expect(honest).toMatchObject({ combining: 'stack', seed: 42, members: 2, epochs: 2 });
   expect(honest.ensembleOf).toContain('model=boosting&treeCount=20');
 
+  // Combining is one step to undo, and to do again.
+  const combined = await settingsOf(page);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  expect(await settingsOf(page)).toEqual(before);
+  await page.getByRole('button', { name: 'Redo' }).click();
+  expect(await settingsOf(page)).toEqual(combined);
+
   await page.getByRole('button', { name: 'Sandbox', exact: true }).click();
   const members = page.getByRole('region', { name: 'Members of the ensemble' });
   await expect(
@@ -48,9 +59,22 @@ test('runs are combined, and the ensemble says what it gained', async ({ page })
   await expect(members.getByRole('row', { name: /2\. Gradient boosting/ })).toBeVisible();
   await expect(page.getByText(/^The stack has an AUC of \.\d+; .*, its best member/)).toBeVisible();
 
-  // A link restores it, and undo takes the combining back.
-  const hash = await page.evaluate(() => location.hash);
-  expect(decodeURIComponent(hash)).toContain('ensembleOf=model=logistic|model=boosting');
+  // A link restores it: the settings, and with the same file the very run.
+  const made = await page.evaluate(() => window.cutoff.run()?.id);
+  expect(decodeURIComponent(page.url())).toContain('ensembleOf=model=logistic|model=boosting');
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('has to be opened here again');
+  await openText(page, 'small.csv', smallCsv());
+  await expect.poll(() => page.evaluate(() => window.cutoff.run()?.id)).toBe(made);
+  expect(await settingsOf(page)).toEqual(combined);
   await page.evaluate(() => window.cutoff.set({ ensembleOf: 'model=logistic|nonsense' }));
   await expect(page.getByRole('alert').filter({ hasText: /Member 2 can’t be read/ })).toBeVisible();
 });
+
+/** All that a run is made by. */
+function settingsOf(page: Page): Promise<unknown> {
+  return page.evaluate(() => {
+    const { view: _, ...others } = window.cutoff.experiment();
+    return others;
+  });
+}

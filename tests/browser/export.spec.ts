@@ -76,5 +76,5 @@ test('the model on screen is a module that scores alike in Node, or a LayersMode
   await page.getByRole('button', { name: 'Download the model on screen' }).click();
   const layers = page.getByRole('button', { name: 'TensorFlow.js (model.json + weights)' });
   await expect(layers).toBeDisabled();
-  await expect(layers).toHaveAccessibleDescription('Only networks have layers.');
+  await expect(layers).toHaveAccessibleDescription('Only networks can be saved in this format.');
 });

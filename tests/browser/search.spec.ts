@@ -22,7 +22,7 @@ test('better settings are searched, ranked and used, and the learning curve is d
   await depths.fill('1 2 3, 4');
   await depths.press('Enter');
   await page.getByRole('button', { name: 'Start the search' }).click();
-  await expect(page.getByText(/^Of 4 trials the best has an AUC of \.\d{3}/)).toBeVisible({
+  await expect(page.getByText(/^Of 4 trials, the best has an AUC of \.\d{3}/)).toBeVisible({
     timeout: 60_000,
   });
   const table = page.getByRole('region', { name: 'Trials' });

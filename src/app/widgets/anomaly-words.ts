@@ -19,11 +19,11 @@ export function detectorText({ auc: own }: Anomaly): string {
   return `AUC ${auc(own.auc)} ${plusMinus(own.low, own.high)}`.trim();
 }
 
-/** Whether strangeness tells of default, as far as these rows can say. */
+/** Whether being unusual tells of default, as far as these rows can say. */
 export function verdict({ auc: own }: Anomaly): string {
-  if (own.low > 0.5) return 'Rows unlike the others default more often.';
-  if (own.high < 0.5) return 'Rows unlike the others default less often.';
-  return 'On these rows strangeness tells nothing of default: the interval holds .5.';
+  if (own.low > 0.5) return 'Applicants who are unlike the others default more often.';
+  if (own.high < 0.5) return 'Applicants who are unlike the others default less often.';
+  return 'On these rows it cannot be said whether unusual applicants default more or less often: the interval of the AUC includes .5.';
 }
 
 /** How the autoencoder did, in a sentence. */

@@ -68,7 +68,7 @@ export function gainWords(
   const both = `${whole} has an AUC of ${auc(ensemble.auc)}; ${nameOf(best)}, its best member, has ${auc(members[best].auc)} alone`;
   if (!(gain.standardError > 0)) return `${both}: they rank these applicants alike.`;
   const by = `${both}. The difference, ${signedAuc(difference)} (95 % interval ${signedAuc(low)} to ${signedAuc(high)}),`;
-  const p = `p ${pValue < 0.001 ? '' : '= '}${chance(pValue)}`;
+  const p = chance(pValue);
   return pValue < LEVEL ? `${by} is more than chance: ${p}.` : `${by} may well be chance: ${p}.`;
 }
 

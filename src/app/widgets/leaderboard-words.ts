@@ -26,7 +26,7 @@ export function chanceText(pair: Pair): string {
   const verdict = verdictOf(pair);
   if (verdict === 'same') return 'the same';
   if (verdict === 'unknown') return 'no error can be given';
-  return `p ${pair.adjusted < 0.001 ? '' : '= '}${chance(pair.adjusted)}`;
+  return chance(pair.adjusted);
 }
 
 /**
@@ -44,9 +44,9 @@ export function pairOf(board: Leaderboard, a: string, b: string): Pair | undefin
   );
 }
 
-/** ".004": chances too small to write are below a thousandth. */
+/** "p = .004", on one line: chances too small to write are below a thousandth. */
 export function chance(p: number): string {
-  return p < 0.001 ? 'below .001' : auc(p);
+  return p < 0.001 ? 'p\u00a0below\u00a0.001' : `p\u00a0=\u00a0${auc(p)}`;
 }
 
 interface Judged {
@@ -76,12 +76,8 @@ export function leadWords(board: Leaderboard, { nameOf, rows, bad }: Judged): st
   const by = `${ahead} (95 % interval ${signedAuc(low)} to ${signedAuc(high)}${alone})`;
   const allowing = pairs > 1 ? `, with ${String(pairs)} pairs allowed for` : '';
   if (verdictOf(pair) === 'real')
-    return `${by}. That is more than chance: p ${chanceWords(pair.adjusted)}${allowing}.`;
-  return `${by}. That may well be chance: p ${chanceWords(pair.adjusted)}${allowing}. With ${count(rows)} applicants, ${plural(bad, 'default')} among them, only a difference of some ${auc(seenAt(pairs) * standardError)} would be called real four times in five.`;
-}
-
-function chanceWords(p: number): string {
-  return p < 0.001 ? 'is below .001' : `= ${auc(p)}`;
+    return `${by}. That is more than chance: ${chance(pair.adjusted)}${allowing}.`;
+  return `${by}. That may well be chance: ${chance(pair.adjusted)}${allowing}. With ${count(rows)} applicants, ${plural(bad, 'default')} among them, only a difference of some ${auc(seenAt(pairs) * standardError)} would be called real four times in five.`;
 }
 
 export function signedAuc(value: number): string {

@@ -28,10 +28,11 @@ export const MODEL_FORMS: readonly FormWords[] = [
     what: 'For tf.loadLayersModel, with the preparation of its inputs beside it, as a ZIP.',
     ending: 'layers-model.zip',
     refusal: (experiment) => {
-      if (!onTensors(experiment.model)) return 'Only networks have layers.';
-      if (experiment.autoencoder !== 'none') return 'An autoencoder makes what this network reads.';
+      if (!onTensors(experiment.model)) return 'Only networks can be saved in this format.';
+      if (experiment.autoencoder !== 'none')
+        return 'This format cannot hold the autoencoder that makes the inputs of this network.';
       return experiment.numericEmbedding === 'periodic'
-        ? 'Its layers have no cosine and sine, which periodic embeddings need.'
+        ? 'This format has no sine and cosine, which the periodic embeddings of this network need.'
         : null;
     },
   },

@@ -27,41 +27,45 @@ export function searchText(search: Search, behind: Behind): string[] {
   if (best === null) return [];
   const { auc: value, low, high } = best.figures;
   const finished = search.records.filter(isFinished);
-  const found = `Of ${plural(search.records.length, 'trial')} the best has an AUC of ${auc(value)} (95 % interval ${auc(low)} to ${auc(high)})`;
-  const its =
-    best.id === 0
-      ? `${found}: the settings as they stand.`
-      : `${found}: ${trialText(search, best)}.`;
+  const { length } = search.records;
+  const which = length === 1 ? 'The only trial' : `Of ${plural(length, 'trial')}, the best`;
+  const its = `${which} has an AUC of ${auc(value)} (95 % interval ${auc(low)} to ${auc(high)}), with ${
+    best.id === 0 ? AS_THEY_STOOD : trialText(search, best)
+  }.`;
   if (finished.length < 2) return [its];
   return [its, standingText(best.id, behind), likeText(finished, behind), CAUTION].filter(
     (text) => text !== '',
   );
 }
 
+const AS_THEY_STOOD = 'the settings as they stood';
+
 const CAUTION =
-  'The best of many is picked for what it did on these very rows, so its AUC is flattered: expect less on others. The test rows stay locked; cross-validate what you choose before you rely on it.';
+  'The best of many trials is picked by its AUC on these very rows, so expect a lower one on other rows. Test rows stay locked. Cross-validate the settings that you choose before you rely on them.';
 
 /** How far the settings as they stood, the first trial, lie behind. */
 function standingText(best: number, behind: Behind): string {
   const standing = behind[0];
-  if (best === 0) return 'No trial did better than they.';
+  if (best === 0) return `No trial did better than ${AS_THEY_STOOD}.`;
   if (standing === undefined) return '';
-  const by = `The settings as they stood are ${auc(-standing.difference)} behind (95 % interval ${signedAuc(-standing.high)} to ${signedAuc(-standing.low)})`;
+  const by = `The settings as they stood are ${auc(-standing.difference)} behind it (95 % interval ${signedAuc(-standing.high)} to ${signedAuc(-standing.low)})`;
   return isReal(standing) ? `${by}.` : `${by}: that may well be chance.`;
 }
 
 /** How many of the others can't be told from the best. */
 function likeText(finished: readonly TrialRecord[], behind: Behind): string {
   const compared = finished.filter(({ id }) => behind[id] !== undefined);
-  const alike = compared.filter(({ id }) => !isReal(behind[id])).length;
-  const others = `the other ${plural(compared.length, 'finished trial')}`;
+  const worse = compared.filter(({ id }) => isReal(behind[id])).length;
   if (compared.length === 0) return '';
-  if (alike === 0) return `All of ${others} are behind it by more than chance.`;
-  if (alike === compared.length) return `None of ${others} can be told from it.`;
-  return `${count(alike)} of ${others} can’t be told from it.`;
+  if (compared.length === 1)
+    return `The other finished trial is ${worse === 1 ? 'clearly' : 'not clearly'} worse.`;
+  const others = `${count(compared.length)} other finished trials`;
+  if (worse === compared.length) return `All ${others} are clearly worse.`;
+  if (worse === 0) return `None of the ${others} is clearly worse.`;
+  return `Of the ${others}, ${count(worse)} ${worse === 1 ? 'is' : 'are'} clearly worse.`;
 }
 
-/** Behind by more than its interval. */
+/** Clearly worse: the whole interval of the difference is below 0. */
 export function isReal({ high }: AucDifference): boolean {
   return high < 0;
 }
@@ -81,7 +85,7 @@ export function searchSheet(search: Search, behind: Behind): Sheet {
       'AUC low (95 %)',
       'AUC high (95 %)',
       'AUC on the rows learnt from',
-      'less than the best',
+      'AUC less that of the best',
       'difference low (95 %)',
       'difference high (95 %)',
       'steps made',
@@ -126,7 +130,7 @@ function figureCells(record: TrialRecord, behind: Behind): Cell[] {
 export function outcomeText(record: TrialRecord): string {
   if (record.kind === 'failed') return 'failed';
   const steps = record.kind === 'finished' ? record.figures.steps : record.curve.steps.at(-1);
-  return record.kind === 'stopped' ? `stopped at ${String(steps)}` : '';
+  return record.kind === 'stopped' ? `stopped after step ${String(steps)}` : '';
 }
 
 /** A list of values as it is typed; shares in per cent. */

@@ -74,7 +74,7 @@ export const AUTOENCODER_KNOBS = {
   }),
   latentX: text({
     group: 'view',
-    label: 'Across',
+    label: 'Code across',
     help: 'What the latent map shows from left to right.',
     retrains: false,
     default: 'component 1',
@@ -82,7 +82,7 @@ export const AUTOENCODER_KNOBS = {
   }),
   latentY: text({
     group: 'view',
-    label: 'Upwards',
+    label: 'Code upwards',
     help: 'What the latent map shows from bottom to top.',
     retrains: false,
     default: 'component 2',

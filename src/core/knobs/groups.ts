@@ -12,7 +12,7 @@ export const GROUPS_KNOBS = {
   }),
   groupAcross: text({
     group: 'groups',
-    label: 'Across',
+    label: 'Groups across',
     help: 'A second column: both together make a heat map.',
     retrains: false,
     default: 'none',

@@ -35,9 +35,9 @@ describe('an ensemble in words', () => {
 
   it('says what combining gained or lost, and whether that is chance', () => {
     expect(words(0.02, 0.0001)).toMatch(
-      /The difference, \.020 .* is more than chance: p below \.001/,
+      /The difference, \.020 .* is more than chance: p\sbelow\s\.001/,
     );
-    expect(words(0.002, 0.7)).toMatch(/The difference, \.002 .* may well be chance: p = \.700/);
+    expect(words(0.002, 0.7)).toMatch(/The difference, \.002 .* may well be chance: p\s=\s\.700/);
     expect(words(-0.02, 0.01)).toMatch(/The difference, −\.020 /);
     expect(words(0.002, 0.7)).toContain('Random forest, its best member, has .750 alone');
   });

@@ -38,7 +38,7 @@ const board = (...pairs: Pair[]): Leaderboard => ({
 describe('who leads, in words', () => {
   it('calls a difference real only when its adjusted p is below 5 %', () => {
     expect(leadWords(board(pair('x', 'y', 0.01, 0.003, 0.002)), told)).toBe(
-      'X is ahead of Y by .010 of AUC (95 % interval .004 to .016). That is more than chance: p = .002.',
+      'X is ahead of Y by .010 of AUC (95 % interval .004 to .016). That is more than chance: p\u00a0=\u00a0.002.',
     );
     expect(verdictOf(pair('x', 'y', 0.01, 0.003, 0.05))).toBe('unclear');
   });
@@ -68,7 +68,7 @@ describe('who leads, in words', () => {
 
   it('says of an unclear one what could have been seen', () => {
     const words = leadWords(board(pair('x', 'y', 0.004, 0.005, 0.42)), told);
-    expect(words).toContain('may well be chance: p = .420');
+    expect(words).toContain('may well be chance: p\u00a0=\u00a0.420');
     // (1.95996 + 0.84162) · .005 = .0140
     expect(words).toContain(
       '11,000 applicants, 886 defaults among them, only a difference of some .014',
@@ -81,7 +81,7 @@ describe('who leads, in words', () => {
       'rank these applicants alike',
     );
     const three = board(pair('x', 'y', 0.01, 0.003, 0.0001), pair('x', 'z', 0.02, 0.003, 0.0001));
-    expect(leadWords(three, told)).toContain('p is below .001, with 2 pairs allowed for');
+    expect(leadWords(three, told)).toContain('p\u00a0below\u00a0.001, with 2 pairs allowed for');
     expect(leadWords({ standings: [standing('x', 0.7)], pairs: [] }, told)).toBe('');
     expect(pairOf(three, 'z', 'x')).toBe(three.pairs[1]);
   });

@@ -93,9 +93,9 @@ describe('a search', () => {
     expect(records[2]).toMatchObject({ reason: 'It diverged. Go slower.' });
     expect(state.behind[0].difference).toBeCloseTo(-0.03, 6);
     const words = searchText(state.shown!, state.behind).join(' ');
-    expect(words).toMatch(/^Of 4 trials the best has an AUC of \.780 .*: Depth 2\. /);
-    expect(words).toMatch(/as they stood are \.030 behind \(95 % interval \.020 to \.040\)\. /);
-    expect(words).toContain('picked for what it did on these very rows');
+    expect(words).toMatch(/^Of 4 trials, the best has an AUC of \.780 .*, with Depth 2\. /);
+    expect(words).toMatch(/as they stood are \.030 behind it \(95 % interval \.020 to \.040\)\. /);
+    expect(words).toContain('picked by its AUC on these very rows');
     const after: Experiment = applyChanges(settings.value, state.settingsOf(records[1]));
     expect(after).toEqual({ ...settings.value, treeDepth: 2 });
     const sheet = searchSheet(state.shown!, state.behind);
