@@ -62,8 +62,9 @@ describe('the seconds of a trial', () => {
     'count what fitting its autoencoder took (stopped: %s)',
     async (stopped) => {
       const open = new SlowTable(1000, 0);
-      for (const _ of [1, 2])
-        expect(await secondsOf(open, boosting('instead'), stopped)).toBeGreaterThan(1000);
+      expect(await secondsOf(open, boosting('instead'), stopped)).toBeGreaterThan(1000);
+      // Again, with the autoencoder out of the table's cache.
+      expect(await secondsOf(open, boosting('instead'), stopped)).toBeGreaterThan(1000);
     },
   );
 });
