@@ -89,7 +89,7 @@ export async function loadedRun(input: LoadedInput, task: Task): Promise<Run> {
     dataset: datasetOf(table),
     engine: 'cpu',
     outcome: 'finished',
-    note: `Loaded from ${file.name}, not trained here.`,
+    note: `Loaded from ${file.name}, not trained here: it may have learnt from rows that it is judged on.`,
     epochs: [],
     bestEpoch: trees.length,
     parameters: model.parameters,

@@ -39,6 +39,7 @@ it('a model from a file is a run like any other, on the split of the settings th
   }
   expect(checkRun(run)).toEqual(run);
   expect(run.corrections.exact).toBe(false);
+  expect(run.note).toMatch(/model\.json.*may have learnt from rows/);
 });
 
 it('has settings however many trees it holds', () => {
