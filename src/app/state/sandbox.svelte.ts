@@ -127,7 +127,11 @@ export class Sandbox {
       go: (comparing) => this.set({ view: 'compare', comparing }),
     });
     const behind = { ...first, background: this.background };
-    this.study = new StudyState({ ...behind, engines: this.engines });
+    this.study = new StudyState({
+      ...behind,
+      engines: this.engines,
+      store: this.keep.studies,
+    });
     this.folds = new FoldsState(behind);
     this.curves = new LearningCurveState(behind);
     this.search = new SearchState(behind);

@@ -1,104 +1,107 @@
-import { Fault } from '../../core/fault';
 import { studyKey } from '../../core/study/plan';
 import { missingCells, recordsOf, type CellRecord } from '../../core/study/record';
 import { readStudy, writeStudy, type Study } from '../../core/study/study-file';
 
-const PREFIX = 'cutoff-study:';
+/** Where older versions kept comparisons: `localStorage`, under names that begin like this. */
+const OLD_PREFIX = 'cutoff-study:';
+
+/** Texts that outlive the page. Everything may reject. */
+export interface StudyShelf {
+  /** By their keys. */
+  ofTable(table: string): Promise<ReadonlyMap<string, string>>;
+  /** Nobody else changes it between reading and writing. */
+  change(key: string, table: string, change: (before: string | null) => string): Promise<void>;
+  remove(key: string): Promise<void>;
+}
 
 /** Comparisons kept in the browser, so that a reload does not cost the runs already made. */
 export class StudyStore {
+  readonly #shelf: StudyShelf;
+  #moved: Promise<void> | undefined;
+
+  constructor(shelf: StudyShelf) {
+    this.#shelf = shelf;
+  }
+
   /** Those of one table, the one last added to at the end; damaged ones are dropped and counted. */
-  load(table: string): { studies: Study[]; damaged: number } {
+  async load(table: string): Promise<{ studies: Study[]; damaged: number }> {
+    // What can't be moved yet stays where it is, for the next time.
+    this.#moved ??= this.#moveOld().catch(() => (this.#moved = undefined));
+    await this.#moved;
     const studies: Study[] = [];
     let damaged = 0;
-    for (const name of names(`${PREFIX}${table}:`)) {
-      try {
-        const study = readStudy(localStorage.getItem(name) ?? '');
-        if (study.table === table && this.#hasItsName(study, name)) studies.push(study);
-      } catch {
+    for (const [key, text] of await this.#shelf.ofTable(table)) {
+      const study = readable(text);
+      if (study?.table !== table) {
         damaged++;
-        localStorage.removeItem(name);
-      }
+        await this.#shelf.remove(key);
+      } else if (await this.#hasItsKey(study, key)) studies.push(study);
     }
     return { studies: studies.toSorted((a, b) => a.changed - b.changed), damaged };
   }
 
   /**
-   * Settings that Cutoff has gained since a study was kept are part of its name now: it is renamed.
-   * False where one of the new name is there already, which then stands for it.
+   * Settings that Cutoff has gained since a study was kept are part of its key now: it moves there.
+   * False where one of the new key is there already, which then holds both.
    */
-  #hasItsName(study: Study, name: string): boolean {
-    const wanted = nameOf(study);
-    if (name === wanted) return true;
-    localStorage.removeItem(name);
-    if (localStorage.getItem(wanted) !== null) return false;
-    this.save(study);
-    return true;
+  async #hasItsKey(study: Study, key: string): Promise<boolean> {
+    const wanted = keyOf(study);
+    if (key === wanted) return true;
+    const others = await this.#shelf.ofTable(study.table);
+    if (!others.has(wanted)) await this.save(study);
+    await this.#shelf.remove(key);
+    return !others.has(wanted);
   }
 
-  /**
-   * Adds to what is kept of the same comparison, so that two tabs lose nothing. Throws a Fault when the browser will not keep it,
-   * even with older ones of other tables gone.
-   */
-  save(study: Study): void {
-    const name = nameOf(study);
-    const text = writeStudy({
-      ...study,
-      records: [...this.#madeElsewhere(study), ...study.records],
-    });
-    const others = names(PREFIX).filter((other) => other !== name);
-    const ofTable = (other: string): number =>
-      other.startsWith(`${PREFIX}${study.table}:`) ? 1 : 0;
-    for (const spare of [null, ...others.toSorted((a, b) => ofTable(a) - ofTable(b))])
-      try {
-        if (spare !== null) localStorage.removeItem(spare);
-        localStorage.setItem(name, text);
-        return;
-      } catch (cause) {
-        if (cause instanceof DOMException && cause.name === 'QuotaExceededError') continue;
-        throw notKept(cause);
-      }
-    throw notKept();
+  /** Adds to what is kept of the same comparison, so that two tabs lose nothing. */
+  save(study: Study): Promise<void> {
+    return this.#shelf.change(keyOf(study), study.table, (before) =>
+      writeStudy({ ...study, records: [...madeElsewhere(before, study), ...study.records] }),
+    );
   }
 
-  /** Runs of the same comparison that another tab has added since. */
-  #madeElsewhere(study: Study): readonly CellRecord[] {
-    try {
-      const { records } = readStudy(localStorage.getItem(nameOf(study)) ?? '');
-      const cells = missingCells(records, study.records);
-      return recordsOf(records, cells).filter(({ kind }) => kind === 'done');
-    } catch {
-      return [];
-    }
+  remove(study: Study): Promise<void> {
+    return this.#shelf.remove(keyOf(study));
   }
 
-  remove(study: Study): void {
-    try {
-      localStorage.removeItem(nameOf(study));
-    } catch {
-      return;
+  /** Each is taken out of its old place once it is in the new one, so that nothing is lost on the way. */
+  async #moveOld(): Promise<void> {
+    for (const name of oldNames()) {
+      const study = readable(localStorage.getItem(name) ?? '');
+      if (study !== null) await this.save(study);
+      localStorage.removeItem(name);
     }
   }
 }
 
-function nameOf({ table, base }: Study): string {
-  return `${PREFIX}${table}:${studyKey(table, base)}`;
+/** Runs of the same comparison that another tab has added since. */
+function madeElsewhere(before: string | null, study: Study): readonly CellRecord[] {
+  const kept = before === null ? null : readable(before);
+  if (kept === null) return [];
+  const cells = missingCells(kept.records, study.records);
+  return recordsOf(kept.records, cells).filter(({ kind }) => kind === 'done');
+}
+
+/** Null where it is damaged or of another version. */
+function readable(text: string): Study | null {
+  try {
+    return readStudy(text);
+  } catch {
+    return null;
+  }
+}
+
+function keyOf({ table, base }: Study): string {
+  return `${table}:${studyKey(table, base)}`;
 }
 
 /** Empty where the browser gives no access at all. */
-function names(prefix: string): string[] {
+function oldNames(): string[] {
   try {
     return Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i) ?? '').filter(
-      (name) => name.startsWith(prefix),
+      (name) => name.startsWith(OLD_PREFIX),
     );
   } catch {
     return [];
   }
-}
-
-function notKept(cause?: unknown): Fault {
-  return new Fault('internal', 'This browser does not keep the results of the comparison', {
-    remedy: 'They last until this tab is closed: download the CSV to keep them',
-    cause,
-  });
 }

@@ -32,6 +32,7 @@ import type { EngineSpeeds } from './engine-speeds.svelte';
 import type { ExperimentState } from './experiment.svelte';
 import type { Notices } from './notices.svelte';
 import { KeptStudies, type KeptStudy } from './kept-studies.svelte';
+import type { StudyStore } from './study-store';
 import { speedOn } from './study-speed';
 
 interface Parts {
@@ -41,6 +42,7 @@ interface Parts {
   readonly notices: Notices;
   readonly background: Background;
   readonly engines: EngineSpeeds;
+  readonly store: StudyStore;
 }
 
 /** The comparison of samplers and losses over seeds: what is chosen, what is done, and what runs. */
@@ -59,7 +61,7 @@ export class StudyState {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.kept = new KeptStudies(parts.notices);
+    this.kept = new KeptStudies(parts.notices, parts.store);
     this.series = parts.background.series(
       { whole: 'comparison of samplers', part: 'run' },
       'samplers',
@@ -153,11 +155,19 @@ export class StudyState {
   /** Another table is open: what was kept of it comes back. */
   opened(dataset: DatasetInfo): void {
     if (this.kept.table === dataset.key) return;
-    this.kept.opened(dataset.key);
-    const last = this.shown;
     const { seed } = this.#parts.experiment.settings;
-    this.choice = last?.choice ?? { ...this.choice, firstSeed: Math.min(seed, HIGHEST_FIRST_SEED) };
+    const untouched = { ...this.choice, firstSeed: Math.min(seed, HIGHEST_FIRST_SEED) };
+    this.choice = untouched;
     this.epochs = null;
+    void this.#bringBack(dataset.key, untouched);
+  }
+
+  /** What was chosen meanwhile stays. */
+  async #bringBack(table: string, untouched: StudyChoice): Promise<void> {
+    const isOpen = await this.kept.opened(table);
+    if (!isOpen || this.series.running || this.choice !== untouched) return;
+    const last = this.shown;
+    this.choice = last?.choice ?? untouched;
     // A comparison with fewer epochs than the settings say is found again by asking for as many.
     if (last !== null && this.stale && this.differing.join() === 'epochs')
       this.epochs = last.base.epochs;

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Notices } from '../../../src/app/state/notices.svelte';
 import type { KeptStudy } from '../../../src/app/state/kept-studies.svelte';
+import { StudyStore } from '../../../src/app/state/study-store';
 import { StudyState } from '../../../src/app/state/study.svelte';
 import { defaultExperiment } from '../../../src/core/settings';
 import { DEFAULT_CHOICE } from '../../../src/core/study/plan';
 import { done } from '../study/made-up';
+import { MemoryShelf } from './state/memory-shelf';
 import { background } from './state/in-the-background';
 
 type Parts = ConstructorParameters<typeof StudyState>[0];
@@ -21,6 +23,7 @@ it('brings forgotten results back beside those made since', () => {
     notices,
     background: background().background,
     engines: { measured: null },
+    store: new StudyStore(new MemoryShelf()),
   };
   const state = new StudyState(parts as Parts);
   const cell = (seed: number, auc: number) =>

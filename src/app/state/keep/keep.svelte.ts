@@ -5,8 +5,11 @@ import type { ChampionState } from '../champion.svelte';
 import type { DataState } from '../data.svelte';
 import type { Notices } from '../notices.svelte';
 import type { TrainingState } from '../training.svelte';
+import { StudyStore } from '../study-store';
+import { Database } from './database';
 import { Guard } from './guard.svelte';
 import { IdbStore } from './idb-store';
+import { IdbStudies } from './idb-studies';
 import { blockedFault, outdatedFault } from './keep-faults';
 import { KeptRuns } from './kept-runs.svelte';
 import { KeptTables } from './kept-tables.svelte';
@@ -39,16 +42,18 @@ export class KeepState {
   readonly runs: KeptRuns;
   readonly tables: KeptTables;
   readonly files: RunFiles;
+  /** Comparisons of samplers. */
+  readonly studies: StudyStore;
   #begun: Promise<void> = Promise.resolve();
 
   constructor({ client, training, champion, data, notices, whole, onBack, ...given }: Parts) {
     const guard = new Guard(notices);
-    const store =
-      given.store ??
-      new IdbStore({
-        onBlocked: () => guard.trouble(blockedFault()),
-        onOutdated: () => guard.trouble(outdatedFault()),
-      });
+    const database = new Database({
+      onBlocked: () => guard.trouble(blockedFault()),
+      onOutdated: () => guard.trouble(outdatedFault()),
+    });
+    const store = given.store ?? new IdbStore(database);
+    this.studies = new StudyStore(new IdbStudies(database));
     const tabs = new Tabs((news) => {
       if (news.kind === 'tables') void this.tables.load();
       else void this.runs.hear(news);
