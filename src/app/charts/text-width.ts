@@ -1,6 +1,6 @@
 /** Widths of glyphs in em, in the widest of the fonts that `system-ui` may be. */
 const WIDTHS: readonly (readonly [RegExp, number])[] = [
-  [/[%@MWmw]/, 0.98],
+  [/[%@MWmw…]/, 1],
   [/[.,;:·'’|il\s()]/, 0.38],
   [/[A-Z]/, 0.72],
   [/[+±=\u2212<>]/, 0.84],
@@ -15,8 +15,11 @@ export function widthInEm(text: string, bold = false): number {
   return bold ? width * BOLDER : width;
 }
 
-/** As much of a text as a width in pixels holds at a size of letters. */
-export function fitted(text: string, width: number, letter: number): string {
-  const most = Math.floor(width / letter);
-  return text.length <= most ? text : most < 2 ? '' : `${text.slice(0, most - 1)}…`;
+/** As much of a line of text as a width in pixels holds at a size of letters. */
+export function fitted(text: string, width: number, size: number, bold = false): string {
+  const fits = (line: string): boolean => size * widthInEm(line, bold) <= width;
+  if (fits(text)) return text;
+  let kept = text.length - 1;
+  while (kept > 0 && !fits(`${text.slice(0, kept)}…`)) kept--;
+  return kept < 2 ? '' : `${text.slice(0, kept).trimEnd()}…`;
 }
