@@ -13,36 +13,43 @@ export interface Effect {
   readonly perUnit: Ratio | null;
 }
 
-const STEPS: Readonly<Record<Coefficient['kind'], string>> = {
-  'per-sd': 'one standard deviation',
-  'per-normal-score': 'one normal score',
-  level: 'this level against its absence',
-  intercept: '',
-};
+/** What the odds ratio is for; empty where there is none. */
+function stepText({ kind, base, oddsRatio }: Coefficient): string {
+  if (oddsRatio === null || kind === 'intercept') return '';
+  if (kind === 'per-sd') return 'one standard deviation';
+  if (kind === 'per-normal-score') return 'one normal score';
+  switch (base?.kind) {
+    case 'reference':
+      return `this level against ${base.name}`;
+    case 'mean':
+      return 'this level against the mean of its column’s levels';
+    case 'zero':
+      return 'this level against one whose coefficient is 0';
+    case 'known':
+      return 'a missing value against a known one';
+    case 'rest':
+    case undefined:
+      return 'this level against those without a column';
+  }
+}
 
 /** `certainty`: |z|, how sure the data are that there is an effect. `size`: how far the odds move per step. */
 export type EffectOrder = 'certainty' | 'size';
 
 /** The first effects in this order. A rare level may move the odds far and be told by few rows. */
 export function firstEffects(
-  { coefficients, settings }: CoefficientTable,
+  { coefficients }: CoefficientTable,
   by: EffectOrder,
   most: number,
 ): Effect[] {
   const weight = ({ beta, z }: Coefficient): number => Math.abs(by === 'size' ? beta : (z ?? 0));
   return coefficients
     .toSorted((a, b) => weight(b) - weight(a))
-    .flatMap(({ oddsRatio, ...rest }) => (oddsRatio === null ? [] : [{ ...rest, oddsRatio }]))
-    .slice(0, most)
-    .map(({ name, kind, oddsRatio, perUnit }) => ({
-      name,
-      step:
-        kind === 'level' && settings.references.length > 0
-          ? 'this level against the reference'
-          : STEPS[kind],
-      ratio: oddsRatio,
-      perUnit,
-    }));
+    .flatMap((one) => {
+      const { name, oddsRatio: ratio, perUnit } = one;
+      return ratio === null ? [] : [{ name, step: stepText(one), ratio, perUnit }];
+    })
+    .slice(0, most);
 }
 
 /** "1.42 (95 %: 1.30 to 1.55)". */
@@ -88,7 +95,7 @@ export function coefficientSheet({ intercept, coefficients }: CoefficientTable):
       one.high,
       ...ratioCells(one.oddsRatio),
       ...ratioCells(one.perUnit),
-      STEPS[one.kind],
+      stepText(one),
       STATUS[one.status],
     ]),
   };

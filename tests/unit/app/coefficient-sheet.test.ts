@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { firstEffects } from '../../../src/app/widgets/coefficient-sheet';
+import { coefficientSheet, firstEffects } from '../../../src/app/widgets/coefficient-sheet';
 import type { Coefficient, CoefficientTable } from '../../../src/core/models/logistic/coefficients';
 
 function made(name: string, beta: number, error: number | null): Coefficient {
@@ -7,6 +7,7 @@ function made(name: string, beta: number, error: number | null): Coefficient {
   return {
     name,
     kind: 'level',
+    base: { kind: 'mean' },
     status: known ? 'estimated' : 'zero',
     beta,
     error,
@@ -40,4 +41,29 @@ it('puts the surest or the largest effects first, and leaves out those without a
   expect(names('certainty', 5)).toEqual(['income', 'age', 'rare level']);
   expect(names('size', 5)).toEqual(['rare level', 'age', 'income']);
   expect(names('certainty', 1)).toEqual(['income']);
+});
+
+it('says the same of a level on screen and in the table: what it is held against', () => {
+  const settings: unknown = { penalty: 'none', references: [3], repeats: [] };
+  const level = (name: string, base: Coefficient['base']) => ({ ...made(name, 1, 0.1), base });
+  const table: CoefficientTable = {
+    intercept: { ...made('intercept', -1, 0.1), kind: 'intercept', base: null },
+    coefficients: [
+      level('home = rent', { kind: 'reference', name: 'home = own' }),
+      level('job = none', { kind: 'mean' }),
+      level('debt is missing', { kind: 'known' }),
+      { ...made('home = own', 0, null), status: 'reference' },
+      { ...made('age', 0.5, 0.1), kind: 'per-sd', base: null },
+    ],
+    settings: settings as CoefficientTable['settings'],
+  };
+  const sheet = coefficientSheet(table);
+  const at = sheet.columns.indexOf('a step is');
+  const told = new Map(sheet.rows.map((row) => [row[0], row[at]]));
+  expect(told.get('home = rent')).toBe('this level against home = own');
+  expect(told.get('debt is missing')).toBe('a missing value against a known one');
+  expect([told.get('home = own'), told.get('intercept')]).toEqual(['', '']);
+  const effects = firstEffects(table, 'size', 9);
+  expect(effects).toHaveLength(4);
+  for (const { name, step } of effects) expect(told.get(name)).toBe(step);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColumnLayout } from '../../../src/core/data/layout';
+import type { MatrixColumns } from '../../../src/core/data/transform';
 import type { Sample } from '../../../src/core/data/matrix';
 import type { Experiment } from '../../../src/core/experiment';
 import { Fault } from '../../../src/core/fault';
@@ -322,5 +323,79 @@ describe('odds ratios', () => {
     expect(age.perUnit?.value).toBeCloseTo(Math.exp(age.beta / 10), 12);
     expect(age.pValue).toBeLessThan(0.001);
     expect(income).toMatchObject({ kind: 'per-normal-score', perUnit: null });
+  });
+
+  describe('of levels', () => {
+    const counts = [
+      { good: 30, bad: 10 },
+      { good: 25, bad: 25 },
+      { good: 90, bad: 15 },
+    ];
+    const rows = counts.flatMap(({ good, bad }, level) =>
+      Array.from({ length: good + bad }, (_, i) => ({ level, y: i < bad ? 1 : 0 })),
+    );
+    const sample = sampleOf(
+      rows.map(({ level }) => [0, 1, 2].map((other) => (other === level ? 1 : 0))),
+      rows.map(({ y }) => y),
+    );
+    const layout: ColumnLayout = { numeric: [], categories: [[0, 1, 2]] };
+    const levels = ['a', 'b', 'c'].map((level, output) => ({ level, output }));
+    const home = { kind: 'category', column: 'home', levels, pooled: [] } as const;
+    const columns: MatrixColumns = {
+      steps: [{ ...home, other: null, missing: null }],
+      outputs: sample.x.names,
+      dropped: [],
+    };
+    /** The effects, and what the model makes of a row of each level. */
+    async function effects(changes: Partial<Experiment>, own = columns) {
+      const { model } = await fitted(sample, changes, layout);
+      const { coefficients } = coefficientTable(await model.save(), own);
+      const data = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
+      const each = { data, rows: 3, cols: 3, names: sample.x.names };
+      const pds = await model.predict(each, quietTask());
+      return { coefficients, logOdds: Array.from(pds, (pd) => Math.log(pd / (1 - pd))) };
+    }
+
+    it('are against the level left out where nothing is penalised', async () => {
+      const { coefficients } = await effects(free);
+      const [a, b, c] = coefficients;
+      expect(a.base).toEqual({ kind: 'reference', name: 'c2' });
+      expect(a.oddsRatio?.value).toBeCloseTo(10 / 30 / (15 / 90), 5);
+      expect(b.oddsRatio?.value).toBeCloseTo(25 / 25 / (15 / 90), 5);
+      expect(c).toMatchObject({ status: 'reference', oddsRatio: null });
+    });
+
+    it('are against the mean of all levels with an L2 penalty', async () => {
+      const { coefficients, logOdds } = await effects({ logisticPenalty: 'l2', logisticC: 0.5 });
+      const mean = logOdds.reduce((sum, one) => sum + one / 3, 0);
+      coefficients.forEach(({ base, oddsRatio }, level) => {
+        expect(base).toEqual({ kind: 'mean' });
+        expect(oddsRatio?.value).toBeCloseTo(Math.exp(logOdds[level] - mean), 4);
+      });
+    });
+
+    it('are against a level that the elastic net holds at zero', async () => {
+      const { coefficients, logOdds } = await effects({
+        logisticPenalty: 'elastic-net',
+        logisticL1Share: 0.9,
+        logisticC: 0.1,
+      });
+      const zero = coefficients.findIndex(({ status }) => status === 'zero');
+      expect(zero).toBeGreaterThanOrEqual(0);
+      coefficients.forEach(({ base, beta }, level) => {
+        expect(base).toEqual({ kind: 'zero' });
+        expect(beta).toBeCloseTo(logOdds[level] - logOdds[zero], 4);
+      });
+    });
+
+    it('are against those without a column, and a flag against known values, where it is so', async () => {
+      const dropped = { level: 'd', output: -1 };
+      const flagged = { kind: 'numeric', column: 'debt', fill: 0, value: -1, flag: 2 } as const;
+      const scale = { kind: 'standard', mean: 0, sd: 1 } as const;
+      const two = { ...home, levels: [...levels.slice(0, 2), dropped], other: null, missing: null };
+      const own: MatrixColumns = { ...columns, steps: [two, { ...flagged, scale }] };
+      const { coefficients } = await effects({ logisticPenalty: 'l2' }, own);
+      expect(coefficients.map(({ base }) => base?.kind)).toEqual(['rest', 'rest', 'known']);
+    });
   });
 });
