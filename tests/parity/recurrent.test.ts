@@ -67,7 +67,7 @@ describe.each(['wasm', 'cpu'] as const)('%s agrees with PyTorch', (engine) => {
     },
   );
 
-  it('on the autoencoder: latent values, rebuilding, gradients, three steps', async () => {
+  it('on the autoencoder: loss, gradients, three steps', async () => {
     const fixture = read<AutoencoderFixture>('autoencoder');
     const { inputs, rows, widths, learningRate } = fixture;
     await startEngine(engine, { simd });
@@ -77,9 +77,6 @@ describe.each(['wasm', 'cpu'] as const)('%s agrees with PyTorch', (engine) => {
       const start = inOrder(plan, fixture.weights);
       const x = (): Float32Array => Float32Array.from(fixture.x);
       const device = new DeviceAutoencoder(plan, start);
-      expect(await apart(device.encode(x(), rows), fixture.latent)).toBeLessThan(1e-5);
-      expect(await apart(device.rebuild(x(), rows), fixture.rebuilt)).toBeLessThan(1e-5);
-
       const gradients = await device.gradients(x(), rows, () => Promise.resolve());
       expect(await apart(gradients.loss, [fixture.value])).toBeLessThan(1e-5);
       const found = [...gradients.kernels, ...gradients.vectors];

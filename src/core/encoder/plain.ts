@@ -85,6 +85,15 @@ export class PlainAutoencoder {
   }
 }
 
+/**
+ * Units of the code of a saved autoencoder.
+ *
+ * @throws `bad-input` Fault when the weights are not those of an autoencoder
+ */
+export function codeSizeOf(saved: SavedModel): number {
+  return layersOf(saved)[ENCODER_LAYERS - 1].units;
+}
+
 function dense(
   input: ArrayLike<number>,
   { kernel, bias, units }: DenseLayer,

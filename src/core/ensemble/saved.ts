@@ -1,7 +1,7 @@
 import type { Transform } from '../data/transform';
 import type { Correction } from '../decision/calibrate/correction';
 import type { Encoder } from '../encoder/encoder';
-import { PlainAutoencoder } from '../encoder/plain';
+import { codeSizeOf } from '../encoder/plain';
 import { Fault } from '../fault';
 import { madeFrom } from '../kept/check-encoder';
 import { correctionFrom, transformFrom } from '../kept/check-parts';
@@ -45,19 +45,31 @@ interface EnsembleSettings {
   }[];
 }
 
+/** The transforms of the members, each once, and where among them each member finds its own. */
+export function sharedTransforms(members: readonly Pick<SavedMember, 'transform'>[]): {
+  readonly transforms: readonly Transform[];
+  readonly places: readonly number[];
+} {
+  const texts = members.map(({ transform }) => JSON.stringify(transform));
+  const distinct = [...new Set(texts)];
+  return {
+    transforms: distinct.map((text) => members[texts.indexOf(text)].transform),
+    places: texts.map((text) => distinct.indexOf(text)),
+  };
+}
+
 /**
  * All members in one flat buffer, one after another, an autoencoder before the model that it serves;
  * names of weights have the member's number in front: "2 intercept". Features are the members' own,
  * each once.
  */
 export function packEnsemble({ rule, members }: SavedEnsemble): SavedModel {
-  const texts = members.map(({ transform }) => JSON.stringify(transform));
-  const distinct = [...new Set(texts)];
+  const { transforms, places } = sharedTransforms(members);
   const settings: EnsembleSettings = {
     rule,
-    transforms: distinct.map((text) => members[texts.indexOf(text)].transform),
+    transforms,
     members: members.map(({ encoder, model, correction }, i) => ({
-      transform: distinct.indexOf(texts[i]),
+      transform: places[i],
       encoder:
         encoder === null
           ? null
@@ -154,7 +166,7 @@ class Weights {
 
 function encoderFrom(fields: Fields, weights: Weights): SavedEncoder {
   const model = weights.next(fields.fields('model'));
-  const { size } = new PlainAutoencoder(model);
+  const size = codeSizeOf(model);
   return {
     use: fields.oneOf('use', ['instead', 'beside']),
     made: fields.list('made', (column) => madeFrom(column, size)),

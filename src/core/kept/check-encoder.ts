@@ -1,7 +1,7 @@
 import type { Transform } from '../data/transform';
 import type { Encoder, MadeColumn } from '../encoder/encoder';
 import type { LatentPicture } from '../encoder/picture';
-import { PlainAutoencoder } from '../encoder/plain';
+import { codeSizeOf } from '../encoder/plain';
 import { Fault } from '../fault';
 import type { SavedModel } from '../models/model';
 import type { EngineName } from '../run';
@@ -46,7 +46,7 @@ export function encoderFrom(fields: Fields, around: Around): Encoder {
 
 function codeSize(fields: Fields, model: SavedModel): number {
   try {
-    return new PlainAutoencoder(model).size;
+    return codeSizeOf(model);
   } catch (thrown) {
     throw fields.wrong('model', `can’t be read: ${Fault.from(thrown).what}`);
   }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { makeLayers, type Layer, type Pass, type TrainedWeights } from '../network/layers';
 import type { Optimiser } from '../network/optimiser';
-import type { AutoencoderPlan } from './plan';
+import type { NetworkPlan } from '../network/plan';
 
 export interface AutoencoderGradients {
   /** Mean of the squared errors over rows and columns. */
@@ -10,15 +10,15 @@ export interface AutoencoderGradients {
   readonly vectors: readonly tf.Tensor1D[];
 }
 
-/** An autoencoder on the engine in use; it lives as long as one fit or one encoding. */
+/** An autoencoder on the engine in use; it lives as long as one fit. */
 export class DeviceAutoencoder {
-  readonly #plan: AutoencoderPlan;
+  readonly #plan: NetworkPlan;
   readonly #layers: Layer[];
   #kernels: tf.Tensor2D[];
   #vectors: tf.Tensor1D[];
 
   /** @param values all weights in saving order */
-  constructor(plan: AutoencoderPlan, values: Float32Array) {
+  constructor(plan: NetworkPlan, values: Float32Array) {
     this.#plan = plan;
     this.#layers = makeLayers(plan);
     let offset = 0;
@@ -64,7 +64,7 @@ export class DeviceAutoencoder {
       vectorGradients: [],
       batchStatistics: [],
     };
-    const x = this.#input(values, rows);
+    const x: tf.Tensor2D = tf.tensor2d(values, [rows, this.#plan.inputs]);
     let loss: tf.Scalar | undefined;
     let at: tf.Tensor2D = tf.clone(x);
     try {
@@ -86,16 +86,6 @@ export class DeviceAutoencoder {
     }
   }
 
-  /** rows × latent. */
-  encode(x: Float32Array, rows: number): tf.Tensor2D {
-    return tf.tidy(() => this.#through(this.#input(x, rows), 0, this.#plan.encoderLayers));
-  }
-
-  /** rows × inputs. */
-  rebuild(x: Float32Array, rows: number): tf.Tensor2D {
-    return tf.tidy(() => this.#through(this.#input(x, rows), 0, this.#layers.length));
-  }
-
   /** All weights in saving order. */
   async values(): Promise<Float32Array> {
     const flat = tf.tidy(() =>
@@ -114,15 +104,6 @@ export class DeviceAutoencoder {
 
   #weights(): TrainedWeights {
     return { kernels: this.#kernels, vectors: this.#vectors };
-  }
-
-  #input(x: Float32Array, rows: number): tf.Tensor2D {
-    return tf.tensor2d(x, [rows, this.#plan.inputs]);
-  }
-
-  #through(x: tf.Tensor2D, from: number, to: number): tf.Tensor2D {
-    const weights = { ...this.#weights(), moving: [] };
-    return this.#layers.slice(from, to).reduce((value, layer) => layer.infer(value, weights), x);
   }
 }
 

@@ -6,7 +6,7 @@ import type { EngineName } from '../../core/run';
 import type { Task } from '../../core/task';
 import { startEngine, type WasmAssets } from '../backend';
 import { ENGINE_TITLES } from '../probe';
-import { Autoencoder } from './autoencoder';
+import { fitAutoencoder } from './autoencoder';
 
 export interface EncodingOptions {
   /** The engine to use first, then those to fall back to. */
@@ -40,12 +40,10 @@ export async function withAutoencoder(
   for (const engine of engines) {
     try {
       await startEngine(engine, assets);
-      const autoencoder = new Autoencoder(settings, x.names);
       const began = performance.now();
-      const losses = await autoencoder.fit(x, task);
+      const fit = await fitAutoencoder(settings, x, task);
       const seconds = (performance.now() - began) / 1000;
-      const note = noteOf(lost, engine);
-      const fitted = { model: autoencoder.save(), engine, note, losses, seconds };
+      const fitted = { ...fit, engine, note: noteOf(lost, engine), seconds };
       return await encodePrepared(prepared, fitted, experiment, task);
     } catch (thrown) {
       const fault = Fault.from(thrown);

@@ -3,7 +3,7 @@ import { chosenCorrection } from '../../core/decision/calibrate/corrections';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import { networkGraph } from './layers/network-graph';
-import { checkColumns, type ExportedRun } from './run-module';
+import { aboutOf, checkColumns, type ExportedRun } from './run-module';
 import { savedNetwork } from './saved-plan';
 
 const WEIGHTS_FILE = 'weights.bin';
@@ -29,16 +29,11 @@ export function layersModelFiles(
     throw new Fault('bad-input', 'An autoencoder makes what this network reads', {
       remedy: 'Download the ES module, which has both, or train without the autoencoder',
     });
-  const { transform, dataset, experiment, corrections } = run;
+  const { transform, corrections } = run;
   const columns = transform.outputs;
   const { graph, output } = networkGraph(savedNetwork(run.model), columns.length);
   const weights = graph.weights();
-  const about = {
-    dataset: { title: dataset.title, hash: dataset.hash, rows: dataset.rows },
-    model: experiment.model,
-    seed: experiment.seed,
-    run: run.id,
-  };
+  const about = aboutOf(run);
   const model = {
     format: 'layers-model',
     generatedBy: 'Cutoff',

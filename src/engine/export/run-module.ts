@@ -1,12 +1,12 @@
 import type { Experiment } from '../../core/experiment';
 import { logisticPart, scorecardPart } from '../../core/export/module/linear-parts';
-import { distinctTransforms, ensembleParts } from '../../core/export/module/ensemble-part';
+import { ensembleParts } from '../../core/export/module/ensemble-part';
 import { moduleText, singleParts, type ModuleParts } from '../../core/export/module/module';
 import type { ModulePart } from '../../core/export/module/part';
 import { treesPart } from '../../core/export/module/trees-part';
 import { chosenCorrection, settled } from '../../core/decision/calibrate/corrections';
 import { columnsOf } from '../../core/encoder/encoder';
-import { ENSEMBLE, unpackEnsemble } from '../../core/ensemble/saved';
+import { ENSEMBLE, sharedTransforms, unpackEnsemble } from '../../core/ensemble/saved';
 import { Fault } from '../../core/fault';
 import { LOGISTIC } from '../../core/models/logistic/saved';
 import type { SavedModel } from '../../core/models/model';
@@ -43,20 +43,23 @@ export function runModule(
   run: ExportedRun,
   recalibration: Experiment['recalibration'] = run.experiment.recalibration,
 ): string {
-  const { experiment, dataset, corrections } = run;
+  const { dataset, corrections } = run;
   return moduleText({
     about: {
       format: 'cutoff-module-1',
-      dataset: { title: dataset.title, hash: dataset.hash, rows: dataset.rows },
-      model: experiment.model,
-      seed: experiment.seed,
-      run: run.id,
+      ...aboutOf(run),
       correction: settled(recalibration, corrections.exact),
     },
     decimalComma: dataset.decimalComma === true,
     ...rawParts(run),
     correction: chosenCorrection(corrections, recalibration),
   });
+}
+
+/** What every file made of a run says of where it comes from. */
+export function aboutOf({ id, dataset: { title, hash, rows }, experiment }: ExportedRun) {
+  const { model, seed } = experiment;
+  return { dataset: { title, hash, rows }, model, seed, run: id };
 }
 
 function rawParts(run: ExportedRun): Pick<ModuleParts, 'transforms' | 'raw'> {
@@ -67,7 +70,7 @@ function rawParts(run: ExportedRun): Pick<ModuleParts, 'transforms' | 'raw'> {
       ...member,
       model: (name: string) => modelPart(member.model, name),
     }));
-    return { transforms: distinctTransforms(members), raw: ensembleParts(rule, written) };
+    return { transforms: sharedTransforms(members).transforms, raw: ensembleParts(rule, written) };
   }
   checkColumns(run);
   const raw = singleParts({ transform, encoder, model: modelPart(model, 'model') });

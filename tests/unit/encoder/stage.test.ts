@@ -187,9 +187,11 @@ describe('the caches of a table', () => {
 
   it('hold what was fitted last, and fit anew for other settings', async () => {
     const open = new OpenTable(rows, NO_POOL);
+    expect(open.holds(small())).toBe(false);
     const first = await open.prepared(small(), quietTask());
     expect(await open.prepared(small({ latentX: 'Latent 1' }), quietTask())).toBe(first);
     expect(open.holds(small({ autoencoderCode: 2 }))).toBe(false);
+    expect(open.holds(small())).toBe(true);
     await open.sampled(small(), quietTask());
     expect(open.holds(small())).toBe(true);
     const other = await open.prepared(small({ autoencoderCode: 2 }), quietTask());

@@ -1,5 +1,5 @@
 import { usesErrors, type Encoder } from '../../encoder/encoder';
-import { PlainAutoencoder } from '../../encoder/plain';
+import { codeSizeOf } from '../../encoder/plain';
 import { indented, literal, namedWeights, type ModulePart } from './part';
 import { scaleCode, scaleHelper } from './transform-part';
 
@@ -14,7 +14,7 @@ export function encoderPart(
   name: string,
 ): ModulePart {
   // Refuses weights that do not belong together.
-  new PlainAutoencoder(model);
+  codeSizeOf(model);
   const withErrors = usesErrors({ made });
   const columns = made.map(
     ({ unit, scale }) => `{ unit: ${literal(unit)}, scale: ${scaleCode(scale)} },`,

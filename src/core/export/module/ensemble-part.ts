@@ -1,7 +1,6 @@
-import type { Transform } from '../../data/transform';
 import { CLOSEST, type Correction } from '../../decision/calibrate/correction';
 import type { Rule } from '../../ensemble/rule';
-import type { SavedMember } from '../../ensemble/saved';
+import { sharedTransforms, type SavedMember } from '../../ensemble/saved';
 import { correctionPart } from './correction-part';
 import { encoderPart } from './encoder-part';
 import type { HelperName } from './helpers';
@@ -20,27 +19,20 @@ export interface MemberParts extends Pick<SavedMember, 'transform' | 'encoder'> 
  * rule combines their corrected scores. Members that prepare rows alike share that part.
  */
 export function ensembleParts(rule: Rule, members: readonly MemberParts[]): ModulePart[] {
-  const texts = members.map(({ transform }) => JSON.stringify(transform));
-  const distinct = [...new Set(texts)];
-  const preparations = distinct.map((text, i) =>
-    transformPart(members[texts.indexOf(text)].transform, `prepared${String(i + 1)}`),
+  const { transforms, places } = sharedTransforms(members);
+  const preparations = transforms.map((transform, i) =>
+    transformPart(transform, `prepared${String(i + 1)}`),
   );
   const own = members.flatMap(({ encoder, model, correction }, i) => {
     const number = String(i + 1);
     return [
-      memberPart(number, String(distinct.indexOf(texts[i]) + 1), encoder !== null),
+      memberPart(number, String(places[i] + 1), encoder !== null),
       ...(encoder === null ? [] : [encoderPart(encoder, `encoded${number}`)]),
       model(`model${number}`),
       correctionPart(correction, `corrected${number}`),
     ];
   });
   return [rulePart(rule, members.length), ...preparations, ...own];
-}
-
-/** The transforms of all members, each once. */
-export function distinctTransforms(members: readonly { readonly transform: Transform }[]) {
-  const texts = members.map(({ transform }) => JSON.stringify(transform));
-  return members.filter((_, i) => texts.indexOf(texts[i]) === i).map(({ transform }) => transform);
 }
 
 function memberPart(number: string, preparation: string, encoded: boolean): ModulePart {

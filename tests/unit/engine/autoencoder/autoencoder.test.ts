@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Matrix } from '../../../../src/core/data/matrix';
+import { codeSizeOf, PlainAutoencoder } from '../../../../src/core/encoder/plain';
+import type { SavedModel } from '../../../../src/core/models/model';
 import { randomStream } from '../../../../src/core/random';
+import { defaultExperiment } from '../../../../src/core/settings';
 import { quietTask, type Progress, type Task } from '../../../../src/core/task';
 import {
-  Autoencoder,
-  AUTOENCODER_DEFAULTS,
+  fitAutoencoder,
   type AutoencoderSettings,
 } from '../../../../src/engine/autoencoder/autoencoder';
 import { startEngine, stopEngine } from '../../../../src/engine/backend';
@@ -32,78 +34,51 @@ const small: AutoencoderSettings = {
   learningRate: 0.01,
 };
 
-async function fitted(changes: Partial<AutoencoderSettings> = {}, task: Task = quietTask()) {
-  const autoencoder = new Autoencoder({ ...small, ...changes }, rows.names);
-  const losses = await autoencoder.fit(rows, task);
-  return { autoencoder, losses };
+function fitted(changes: Partial<AutoencoderSettings> = {}, task: Task = quietTask()) {
+  return fitAutoencoder({ ...small, ...changes }, rows, task);
 }
 
 const mean = (values: Float32Array): number => values.reduce((a, b) => a + b, 0) / values.length;
 
+async function errorsOf(model: SavedModel, x: Matrix): Promise<Float32Array> {
+  return (await new PlainAutoencoder(model).encode(x, quietTask(), true)).errors;
+}
+
 beforeAll(() => startEngine('wasm', assets));
 afterAll(stopEngine);
 
-describe('Autoencoder', () => {
-  it('has the reference system’s widths by default', () => {
-    const made = new Autoencoder({ ...AUTOENCODER_DEFAULTS, seed: 1 }, rows.names);
-    expect(made.parameters).toBe(2 * 8 * 128 + 2 * 128 * 48 + 128 + 48 + 128 + 8);
-    expect(made.latentNames).toHaveLength(48);
+describe('fitAutoencoder', () => {
+  it('has the reference system’s widths in the preset', async () => {
+    const { autoencoderHidden: wide, autoencoderCode: latent } = defaultExperiment();
+    const { model } = await fitted({ wide, latent, epochs: 1 });
+    expect(model.values).toHaveLength(2 * 8 * 128 + 2 * 128 * 48 + 128 + 48 + 128 + 8);
+    expect(codeSizeOf(model)).toBe(48);
   });
 
   it('learns to rebuild rows, and rebuilds strange ones worse', async () => {
     const reports: Progress[] = [];
     const task = { ...quietTask(), report: (progress: Progress) => void reports.push(progress) };
-    const { autoencoder, losses } = await fitted({}, task);
+    const { model, losses } = await fitted({}, task);
     expect(losses).toHaveLength(12);
     expect(losses[11]).toBeLessThan(0.3 * losses[0]);
     expect(reports.at(-1)).toEqual({ stage: 'Fitting the autoencoder', done: 6000, total: 6000 });
-    const alike = await autoencoder.errors(flatRows(300, 2), quietTask());
+    const alike = await errorsOf(model, flatRows(300, 2));
     const random = randomStream(3, 'strange rows');
     const noise = Float32Array.from({ length: 300 * 8 }, () => random.normal());
-    const strange = await autoencoder.errors({ ...rows, rows: 300, data: noise }, quietTask());
+    const strange = await errorsOf(model, { ...rows, rows: 300, data: noise });
     expect(mean(strange)).toBeGreaterThan(5 * mean(alike));
   });
 
-  it('encodes rows into named columns that are never negative, matching columns by name', async () => {
-    const { autoencoder } = await fitted({ epochs: 2 });
-    const latent = await autoencoder.encode(rows, quietTask());
-    expect(latent).toMatchObject({ rows: 500, cols: 4 });
-    expect(latent.names).toEqual(['Latent 1', 'Latent 2', 'Latent 3', 'Latent 4']);
-    expect(latent.data.every((value) => value >= 0)).toBe(true);
-    expect(new Set(latent.data).size).toBeGreaterThan(500);
-    const turned = rows.data.slice();
-    for (let row = 0; row < rows.rows; row++) turned.subarray(row * 8, row * 8 + 8).reverse();
-    const mirrored = { ...rows, data: turned, names: rows.names.toReversed() };
-    expect(await autoencoder.encode(mirrored, quietTask())).toEqual(latent);
-    const fewer = { ...rows, names: ['other', ...rows.names.slice(1)] };
-    await expect(autoencoder.encode(fewer, quietTask())).rejects.toThrow('“c0”');
-  });
-
-  it('repeats bit by bit, differs by seed, and encodes alike after saving and loading', async () => {
+  it('repeats bit by bit, and differs by seed', async () => {
     const few = { epochs: 2 };
-    const [first, second, other] = [
-      await fitted(few),
-      await fitted(few),
-      await fitted({ ...few, seed: 2 }),
-    ];
-    const saved = first.autoencoder.save();
-    expect(second.autoencoder.save()).toEqual(saved);
-    expect(second.losses).toEqual(first.losses);
-    expect(other.autoencoder.save().values).not.toEqual(saved.values);
-    const again = Autoencoder.load(structuredClone(saved));
-    expect(await again.encode(rows, quietTask())).toEqual(
-      await first.autoencoder.encode(rows, quietTask()),
-    );
-    expect(() => Autoencoder.load({ ...saved, values: saved.values.slice(1) })).toThrow(
-      'not those',
-    );
-    expect(() => Autoencoder.load({ ...saved, settings: { wide: 16 } })).toThrow('not those');
+    const first = await fitted(few);
+    expect(await fitted(few)).toEqual(first);
+    expect((await fitted({ ...few, seed: 2 })).model.values).not.toEqual(first.model.values);
   });
 
   it('leaves no tensors behind, whether it ends, is cancelled or diverges', async () => {
     const before = tf.memory().numTensors;
-    const { autoencoder } = await fitted({ epochs: 1 });
-    await autoencoder.errors(rows, quietTask());
+    await fitted({ epochs: 1 });
     expect(tf.memory().numTensors).toBe(before);
     for (const breaths of [0, 1, 2, 5, 20]) {
       let left = breaths;
@@ -120,10 +95,9 @@ describe('Autoencoder', () => {
       expect(tf.memory().numTensors).toBe(before);
     }
     const broken = { ...rows, data: rows.data.with(9, NaN) };
-    const untouched = new Autoencoder(small, rows.names);
-    const { values } = untouched.save();
-    await expect(untouched.fit(broken, quietTask())).rejects.toMatchObject({ code: 'diverged' });
-    expect(untouched.save().values).toEqual(values);
+    await expect(fitAutoencoder(small, broken, quietTask())).rejects.toMatchObject({
+      code: 'diverged',
+    });
     expect(tf.memory().numTensors).toBe(before);
   });
 });
