@@ -71,6 +71,20 @@ describe('XGBoost’s JSON of a model trained here', () => {
     expect(saysItIsXgboost(json.slice(0, 400))).toBe(true);
   });
 
+  it('is not written where the trees ask another column for a column’s gaps', () => {
+    const [{ model, transform }] = models;
+    const steps = transform.steps.map((step) =>
+      step.kind === 'numeric' && step.column === 'rate'
+        ? { ...step, flag: -1, flagTwin: step.flag }
+        : step,
+    );
+    expect(() => toXgboost(model, { ...transform, steps })).toThrow(
+      /“rate” was missing just where/,
+    );
+    const unasked = model.withTrees([{ ...model.trees[0], column: Int32Array.of(-1) }], 0);
+    expect(() => toXgboost(unasked, { ...transform, steps })).not.toThrow(/“rate”/);
+  });
+
   it('is not written for a forest', () => {
     const forest = new TreeEnsemble('forest', settings(), [], treeColumns(TRANSFORM));
     expect(() => toXgboost(forest, TRANSFORM)).toThrow(/random forest/);

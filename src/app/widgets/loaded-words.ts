@@ -1,4 +1,4 @@
-import { membersOf } from '../../core/ensemble/members';
+import { knownMembers } from '../../core/ensemble/members';
 import type { Experiment } from '../../core/experiment';
 import type { Split } from '../../core/run';
 import { joined } from './correction-words';
@@ -7,7 +7,7 @@ import { joined } from './correction-words';
 export function isFromFile(experiment: Experiment): boolean {
   return (
     experiment.modelFile !== '' ||
-    (experiment.model === 'ensemble' && membersOf(experiment).some(isFromFile))
+    (experiment.model === 'ensemble' && knownMembers(experiment).some(isFromFile))
   );
 }
 

@@ -13,6 +13,7 @@ describe('figures of a model that was trained elsewhere', () => {
     const of = (first: typeof trained): boolean =>
       isFromFile({ ...ensemble, ensembleOf: membersText([first, presetExperiment('forest')]) });
     expect([trained, loaded].map(of)).toEqual([false, true]);
+    expect(isFromFile({ ...ensemble, ensembleOf: 'of another version' })).toBe(false);
   });
 
   it('say so by the names of the runs and the rows', () => {

@@ -2,6 +2,7 @@ import { Fault } from '../../fault';
 import type { Random } from '../../random';
 import type { Task } from '../../task';
 import { ABOVE_ALL, type Bins } from './bins';
+import { childSums } from './child-sums';
 import { fillHistogram, subtractHistogram, type Histogram } from './histogram';
 import { NodeHistograms } from './node-histograms';
 import { partRows } from './part-rows';
@@ -191,7 +192,7 @@ export class TreeGrower {
       const threshold = bin < cuts[column].length ? cuts[column][bin] : ABOVE_ALL;
       this.#draft.splitNumber(node.id, this.#split, gain, threshold);
     }
-    const [left, right] = this.#childSums(node);
+    const [left, right] = childSums(node, this.#split, this.#settings);
     return [this.#add(left, node.from, middle), this.#add(right, middle, node.to)];
   }
 
@@ -258,27 +259,6 @@ export class TreeGrower {
   #gather(node: OpenNode, { pairs, rows }: GrowWork): Float64Array {
     const isAll = node.to - node.from === this.#bins.rows;
     return isAll && this.#depth === 0 ? pairs : this.#histograms.gather(pairs, rows, node);
-  }
-
-  /** Sums and bounds of both children: a monotone split holds them apart at the mean of their values. */
-  #childSums({ g, h, lower, upper }: OpenNode): readonly [NodeSums, NodeSums] {
-    const { column, g: leftG, h: leftH } = this.#split;
-    const left = { g: leftG, h: leftH, lower, upper };
-    const right = { g: g - leftG, h: h - leftH, lower, upper };
-    const direction = this.#settings.monotone?.[column] ?? 0;
-    if (direction === 0) return [left, right];
-    const valueOf = (sums: NodeSums): number =>
-      leafValue(this.#settings, sums.g, sums.h, lower, upper);
-    const middle = (valueOf(left) + valueOf(right)) / 2;
-    return direction > 0
-      ? [
-          { ...left, upper: middle },
-          { ...right, lower: middle },
-        ]
-      : [
-          { ...left, lower: middle },
-          { ...right, upper: middle },
-        ];
   }
 
   #drop(node: OpenNode): void {

@@ -1,4 +1,5 @@
 import type { Transform } from '../../data/transform';
+import { missingColumn } from '../../data/transform-steps';
 import { Fault } from '../../fault';
 import { sigmoid } from '../../losses/logistic';
 import type { TreeEnsemble } from './ensemble';
@@ -20,13 +21,15 @@ const ROWS =
  * natively. XGBoost keeps no names of levels, so the attributes do: `levels:<column>` is a JSON list,
  * and a category's code is the level's place in it; `rows` says so in words.
  *
- * @throws `bad-input` Fault for a forest: XGBoost has no mean of trees as a probability
+ * @throws `bad-input` Fault for a forest: XGBoost has no mean of trees as a probability; and where
+ * trees split a column whose gaps another column tells: XGBoost asks each column for its own
  */
 export function toXgboost({ kind, trees, base }: TreeEnsemble, transform: Transform): string {
   if (kind === 'forest')
     throw new Fault('bad-input', 'XGBoost’s format cannot say the mean of a random forest', {
       remedy: 'Export a gradient boosting or AdaBoost model',
     });
+  refuseTwins(trees, transform);
   const raw = rawTrees(trees, base, transform);
   const { columns } = raw;
   const frame = JSON.stringify({
@@ -62,6 +65,19 @@ export function toXgboost({ kind, trees, base }: TreeEnsemble, transform: Transf
     JSON.stringify(treeOut(tree, id, columns)).replace(/"~([^"]*)"/g, '$1'),
   );
   return frame.replace('"trees":null', () => `"trees":[${written.join(',')}]`);
+}
+
+/** A column without a flag of its own is missing here where the column is that its flag repeated. */
+function refuseTwins(trees: readonly Tree[], { steps, outputs }: Transform): void {
+  for (const [column, step] of steps.entries()) {
+    if (step.kind !== 'numeric' || step.flag >= 0 || missingColumn(step) < 0) continue;
+    if (trees.some((tree) => tree.column.includes(column)))
+      throw new Fault(
+        'bad-input',
+        `XGBoost’s format cannot say this model: in every training row “${step.column}” was missing just where “${outputs[missingColumn(step)]}” said so, and the trees ask only that, so they would part where just one of the two is missing`,
+        { remedy: `Leave out “${step.column}” and train again, or export the model as a module` },
+      );
+  }
 }
 
 function attributesOf(columns: readonly RawColumn[]): Record<string, string> {
