@@ -2,6 +2,7 @@
 const WIDTHS: readonly (readonly [RegExp, number])[] = [
   [/[%@MWmw…]/, 1],
   [/[.,;:·'’|il\s()]/, 0.38],
+  [/[fjrtI]/, 0.48],
   [/[A-Z]/, 0.72],
   [/[+±=\u2212<>]/, 0.84],
   [/./, 0.64],
