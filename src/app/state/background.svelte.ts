@@ -31,6 +31,8 @@ export class Background {
   said = $state('');
   readonly #parts: Parts;
   #all: readonly Running[] = [];
+  /** Those that were stopped with a word of why. */
+  #stopped: readonly SeriesName[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -61,10 +63,15 @@ export class Background {
     const whole = stopped.map((one) => `the ${one.name.whole} ${howFar(one.name, one)}`);
     const text = `Stopped ${why}: ${whole.join(', ')}. What was made stays with its table.`;
     this.#parts.notices.tell(text, undefined, true);
+    this.said = text;
+    this.#stopped = [...this.#stopped, ...stopped.map(({ name }) => name)];
     for (const one of stopped) one.cancel();
   }
 
   #ended(name: SeriesName, place: Place, end: SeriesEnd): void {
+    const told = this.#stopped.includes(name);
+    this.#stopped = this.#stopped.filter((other) => other !== name);
+    if (told) return;
     this.said = endText(name, end);
     if (end.kind === 'cancelled' || this.#parts.seen(place)) return;
     const look = { label: 'Look', run: () => this.#parts.go(place) };

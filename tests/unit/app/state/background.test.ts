@@ -31,7 +31,7 @@ function page(seen = true) {
 }
 
 it('stops what runs on another table, says how far it came, and keeps it with its table', async () => {
-  const { notices, of, opened, folds, curves } = page();
+  const { background: all, notices, of, opened, folds, curves } = page();
   const [first, second] = [folds.run(), curves.run()];
   await settle();
   of.under[0].answer({ auc: 0.7 });
@@ -48,6 +48,7 @@ it('stops what runs on another table, says how far it came, and keeps it with it
       'Stopped because another table was opened: the cross-validation after 1 of 3 folds, the learning curve before its first point. What was made stays with its table.',
     ],
   ]);
+  expect(all.said).toBe(notices.list[0].text);
   expect(folds.shown).toEqual([]);
   opened('first');
   expect(folds.shown.map(({ done }) => done)).toEqual([[{ auc: 0.7 }]]);
