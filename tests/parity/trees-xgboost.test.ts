@@ -3,7 +3,7 @@ import { Fault } from '../../src/core/fault';
 import { TreeEnsemble } from '../../src/core/models/trees/ensemble';
 import { treeColumns } from '../../src/core/models/trees/frame';
 import { fitToTable } from '../../src/core/models/trees/loaded';
-import { toXgboost } from '../../src/core/models/trees/xgboost-json';
+import { sharedGaps, toXgboost } from '../../src/core/models/trees/xgboost-json';
 import { fromXgboost, saysItIsXgboost } from '../../src/core/models/trees/xgboost-read';
 import { quietTask, type Progress } from '../../src/core/task';
 import { settings, TRANSFORM } from '../unit/models/trees/made-up';
@@ -71,18 +71,21 @@ describe('XGBoost’s JSON of a model trained here', () => {
     expect(saysItIsXgboost(json.slice(0, 400))).toBe(true);
   });
 
-  it('is not written where the trees ask another column for a column’s gaps', () => {
+  it('names the columns whose gaps another column’s flag tells', () => {
     const [{ model, transform }] = models;
     const steps = transform.steps.map((step) =>
       step.kind === 'numeric' && step.column === 'rate'
         ? { ...step, flag: -1, flagTwin: step.flag }
         : step,
     );
-    expect(() => toXgboost(model, { ...transform, steps })).toThrow(
-      /“rate” was missing just where/,
-    );
-    const unasked = model.withTrees([{ ...model.trees[0], column: Int32Array.of(-1) }], 0);
-    expect(() => toXgboost(unasked, { ...transform, steps })).not.toThrow(/“rate”/);
+    const shared = { ...transform, steps };
+    const gaps = sharedGaps(shared);
+    expect(gaps).toEqual([{ column: 'rate', toldBy: expect.stringMatching(/missing$/) as string }]);
+    const { learner } = JSON.parse(toXgboost(model, shared)) as {
+      learner: { attributes: Record<string, string> };
+    };
+    expect(JSON.parse(learner.attributes['gaps'] ?? '')).toEqual({ rate: gaps[0].toldBy });
+    expect(toXgboost(model, transform)).not.toContain('"gaps"');
   });
 
   it('is not written for a forest', () => {

@@ -19,22 +19,21 @@ const ROWS =
  * Boosted trees as XGBoost's own JSON (its schema of 1.7, which later versions read), over the
  * columns of the table as the file has them: thresholds in the file's units, categories split
  * natively. XGBoost keeps no names of levels, so the attributes do: `levels:<column>` is a JSON list,
- * and a category's code is the level's place in it; `rows` says so in words.
+ * and a category's code is the level's place in it; `rows` says so in words, and `gaps` names the
+ * columns of `sharedGaps`.
  *
- * @throws `bad-input` Fault for a forest: XGBoost has no mean of trees as a probability; and where
- * trees split a column whose gaps another column tells: XGBoost asks each column for its own
+ * @throws `bad-input` Fault for a forest: XGBoost has no mean of trees as a probability
  */
 export function toXgboost({ kind, trees, base }: TreeEnsemble, transform: Transform): string {
   if (kind === 'forest')
     throw new Fault('bad-input', 'XGBoost’s format cannot say the mean of a random forest', {
       remedy: 'Export a gradient boosting or AdaBoost model',
     });
-  refuseTwins(trees, transform);
   const raw = rawTrees(trees, base, transform);
   const { columns } = raw;
   const frame = JSON.stringify({
     learner: {
-      attributes: attributesOf(columns),
+      attributes: attributesOf(columns, sharedGaps(transform)),
       feature_names: columns.map(({ name }) => name),
       feature_types: columns.map((column) => (column.kind === 'level' ? 'c' : 'float')),
       gradient_booster: {
@@ -67,24 +66,32 @@ export function toXgboost({ kind, trees, base }: TreeEnsemble, transform: Transf
   return frame.replace('"trees":null', () => `"trees":[${written.join(',')}]`);
 }
 
-/** A column without a flag of its own is missing here where the column is that its flag repeated. */
-function refuseTwins(trees: readonly Tree[], { steps, outputs }: Transform): void {
-  for (const [column, step] of steps.entries()) {
-    if (step.kind !== 'numeric' || step.flag >= 0 || missingColumn(step) < 0) continue;
-    if (trees.some((tree) => tree.column.includes(column)))
-      throw new Fault(
-        'bad-input',
-        `XGBoost’s format cannot say this model: in every training row “${step.column}” was missing just where “${outputs[missingColumn(step)]}” said so, and the trees ask only that, so they would part where just one of the two is missing`,
-        { remedy: `Leave out “${step.column}” and train again, or export the model as a module` },
-      );
-  }
+/**
+ * The columns whose gaps XGBoost may read otherwise than the run does, each with the flag that tells
+ * them here. In every training row both were missing together, so the run keeps one flag for both;
+ * XGBoost asks the column itself. Scores can differ only where just one of the two is missing.
+ */
+export function sharedGaps({ steps, outputs }: Transform): { column: string; toldBy: string }[] {
+  return steps.flatMap((step) =>
+    step.kind === 'numeric' && step.flag < 0 && missingColumn(step) >= 0
+      ? [{ column: step.column, toldBy: outputs[missingColumn(step)] }]
+      : [],
+  );
 }
 
-function attributesOf(columns: readonly RawColumn[]): Record<string, string> {
+function attributesOf(
+  columns: readonly RawColumn[],
+  gaps: ReturnType<typeof sharedGaps>,
+): Record<string, string> {
   const lists = columns.flatMap((column) =>
     column.kind === 'level' ? [[LEVELS + column.name, JSON.stringify(column.levels)]] : [],
   );
-  return { ...(Object.fromEntries(lists) as Record<string, string>), rows: ROWS };
+  const shared = gaps.map(({ column, toldBy }) => [column, toldBy]);
+  return {
+    ...(Object.fromEntries(lists) as Record<string, string>),
+    rows: ROWS,
+    ...(shared.length > 0 ? { gaps: JSON.stringify(Object.fromEntries(shared)) } : {}),
+  };
 }
 
 /** XGBoost takes no whole number for a float; what is marked here loses its quotes when written. */
