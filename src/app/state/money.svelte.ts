@@ -1,5 +1,5 @@
 import type { Book, Terms } from '../../core/decision/book/book';
-import { profitCurve, type Curve } from '../../core/decision/cutoff/curves';
+import { profitCurve, type CutoffCurve } from '../../core/decision/cutoff/curves';
 import type { Band } from '../../core/decision/money/profit-band';
 import { profitOfAll, type ProfitBy } from '../../core/decision/money/profit';
 import { highestProfit, type Chosen } from '../../core/decision/cutoff/rules';
@@ -80,17 +80,17 @@ export class MoneyState {
   );
   readonly both: boolean = $derived.by(() => this.#decision.settings.profitBy === 'both');
 
-  readonly curve: Curve | null = $derived.by(() => {
+  readonly curve: CutoffCurve | null = $derived.by(() => {
     const { book } = this.#decision;
     return book === null || this.best === null
       ? null
       : profitCurve(book, this.terms, this.by, { highest: this.best });
   });
   /** By probabilities, beside the realised one. */
-  readonly expectedCurve: Curve | null = $derived.by(() =>
+  readonly expectedCurve: CutoffCurve | null = $derived.by(() =>
     this.both ? this.#curve(this.#decision.book, 'expected') : null,
   );
-  readonly ghostCurve: Curve | null = $derived.by(() =>
+  readonly ghostCurve: CutoffCurve | null = $derived.by(() =>
     this.#curve(this.#decision.behind.book, this.by),
   );
 
@@ -107,7 +107,7 @@ export class MoneyState {
 
   readonly terms: Terms = $derived.by(() => this.#decision.terms);
 
-  #curve(book: Book | null, by: ProfitBy): Curve | null {
+  #curve(book: Book | null, by: ProfitBy): CutoffCurve | null {
     return book === null ? null : profitCurve(book, this.terms, by);
   }
 

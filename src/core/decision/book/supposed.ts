@@ -1,10 +1,11 @@
 import { populationOf, shiftedPd, type Book } from './book';
 import type { Curve } from '../cutoff/curves';
-import type { Reading } from '../cutoff/judge';
+import { readingOf, type Reading } from '../cutoff/judge';
 
 /**
  * A reading by a supposed base rate, `times` that of its rows: the curves keep their points, only the
- * cut-offs move, and precision with them.
+ * cut-offs move, and precision with them. Where rounding makes scores equal there, they are drawn anew:
+ * such scores decide together.
  */
 export function supposed(
   reading: Reading | null,
@@ -14,6 +15,7 @@ export function supposed(
   if (reading === null || book === null || times === 1) return reading;
   const { sweep } = book;
   if (sweep === reading.sweep) return reading;
+  if (sweep.scores.length < reading.sweep.scores.length) return readingOf(sweep);
   const population = populationOf(reading.sweep, times);
   const moved = (curve: Curve): Curve => ({
     ...curve,

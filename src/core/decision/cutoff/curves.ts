@@ -15,6 +15,12 @@ export interface Curve {
   readonly cutoff: Float64Array;
 }
 
+/** A curve over the cut-off. */
+export interface CutoffCurve extends Curve {
+  /** Its point at the cut-off that is named as best; of equals the one that declines fewest. */
+  readonly best: number;
+}
+
 const MOST_POINTS = 600;
 
 /** A cut-off above every probability: nobody is declined. */
@@ -56,7 +62,7 @@ export function costCurve(
     limit = MOST_POINTS,
     lowest = lowestCost(swept, costs),
   }: { readonly limit?: number; readonly lowest?: Pick<Chosen, 'cutoff'> } = {},
-): Curve {
+): CutoffCurve {
   const { bad, good } = swept;
   const best = stepAt(swept, lowest.cutoff);
   const cost = costBy(swept, costs);
@@ -75,7 +81,7 @@ export function profitCurve(
     limit = MOST_POINTS,
     highest = highestProfit(book, terms, by),
   }: { readonly limit?: number; readonly highest?: Chosen } = {},
-): Curve {
+): CutoffCurve {
   const { sweep } = book;
   const profit = profitBy(book, terms, by);
   const line = referredUpTo(book, 0, terms);
@@ -88,7 +94,7 @@ function extremes(
   swept: Sweep,
   value: (step: number) => number,
   { best, limit }: { readonly best: number; readonly limit: number },
-): Curve {
+): CutoffCurve {
   const { scores } = swept;
   const kept = new Set<number>([best]);
   const edges = logOddsEdges(swept, Math.max(1, Math.floor((limit - 3) / 2)));
@@ -119,7 +125,8 @@ function extremes(
   if (stepAt(swept, top) === 0) kept.add(0);
   const steps = [...kept].sort((a, b) => b - a);
   const cutoff = Float64Array.from(steps, (step) => (step === 0 ? top : scores[step - 1]));
-  return { x: cutoff.map(clampedLogit), y: Float64Array.from(steps, value), cutoff };
+  const y = Float64Array.from(steps, value);
+  return { x: cutoff.map(clampedLogit), y, cutoff, best: steps.indexOf(best) };
 }
 
 export interface ScoreHistogram {

@@ -39,7 +39,7 @@ export function judge({ rawPd, y }: Pick<SplitScores, 'rawPd' | 'y'>): Judged {
   const { auc, low, high } = delong(rawPd, y);
   const ranked = rank(rawPd, y);
   return {
-    raw: read(sweep(rawPd, y)),
+    raw: readingOf(sweep(rawPd, y)),
     order: highestFirst(rawPd),
     ranking: {
       rows: y.length,
@@ -65,7 +65,7 @@ export function correctReading(raw: Reading, correction: Correction): Reading {
   if (correction.kind === 'none') return raw;
   const swept = correctSweep(raw.sweep, correction);
   const joined = swept.scores.length < raw.sweep.scores.length;
-  if (joined && swept.scores.length <= FEW_SCORES) return read(swept);
+  if (joined && swept.scores.length <= FEW_SCORES) return readingOf(swept);
   const { bad, good, declinedBad, declinedGood } = swept;
   const correct = correctorOf(correction);
   const roc = movedCurve(raw.roc, correct);
@@ -104,6 +104,7 @@ function atSteps(
   };
 }
 
-function read(swept: Sweep): Reading {
+/** A sweep with its curves. O(steps). */
+export function readingOf(swept: Sweep): Reading {
   return { sweep: swept, roc: rocCurve(swept), precisionRecall: precisionRecallCurve(swept) };
 }

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { optimumOf } from '../../../src/app/charts/optimum';
-import { bookOf } from '../../../src/core/decision/book/book';
-import { costCurve, profitCurve } from '../../../src/core/decision/cutoff/curves';
-import { highestProfit, lowestCost } from '../../../src/core/decision/cutoff/rules';
-import { standing } from '../../../src/core/decision/cutoff/standing';
-import { stepAt } from '../../../src/core/decision/cutoff/sweep';
-import { applicants, entriesOf, someTerms } from '../decision/book/applicants';
+import { bookOf } from '../../../../src/core/decision/book/book';
+import { costCurve, profitCurve } from '../../../../src/core/decision/cutoff/curves';
+import { highestProfit, lowestCost } from '../../../../src/core/decision/cutoff/rules';
+import { standing } from '../../../../src/core/decision/cutoff/standing';
+import { stepAt } from '../../../../src/core/decision/cutoff/sweep';
+import { applicants, entriesOf, someTerms } from '../book/applicants';
 
 it('marks the very cut-off that is named as best, however many are as good', () => {
   fc.assert(
@@ -14,14 +13,15 @@ it('marks the very cut-off that is named as best, however many are as good', () 
       const book = bookOf(entriesOf(rows, times));
       const { sweep } = book;
       const profit = profitCurve(book, terms, 'realised');
-      const top = profit.cutoff[optimumOf(profit, 'highest')];
-      const best = highestProfit(book, terms, 'realised').cutoff;
-      expect(stepAt(sweep, top)).toBe(stepAt(sweep, best));
+      const highest = highestProfit(book, terms, 'realised').cutoff;
+      expect(stepAt(sweep, profit.cutoff[profit.best])).toBe(stepAt(sweep, highest));
+      expect(profit.y[profit.best]).toBe(Math.max(...profit.y));
       if (sweep.bad === 0 || sweep.good === 0) return;
       const left = standing(book, terms);
       const cost = costCurve(left, terms);
-      const bottom = cost.cutoff[optimumOf(cost, 'lowest')];
-      expect(stepAt(sweep, bottom)).toBe(stepAt(sweep, lowestCost(left, terms).cutoff));
+      const lowest = lowestCost(left, terms).cutoff;
+      expect(stepAt(sweep, cost.cutoff[cost.best])).toBe(stepAt(sweep, lowest));
+      expect(cost.y[cost.best]).toBe(Math.min(...cost.y));
     }),
   );
 });
