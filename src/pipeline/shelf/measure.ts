@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { championText } from '../../core/champion';
+import { costlySettings } from '../../core/champion';
 import { byName, rowColumns } from '../../core/data/row-columns';
 import { splitRows } from '../../core/data/split';
 import { tableKey, type Table } from '../../core/data/table';
@@ -10,13 +10,13 @@ import { policyHits } from '../../core/decision/policy/policy';
 import { ruleScore } from '../../core/decision/policy/rule-score';
 import { starterRules } from '../../core/decision/policy/starter-rules';
 import { isEnsemble, membersOf } from '../../core/ensemble/members';
-import type { Experiment } from '../../core/experiment';
+import { KNOBS, type Experiment } from '../../core/experiment';
 import { foldFigures } from '../../core/folds/figures';
 import { sweep } from '../../core/decision/cutoff/sweep';
 import { bestAuc } from '../../core/metrics/truth';
 import { randomStream } from '../../core/random';
 import type { Run } from '../../core/run';
-import { sameRun } from '../../core/settings';
+import { isKnobName, sameRun, sameValue } from '../../core/settings';
 import { recallAtApproval } from '../../core/study/figures';
 import type { Task } from '../../core/task';
 import { trainOn } from '../ship';
@@ -57,9 +57,9 @@ export class Shelf {
     this.#task = task;
   }
 
-  /** Trains and judges. The answer is kept in the folder, by the table and all that retrains. */
+  /** Trains and judges. The answer is kept in the folder, by the table and what decides the run. */
   async measured(experiment: Experiment): Promise<Measured> {
-    const asked = `${tableKey(this.#table)} ${championText(experiment)}`;
+    const asked = `${tableKey(this.#table)} ${decided(experiment)}`;
     const file = join(this.#folder, `${bytesToHex(sha256(utf8ToBytes(asked))).slice(0, 16)}.json`);
     const known = await readFile(file, 'utf8').catch(() => null);
     if (known !== null) return JSON.parse(known) as Measured;
@@ -85,6 +85,19 @@ export class Shelf {
     const earlier = held.reduce((sum, { seconds }) => sum + seconds, 0);
     return { run, seconds: earlier + (user + system) / 1e6 };
   }
+}
+
+/**
+ * The knobs that retrain where they are not at their defaults, those of members too: other presets ask
+ * for other runs, a knob that is added later does not.
+ */
+function decided(experiment: Experiment): string {
+  if (isEnsemble(experiment))
+    return [experiment.combining, ...membersOf(experiment).map(decided)].join(' ');
+  const changed = Object.entries(costlySettings(experiment)).filter(
+    ([name, value]) => isKnobName(name) && !sameValue(value, KNOBS[name].default),
+  );
+  return JSON.stringify(Object.fromEntries(changed));
 }
 
 function judge({ run, seconds }: Timed): Measured {
