@@ -44,9 +44,8 @@ export async function openXgboostFile(
   const read = { name: file.name, mark, raw };
   const experiment = loadedExperiment(standing, read);
   const { table } = open;
-  const prepared = await open.prepared(experiment, task);
-  const sampled = await open.sampled(experiment, task);
-  return loadedRun({ table, experiment, prepared, sampled, file: read }, task);
+  const ready = await open.ready(experiment, task);
+  return loadedRun({ ...ready, table, experiment, file: read }, task);
 }
 
 /** A file's text and what tells it apart, read piece by piece. */

@@ -34,7 +34,7 @@ export class OpenTable {
   /** Other threads to work with. */
   readonly pool: ThreadPool;
   #prepared: { key: string; value: Prepared } | undefined;
-  #sampled: { key: string; value: TrainingRows } | undefined;
+  #ready: { key: string; value: Ready } | undefined;
 
   constructor(table: Table, pool: ThreadPool) {
     this.table = table;
@@ -51,25 +51,27 @@ export class OpenTable {
     return value;
   }
 
-  async sampled(experiment: Experiment, task: Task): Promise<TrainingRows> {
+  /** Prepared and sampled, the one made of the other whatever the caches hold by then. */
+  async ready(experiment: Experiment, task: Task): Promise<Ready> {
     const key = samplingKey(this.key, experiment);
-    if (this.#sampled?.key === key) return this.#sampled.value;
-    const value = await this.#sample(await this.prepared(experiment, task), experiment, task);
-    this.#sampled = { key, value };
+    if (this.#ready?.key === key) return this.#ready.value;
+    const value = await this.#sampledOf(await this.prepared(experiment, task), experiment, task);
+    this.#ready = { key, value };
     return value;
   }
 
-  /** Whether no autoencoder has to be fitted for what `sampled` would give: at least the rows it is made of are at hand. */
-  holds(experiment: Experiment): boolean {
+  /** Whether `ready`, called at once, would have to fit an autoencoder, for which it needs the engines alone. */
+  mustEncode(experiment: Experiment): boolean {
     return (
-      this.#sampled?.key === samplingKey(this.key, experiment) ||
-      this.#prepared?.key === prepareKey(this.key, experiment)
+      experiment.autoencoder !== 'none' &&
+      this.#ready?.key !== samplingKey(this.key, experiment) &&
+      this.#prepared?.key !== prepareKey(this.key, experiment)
     );
   }
 
   /** Prepared and sampled for one fold of a cross-validation; nothing of it is kept. */
   async fold(experiment: Experiment, fold: number, task: Task): Promise<Ready> {
-    return this.#ready(foldSplit(this.table.labels, experiment, fold), experiment, task);
+    return this.#madeOn(foldSplit(this.table.labels, experiment, fold), experiment, task);
   }
 
   /** The same for a share of the training rows, judged on all validation rows and no test rows. */
@@ -78,19 +80,19 @@ export class OpenTable {
     const { seed } = experiment;
     const split = splitRows(labels, experiment, randomStream(seed, 'split'));
     const train = nestedRows(split.train, labels, share, randomStream(seed, 'learning curve'));
-    return this.#ready({ ...split, train, test: new Uint32Array() }, experiment, task);
+    return this.#madeOn({ ...split, train, test: new Uint32Array() }, experiment, task);
   }
 
-  async #ready(split: RowSplit, experiment: Experiment, task: Task): Promise<Ready> {
+  async #madeOn(split: RowSplit, experiment: Experiment, task: Task): Promise<Ready> {
     const plain = await prepareSplit(this.table, split, experiment, task);
     const prepared = await encoded(plain, experiment, task);
-    return { prepared, sampled: await this.#sample(prepared, experiment, task) };
+    return this.#sampledOf(prepared, experiment, task);
   }
 
-  #sample(prepared: Prepared, experiment: Experiment, task: Task): Promise<TrainingRows> {
+  async #sampledOf(prepared: Prepared, experiment: Experiment, task: Task): Promise<Ready> {
     const { neighbourSearch, seed } = experiment;
     const search = searchFor(neighbourSearch, { seed, pool: this.pool });
-    return trainingRows(prepared, experiment, { search, task });
+    return { prepared, sampled: await trainingRows(prepared, experiment, { search, task }) };
   }
 }
 

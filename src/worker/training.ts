@@ -10,7 +10,6 @@ import { foldFigures, type FoldFigures } from '../core/folds/figures';
 import { curvePoint } from '../core/learning-curve/point';
 import type { EngineName, Run } from '../core/run';
 import { figuresOf } from '../core/study/figures';
-import type { TrainingRows } from '../core/sampling/training-rows';
 import type { CellFigures } from '../core/study/record';
 import type { Task } from '../core/task';
 import type { ThreadPool } from '../core/threads';
@@ -80,12 +79,8 @@ export async function encode(
 }
 
 /** Prepares and samples, with the engines alone: an autoencoder may have to be fitted. */
-export function sampleAlone(
-  open: OpenTable,
-  experiment: Experiment,
-  task: Task,
-): Promise<TrainingRows> {
-  return alone(task, () => open.sampled(experiment, task));
+export function readyAlone(open: OpenTable, experiment: Experiment, task: Task): Promise<Ready> {
+  return alone(task, () => open.ready(experiment, task));
 }
 
 /** What to train, with runs at hand that members of an ensemble may be taken from. */
@@ -101,8 +96,8 @@ export function trainExperiment(
   update: (update: TrainUpdate) => void,
 ): Promise<Run> {
   return alone(task, async () => {
-    const prepared = await open.prepared(experiment, task);
-    const sampled = await open.sampled(experiment, task);
+    const ready = await open.ready(experiment, task);
+    const { prepared, sampled } = ready;
     const { resampled, map } = sampled;
     update({
       kind: 'sampled',
@@ -123,7 +118,7 @@ export function trainExperiment(
       },
       fitted: () => task.fitEnded(),
     };
-    return runOn(open, experiment, task, listener, held);
+    return runOn(open, { experiment, ready, held }, task, listener);
   });
 }
 
@@ -134,18 +129,24 @@ export const NOBODY: RunListener = {
   fitted: () => undefined,
 };
 
-/** One run of a comparison. A run that diverged has no figures: it throws what happened. */
+/**
+ * One run of a comparison. Its seconds count the autoencoder, the sampling and the training, whether or
+ * not the table's caches spared it the first two; never the preparing, which the next run may share.
+ * A run that diverged has no figures: it throws what happened.
+ */
 export function trainCell(
   open: OpenTable,
   experiment: Experiment,
   task: ControlledTask,
 ): Promise<CellFigures> {
   return alone(task, async () => {
+    const ready = await open.ready(experiment, task);
     await engineOrder(experiment, task);
     const began = performance.now();
-    const run = await runOn(open, experiment, task, NOBODY);
+    const run = await runOn(open, { experiment, ready }, task, NOBODY);
     if (run.outcome === 'diverged') throw new Fault('diverged', run.note);
-    return figuresOf(run, (performance.now() - began) / 1000);
+    const before = (ready.prepared.encoder?.seconds ?? 0) + run.sampling.seconds;
+    return figuresOf(run, before + (performance.now() - began) / 1000);
   });
 }
 
@@ -157,8 +158,8 @@ export function trainFold(
   task: ControlledTask,
 ): Promise<FoldFigures> {
   return alone(task, async () => {
-    const ready: ReadyFor = (settings, own) => open.fold(settings, fold, own);
-    return foldFigures(await runReady(open, experiment, ready, task));
+    const readyFor: ReadyFor = (settings, own) => open.fold(settings, fold, own);
+    return foldFigures(await runReady(open, experiment, readyFor, task));
   });
 }
 
@@ -169,8 +170,8 @@ export function trainShare(
   task: ControlledTask,
 ): Promise<Requests['share']['result']> {
   return alone(task, async () => {
-    const ready: ReadyFor = (settings, own) => open.share(settings, share, own);
-    const run = await runReady(open, experiment, ready, task);
+    const readyFor: ReadyFor = (settings, own) => open.share(settings, share, own);
+    const run = await runReady(open, experiment, readyFor, task);
     return { point: curvePoint(run, share, before), rawPd: run.validation.rawPd };
   });
 }
@@ -181,43 +182,44 @@ type ReadyFor = (settings: Experiment, task: Task) => Promise<Ready>;
 async function runReady(
   { table, pool }: OpenTable,
   experiment: Experiment,
-  ready: ReadyFor,
+  readyFor: ReadyFor,
   task: ControlledTask,
 ): Promise<Run> {
   const rowsFor = async (settings: Experiment, own: Task): Promise<MemberRows> => {
-    const { prepared, sampled } = await ready(settings, own);
+    const { prepared, sampled } = await readyFor(settings, own);
     return { prepared, sampled: () => Promise.resolve(sampled) };
   };
-  const run = await runAny({ table, pool, experiment, rowsFor, held: [] }, task, NOBODY);
+  const ready = await readyFor(experiment, task);
+  const run = await runAny({ table, pool, experiment, ready, rowsFor, held: [] }, task, NOBODY);
   if (run.outcome === 'diverged') throw new Fault('diverged', run.note);
   return run;
 }
 
-/** Prepares and samples, from the table's caches where they hold it, and trains. */
+/** Trains on rows that the table made ready; those of members come from its caches where they hold them. */
 export function runOn(
   open: OpenTable,
-  experiment: Experiment,
+  { experiment, ready, held = [] }: Partial<TrainOrder> & Pick<RunOrder, 'experiment' | 'ready'>,
   task: Task,
   listener: RunListener,
-  held: readonly Run[] = [],
 ): Promise<Run> {
   const rowsFor = async (settings: Experiment, own: Task): Promise<MemberRows> => ({
     prepared: await open.prepared(settings, own),
-    sampled: () => open.sampled(settings, own),
+    sampled: async () => (await open.ready(settings, own)).sampled,
   });
   const { table, pool } = open;
-  return runAny({ table, pool, experiment, rowsFor, held }, task, listener);
+  return runAny({ table, pool, experiment, ready, rowsFor, held }, task, listener);
 }
 
 interface RunOrder extends Pick<EnsembleInput, 'table' | 'experiment' | 'rowsFor' | 'held'> {
   readonly pool: ThreadPool;
+  /** The rows of the run itself; a member's are asked for. */
+  readonly ready: Ready;
 }
 
 /** A run of one model, or of several combined. */
 async function runAny(order: RunOrder, task: Task, listener: RunListener): Promise<Run> {
-  const { table, pool, experiment, rowsFor } = order;
-  const { prepared, sampled: sample } = await rowsFor(experiment, task);
-  const input = { table, experiment, prepared, sampled: await sample(), assets, pool };
+  const { table, pool, experiment, ready } = order;
+  const input = { ...ready, table, experiment, assets, pool };
   if (isEnsemble(experiment))
     return runEnsemble({ ...order, ...input, enginesFor: engineOrder }, task, listener);
   const engines = await engineOrder(experiment, task);

@@ -20,8 +20,7 @@ export function trainTrial(
 ): Promise<TrialOutcome> {
   return alone(task, async () => {
     // Seconds are those of a run: what comes before it counts in neither kind of trial.
-    const { encoder } = await open.prepared(experiment, task);
-    await open.sampled(experiment, task);
+    const ready = await open.ready(experiment, task);
     await engineOrder(experiment, task);
     const began = performance.now();
     const stop = new AbortController();
@@ -37,12 +36,13 @@ export function trainTrial(
         stop.abort(new Fault('cancelled', 'Stopped early'));
     };
     const run = await unlessStopped(stop.signal, task, () =>
-      runOn(open, experiment, stoppable(task, stop.signal), {
+      runOn(open, { experiment, ready }, stoppable(task, stop.signal), {
         ...NOBODY,
         epoch: ({ epoch, validationAuc }) => step(epoch, validationAuc),
       }),
     );
     if (run === null) {
+      const { encoder } = ready.prepared;
       const seconds = (encoder?.seconds ?? 0) + (performance.now() - began) / 1000;
       return { kind: 'stopped', curve, seconds };
     }

@@ -17,7 +17,6 @@ import { checkRows } from '../core/kept/check-rows';
 import { checkRun } from '../core/kept/check-run';
 import { randomStream } from '../core/random';
 import type { Run } from '../core/run';
-import type { TrainingRows } from '../core/sampling/training-rows';
 import { Assets } from './assets';
 import { ControlledTask } from './controlled-task';
 import { assist } from './helper';
@@ -26,7 +25,7 @@ import type { FromWorker, Request, ToWorker } from './messages';
 import { openXgboostFile, xgboostFile } from './model-files';
 import { packRuns, unpackRuns } from './packed-runs';
 import type { Requests, TrainResult, TrainUpdate } from './protocol';
-import { Session, type OpenTable } from './session';
+import { Session, type OpenTable, type Ready } from './session';
 import { readShippedRun } from './shipped';
 import { buffersOf } from './transfer';
 
@@ -125,14 +124,14 @@ async function perform(
     case 'sample': {
       const { table, experiment } = request.payload;
       const open = session.opened(table);
-      const { resampled, map } = await sampled(open, experiment, task);
-      const columns = columnsOf(await open.prepared(experiment, task));
-      return { sampling: resampled.summary, map, columns };
+      const { prepared, sampled } = await ready(open, experiment, task);
+      const { resampled, map } = sampled;
+      return { sampling: resampled.summary, map, columns: columnsOf(prepared) };
     }
     case 'map': {
       const { table, experiment } = request.payload;
-      const { picture } = await sampled(session.opened(table), experiment, task);
-      return picture.on(experiment.mapX, experiment.mapY, task);
+      const { sampled } = await ready(session.opened(table), experiment, task);
+      return sampled.picture.on(experiment.mapX, experiment.mapY, task);
     }
     case 'engines': {
       const { measuredEngines } = await import('./training');
@@ -184,16 +183,14 @@ async function perform(
 }
 
 /** As the table's caches hold it; an autoencoder that must be fitted first waits for the engines. */
-async function sampled(
+async function ready(
   open: OpenTable,
   experiment: Experiment,
   task: ControlledTask,
-): Promise<TrainingRows> {
-  if (experiment.autoencoder !== 'none' && !open.holds(experiment)) {
-    const { sampleAlone } = await import('./training');
-    return sampleAlone(open, experiment, task);
-  }
-  return open.sampled(experiment, task);
+): Promise<Ready> {
+  if (!open.mustEncode(experiment)) return open.ready(experiment, task);
+  const { readyAlone } = await import('./training');
+  return readyAlone(open, experiment, task);
 }
 
 async function train(

@@ -29,9 +29,8 @@ const NOBODY = {
 
 async function runOf(model: ModelName, changes: Partial<Experiment> = {}): Promise<Run> {
   const experiment = small({ epochs: 1, treeCount: 5, ...changes }, model);
-  const prepared = await open.prepared(experiment, quietTask());
-  const sampled = await open.sampled(experiment, quietTask());
-  const input = { table: rows, experiment, prepared, sampled, engines: ['cpu' as const], assets };
+  const ready = await open.ready(experiment, quietTask());
+  const input = { ...ready, table: rows, experiment, engines: ['cpu' as const], assets };
   return runExperiment(input, quietTask(), NOBODY);
 }
 
@@ -67,9 +66,8 @@ describe('a model behind an autoencoder', () => {
     expect(seconds).toBeGreaterThan(encoder.seconds);
 
     const experiment = small({ epochs: 1 });
-    const prepared = await open.prepared(experiment, quietTask());
+    const { prepared, sampled } = await open.ready(experiment, quietTask());
     const slow = { ...prepared, encoder: { ...encoder, seconds: 1000 } };
-    const sampled = await open.sampled(experiment, quietTask());
     const input = { table: rows, experiment, prepared: slow, sampled, engines: [], assets };
     const told: number[] = [];
     const listener = { ...NOBODY, network: (count: number) => void told.push(count) };

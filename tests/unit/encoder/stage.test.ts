@@ -187,13 +187,13 @@ describe('the caches of a table', () => {
 
   it('hold what was fitted last, and fit anew for other settings', async () => {
     const open = new OpenTable(rows, NO_POOL);
-    expect(open.holds(small())).toBe(false);
+    expect(open.mustEncode(small())).toBe(true);
     const first = await open.prepared(small(), quietTask());
     expect(await open.prepared(small({ latentX: 'Latent 1' }), quietTask())).toBe(first);
-    expect(open.holds(small({ autoencoderCode: 2 }))).toBe(false);
-    expect(open.holds(small())).toBe(true);
-    await open.sampled(small(), quietTask());
-    expect(open.holds(small())).toBe(true);
+    expect(open.mustEncode(small({ autoencoderCode: 2 }))).toBe(true);
+    expect(open.mustEncode(small())).toBe(false);
+    await open.ready(small(), quietTask());
+    expect(open.mustEncode(small())).toBe(false);
     const other = await open.prepared(small({ autoencoderCode: 2 }), quietTask());
     expect(encoderOf(other).picture.size).toBe(2);
     const none = await open.prepared(small({ autoencoder: 'none' }), quietTask());

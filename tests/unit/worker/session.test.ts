@@ -1,21 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { defaultExperiment } from '../../../src/core/settings';
+import { columnsOf } from '../../../src/core/encoder/encoder';
 import { quietTask } from '../../../src/core/task';
 import { NO_POOL } from '../../../src/core/threads';
 import { OpenTable } from '../../../src/worker/session';
-import { numeric, table } from '../data/tables';
+import { flatTable, small } from '../encoder/made-up';
 
-const labels = Array.from({ length: 60 }, (_, row) => (row % 3 === 0 ? 1 : 0));
-const made = table([numeric('income', Array.from(labels.keys()))], labels);
+const experiment = small({ sampling: 'none', autoencoderEpochs: 1 });
+const other = { ...experiment, autoencoderCode: 2 };
 
 describe('an open table', () => {
-  it('tells whether it holds what would have to be fitted before sampling', async () => {
-    const open = new OpenTable(made, NO_POOL);
-    const experiment = { ...defaultExperiment(), sampling: 'none' } as const;
-    expect(open.holds(experiment)).toBe(false);
+  it('tells whether an autoencoder would have to be fitted first', async () => {
+    const open = new OpenTable(flatTable(), NO_POOL);
+    expect(open.mustEncode(experiment)).toBe(true);
+    expect(open.mustEncode({ ...experiment, autoencoder: 'none' })).toBe(false);
     await open.prepared(experiment, quietTask());
-    expect(open.holds(experiment)).toBe(true);
-    expect(open.holds({ ...experiment, sampling: 'random-over' })).toBe(true);
-    expect(open.holds({ ...experiment, seed: experiment.seed + 1 })).toBe(false);
+    expect(open.mustEncode(experiment)).toBe(false);
+    expect(open.mustEncode({ ...experiment, sampling: 'random-over' })).toBe(false);
+    expect(open.mustEncode({ ...experiment, seed: experiment.seed + 1 })).toBe(true);
+    await open.ready(experiment, quietTask());
+    await open.prepared(other, quietTask());
+    expect(open.mustEncode(experiment)).toBe(false);
+    expect(open.mustEncode({ ...experiment, sampling: 'random-over' })).toBe(true);
+  });
+
+  it('samples the preparation it began with, though another takes its place meanwhile', async () => {
+    const open = new OpenTable(flatTable(), NO_POOL);
+    const first = await open.prepared(experiment, quietTask());
+    expect(open.mustEncode(experiment)).toBe(false);
+    let replaced: Promise<unknown> | undefined;
+    const meanwhile = {
+      ...quietTask(),
+      breathe: async () => void (await (replaced ??= open.prepared(other, quietTask()))),
+    };
+    const sampling = { ...experiment, sampling: 'smote', samplingRatio: 1 } as const;
+    const ready = await open.ready(sampling, meanwhile);
+    expect(replaced).toBeDefined();
+    expect(ready.prepared).toBe(first);
+    expect(ready.sampled.resampled.sample.x.cols).toBe(columnsOf(first).outputs.length);
+    // Again, with both of it at hand.
+    expect(await open.ready(sampling, quietTask())).toBe(ready);
   });
 });

@@ -99,13 +99,12 @@ export function tiny(model: ModelName, changes: Partial<Experiment> = {}): Exper
 
 export async function trained(table: Table, experiment: Experiment): Promise<Run> {
   const open = new OpenTable(table, NO_POOL);
-  const prepared = await open.prepared(experiment, quietTask());
-  const sampled = await open.sampled(experiment, quietTask());
-  const input = { table, experiment, prepared, sampled, engines: ['cpu' as const], assets };
+  const ready = await open.ready(experiment, quietTask());
+  const input = { ...ready, table, experiment, engines: ['cpu' as const], assets };
   if (!isEnsemble(experiment)) return runExperiment(input, quietTask(), NOBODY);
   const rowsFor = async (member: Experiment, task: Task): Promise<MemberRows> => ({
     prepared: await open.prepared(member, task),
-    sampled: () => open.sampled(member, task),
+    sampled: async () => (await open.ready(member, task)).sampled,
   });
   const enginesFor = () => Promise.resolve(input.engines);
   return runEnsemble({ ...input, rowsFor, enginesFor, held: [] }, quietTask(), NOBODY);
