@@ -12,6 +12,7 @@ import {
   type SamplingSummary,
   type SplitScores,
 } from '../../core/run';
+import { equalRuns } from '../../core/run-id';
 import { sameRun } from '../../core/settings';
 import type { Progress } from '../../core/task';
 import type { Call, WorkerClient } from '../../worker/client';
@@ -113,8 +114,9 @@ export class TrainingState {
     this.#call = call;
     try {
       const result = await call.result;
-      if (this.#call === call) this.show(result, true);
-      return result.run;
+      if (this.#call !== call) return result.run;
+      this.shown = this.keep(result);
+      return this.shown.run;
     } finally {
       if (this.#call === call) this.#end();
     }
@@ -142,17 +144,29 @@ export class TrainingState {
   }
 
   show(result: TrainResult | null, keep = false): void {
-    this.shown = result;
-    if (result !== null && keep) this.keep(result);
+    this.shown = result !== null && keep ? this.keep(result) : result;
   }
 
-  /** Remembers a run without showing it. Of too many the oldest goes, but not the one pinned. */
-  keep(result: TrainResult): void {
-    this.add(result);
-    this.#onKept(result);
+  /**
+   * Remembers a run without showing it. Of too many the oldest goes, but not the one pinned. Given back
+   * is the run that is listed: an equal one that is there already stands for it.
+   */
+  keep(result: TrainResult): TrainResult {
+    const listed = this.kept.find(({ run }) => equalRuns(run, result.run)) ?? result;
+    this.add(listed);
+    this.#onKept(listed);
+    return listed;
   }
 
-  /** The same for a run that is kept already. */
+  /** An equal run that is kept under another id stands for the run of this id. */
+  replace(id: string, result: TrainResult): void {
+    const others = Object.entries(this.numbers).filter(([each]) => each !== id);
+    this.numbers = Object.fromEntries(others);
+    this.kept = this.kept.map((each) => (each.run.id === id ? result : each));
+    if (this.shown?.run.id === id) this.shown = result;
+  }
+
+  /** The same as `keep` for a run that is kept already. */
   add(result: TrainResult): void {
     const { id } = result.run;
     const { pinned } = this;

@@ -129,10 +129,7 @@ export async function runEnsemble(
     })),
     seconds: spent,
   };
-  return identified(
-    run,
-    members.map(({ run }) => run.id),
-  );
+  return identified(run);
 }
 
 /** Rows learnt from over all steps. */

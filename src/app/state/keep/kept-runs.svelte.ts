@@ -1,6 +1,3 @@
-import { storedBytes } from '../../../core/kept/run-bytes';
-import { isShipped } from '../../../core/run';
-import { runId, sameResult } from '../../../core/run-id';
 import { quoted } from '../../../core/salvage';
 import { sameRun } from '../../../core/settings';
 import type { WorkerClient } from '../../../worker/client';
@@ -14,8 +11,10 @@ import type { Guard } from './guard.svelte';
 import type { Taken } from './import-words';
 import { Reading, type Unreadable } from './reading.svelte';
 import type { Room } from './room.svelte';
+import { entryOf } from './run-entry';
 import { spareFirst, spareInWords, type KeepStore, type RunEntry, type RunNote } from './store';
 import type { TabNews, Tabs } from './tabs';
+import { isWorthKeeping, TakingIn } from './taking-in';
 import { Unkept } from './unkept.svelte';
 
 interface Parts {
@@ -43,6 +42,7 @@ export class KeptRuns {
   readonly #parts: Parts;
   readonly #reading: Reading;
   readonly #bin: Bin;
+  readonly #takingIn: TakingIn;
   #warned = false;
 
   constructor(parts: Parts) {
@@ -51,7 +51,13 @@ export class KeptRuns {
     const onDeleted = (id: string): void => this.#unlist([id]);
     this.#reading = new Reading({ store, guard, client, onDeleted });
     this.unkept = new Unkept(guard);
-    this.#bin = new Bin({ store, guard, onErased: () => void this.#keepAfterAll() });
+    this.#bin = new Bin({ store, guard, onErased: () => void this.keepAfterAll() });
+    this.#takingIn = new TakingIn({
+      training: parts.training,
+      reading: this.#reading,
+      notes: () => this.notes,
+      clear: (id) => this.#clear(id),
+    });
   }
 
   readonly #readable: readonly RunNote[] = $derived.by(() =>
@@ -122,17 +128,27 @@ export class KeptRuns {
     this.#parts.training.add(result);
   }
 
-  /** A run was made or promoted: it is kept, unless it came with the data or has no scores. */
+  /** A run was made or promoted: it is kept, unless an equal one is; that one takes its place then. */
   async keep(result: TrainResult): Promise<void> {
-    const { run } = result;
-    const scored = [run.validation, run.test].every(({ rawPd }) => rawPd.every(Number.isFinite));
-    if (isShipped(run) || !scored || this.#note(run.id) !== undefined) return;
-    await this.#add(this.#entryOf(result));
+    const { id } = result.run;
+    if (!isWorthKeeping(result) || this.#note(id) !== undefined) return;
+    const twin = await this.#takingIn.keptTwin(result);
+    if (twin === null) await this.#add(this.#entryOf(result));
+    else this.#standIn(twin, id);
+  }
+
+  /** A kept run takes the place that an equal one has in the list. */
+  #standIn(twin: TrainResult, id: string): void {
+    const { training } = this.#parts;
+    const note = this.#note(twin.run.id);
+    if (!this.#isOpen(twin.run.dataset.key)) return;
+    training.replace(id, twin);
+    if (note !== undefined) training.number(note.id, note.number);
   }
 
   /** A run out of a file, with its name. */
   async takeIn(name: string, given: TrainResult): Promise<Taken> {
-    const result = await this.#withOwnId(given);
+    const result = await this.#takingIn.asNew(given);
     if (result === null) return 'known';
     const { training, champion, room } = this.#parts;
     const { id, dataset } = result.run;
@@ -145,30 +161,6 @@ export class KeptRuns {
     return added ? 'elsewhere' : 'lost';
   }
 
-  /** Null where the very run is here. Ids used to leave out what came of a run: such a twin gets a new one. */
-  async #withOwnId(result: TrainResult): Promise<TrainResult | null> {
-    const { run } = result;
-    const { id } = run;
-    const own = runId(run);
-    const twin = own === id ? null : await this.#twin(id);
-    if (this.#reading.whyNot(id) !== null) await this.#replace(id);
-    if (!this.#holds(id)) return result;
-    if (this.#holds(own) || (twin !== null && sameResult(twin.run, run))) return null;
-    return { ...result, run: { ...run, id: own } };
-  }
-
-  /** The run that has an id, where it can be had. */
-  async #twin(id: string): Promise<TrainResult | null> {
-    const listed = this.#parts.training.kept.find(({ run }) => run.id === id);
-    const note = this.#note(id);
-    if (listed !== undefined || note === undefined) return listed ?? null;
-    return this.#reading.one(note);
-  }
-
-  #holds(id: string): boolean {
-    return this.#isListed(id) || this.#note(id) !== undefined;
-  }
-
   /** Takes a run out of the list and the browser, with an offer to have it back. */
   async remove(result: TrainResult): Promise<void> {
     const { training, champion } = this.#parts;
@@ -176,8 +168,8 @@ export class KeptRuns {
     const name = champion.nameOf(result);
     const { note } = this.#entryOf(result);
     const entry = { run: result.run, note: this.#note(id) ?? note };
+    if (!(await this.#forget([id]))) return;
     training.drop(id);
-    await this.#forget([id]);
     this.#offer(`${quoted(name)} deleted.`, async () => {
       if (this.#isOpen(dataset.key)) training.add(result);
       if (!(await this.#restore([id]))) await this.#add(entry);
@@ -187,7 +179,7 @@ export class KeptRuns {
   /** The same for runs that are not in the list. */
   async removeNotes(notes: readonly RunNote[]): Promise<void> {
     const ids = notes.map(({ id }) => id);
-    await this.#forget(ids);
+    if (!(await this.#forget(ids))) return;
     const what = notes.length === 1 ? 'One run' : `${String(notes.length)} runs`;
     this.#offer(`${what} deleted.`, async () => {
       if (!(await this.#restore(ids)))
@@ -230,23 +222,8 @@ export class KeptRuns {
     return this.#reading.one(note);
   }
 
-  #entryOf({ run, judged }: TrainResult): RunEntry {
-    const { training, champion } = this.#parts;
-    const { id, experiment, dataset } = run;
-    return {
-      run,
-      note: {
-        id,
-        table: dataset.key,
-        tableTitle: dataset.title,
-        experiment,
-        auc: judged.validation.ranking.auc,
-        number: training.numbers[id] ?? 1,
-        made: Date.now(),
-        name: champion.givenName(id),
-        bytes: storedBytes(run),
-      },
-    };
+  #entryOf(result: TrainResult): RunEntry {
+    return entryOf(result, this.#parts);
   }
 
   async #add(entry: RunEntry): Promise<boolean> {
@@ -268,7 +245,7 @@ export class KeptRuns {
   }
 
   /** There is room again: what was not kept is. */
-  async #keepAfterAll(): Promise<void> {
+  async keepAfterAll(): Promise<void> {
     for (const entry of this.unkept.entries) if (!(await this.#add(entry))) break;
     await this.#measure();
   }
@@ -288,17 +265,20 @@ export class KeptRuns {
     );
   }
 
-  async #forget(ids: readonly string[]): Promise<void> {
+  /** Whether they are kept no more; the browser may refuse to delete what it keeps. */
+  async #forget(ids: readonly string[]): Promise<boolean> {
     const { tabs } = this.#parts;
     const before = this.notes.filter(({ id }) => ids.includes(id));
     this.#unlist(ids);
     for (const id of ids) this.unkept.drop(id);
-    if (await this.#bin.take(ids)) for (const id of ids) tabs.tell({ kind: 'removed', id });
+    const done = await this.#bin.take(ids);
+    if (done) for (const id of ids) tabs.tell({ kind: 'removed', id });
     else for (const note of before) this.#take(note);
+    return done || before.length === 0;
   }
 
-  /** A whole copy of a run that can't be read takes its place. */
-  async #replace(id: string): Promise<void> {
+  /** A run that can't be read makes room for a whole copy. */
+  async #clear(id: string): Promise<void> {
     this.#unlist([id]);
     await this.#bin.take([id]);
     this.#reading.forget(id);

@@ -15,6 +15,7 @@ import { TrainingState } from '../../../../src/app/state/training.svelte';
 import { checkRun } from '../../../../src/core/kept/check-run';
 import { judge } from '../../../../src/core/decision/cutoff/judge';
 import { runId } from '../../../../src/core/run-id';
+import { defaultExperiment } from '../../../../src/core/settings';
 import type { TrainResult } from '../../../../src/worker/protocol';
 import { madeUpRun } from '../../core/kept/made-up';
 
@@ -83,8 +84,10 @@ class Memory implements KeepStore {
   removeTable = () => this.#turn(() => undefined);
 }
 
+/** Runs of other ids come of other settings. */
 function resultOf(id: string, table = 'table'): TrainResult {
-  const made = madeUpRun();
+  const seed = [...id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 0) % 10_000;
+  const made = madeUpRun({ experiment: { ...defaultExperiment(), seed } });
   const run = { ...made, id, dataset: { ...made.dataset, key: table, title: `Title of ${table}` } };
   return { run, judged: { validation: judge(run.validation), test: judge(run.test) } };
 }
@@ -428,4 +431,64 @@ it('takes in runs of files: here, of another table, known, or not to be kept', a
   store.refuse = null;
   await page.opened('other');
   expect(listed(page)).toEqual(['b:1']);
+});
+
+/** The same run under another id, as an older version would have named it. */
+const renamed = ({ run, ...rest }: TrainResult, id: string): TrainResult => ({
+  ...rest,
+  run: { ...run, id, seconds: 99 },
+});
+
+it('counts an equal run of another id as the one in the list', async () => {
+  const { tab, store } = browser();
+  const page = tab();
+  await page.runs.begin();
+  page.training.show(resultOf('a'), true);
+  await settled();
+  page.training.show(renamed(resultOf('a'), 'new'), true);
+  await settled();
+  expect(listed(page)).toEqual(['a:1']);
+  expect(page.training.shown?.run.id).toBe('a');
+  expect([...store.entries.keys()]).toEqual(['a']);
+  expect(await page.runs.takeIn('', renamed(resultOf('a'), 'file'))).toBe('known');
+});
+
+it('counts an equal run that is kept but not listed as that one, and reads no other', async () => {
+  const { tab, store } = browser();
+  const first = tab();
+  await first.runs.begin();
+  for (const id of ['a', 'b']) first.training.keep(resultOf(id));
+  await settled();
+  const later = tab();
+  await later.runs.begin();
+  later.training.show(renamed(resultOf('b'), 'new'), true);
+  await settled();
+  expect(store.reads).toBe(1);
+  expect(listed(later)).toEqual(['b:2']);
+  expect(later.training.shown?.run.id).toBe('b');
+  expect(await later.runs.takeIn('', renamed(resultOf('a'), 'file'))).toBe('known');
+  expect([...store.entries.keys()]).toEqual(['a', 'b']);
+});
+
+it('says nothing of deleting where the browser refuses, and the run stays', async () => {
+  const { tab, store } = browser();
+  const page = tab();
+  await page.runs.begin();
+  const result = resultOf('a');
+  page.training.keep(result);
+  await page.runs.takeIn('', resultOf('b', 'other'));
+  await settled();
+  store.refuse = new DOMException('no', 'SecurityError');
+  await page.runs.remove(result);
+  await page.runs.removeNotes(page.runs.elsewhere);
+  expect(listed(page)).toEqual(['a:1']);
+  expect(page.runs.elsewhere.map(({ id }) => id)).toEqual(['b']);
+  expect(page.notices.list.map(({ text }) => text)).toEqual([
+    expect.stringContaining('does not let this page store anything'),
+  ]);
+  page.training.keep(resultOf('c'));
+  await settled();
+  await page.runs.remove(resultOf('c'));
+  expect(listed(page)).toEqual(['a:1']);
+  expect(page.notices.list.at(-1)?.text).toBe('“Run 2” deleted.');
 });
