@@ -59,14 +59,18 @@ export class MatchingRuns {
     if (kept !== undefined && kept !== shown) training.show(kept);
   }
 
-  /** Runs at hand that are members of the ensemble, weights and all; the others are trained with it. */
-  async members(ensemble: Experiment): Promise<Run[]> {
-    const found = membersOf(ensemble).map((member) => this.#member(member).catch(() => []));
+  /**
+   * Runs at hand that are members of the ensemble, weights and all; the others are trained with it. Of
+   * several with a member's settings the one whose id is among `wanted` is taken, else the newest.
+   */
+  async members(ensemble: Experiment, wanted: readonly string[] = []): Promise<Run[]> {
+    const found = membersOf(ensemble).map((member) => this.#member(member, wanted).catch(() => []));
     return (await Promise.all(found)).flat();
   }
 
-  async #member(member: Experiment): Promise<Run[]> {
-    const result = this.#parts.training.find(member) ?? (await this.shipped(member, true));
+  async #member(member: Experiment, wanted: readonly string[]): Promise<Run[]> {
+    const { training } = this.#parts;
+    const result = training.find(member, wanted) ?? (await this.shipped(member, true));
     if (result === null) return [];
     return [await this.whole(result)];
   }

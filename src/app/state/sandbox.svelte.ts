@@ -209,7 +209,12 @@ export class Sandbox {
     void this.#runs.show(true);
   }
 
-  async train(pauseAfterEpoch = false, experiment = this.experiment.value): Promise<Run> {
+  /** `members`: ids of the runs that an ensemble is to be made of, where several have their settings. */
+  async train(
+    pauseAfterEpoch = false,
+    experiment = this.experiment.value,
+    members: readonly string[] = [],
+  ): Promise<Run> {
     this.notices.clearErrors();
     this.sampling.cancel();
     const ended = this.background.turns.giveWay();
@@ -219,7 +224,7 @@ export class Sandbox {
         throw new Fault('needs-choice', 'No data is loaded yet', {
           remedy: 'Choose a dataset or open a file',
         });
-      const held = isEnsemble(experiment) ? await this.#runs.members(experiment) : [];
+      const held = isEnsemble(experiment) ? await this.#runs.members(experiment, members) : [];
       const run = await this.training.start(dataset.key, experiment, pauseAfterEpoch, held);
       this.experiment.adjust({ split: 'validation' });
       if (run.outcome === 'diverged')

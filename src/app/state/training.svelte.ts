@@ -206,9 +206,10 @@ export class TrainingState {
     return 1 + Math.max(0, ...Object.values(this.numbers));
   }
 
-  /** A run made before with these very settings, if there is one. */
-  find(experiment: Experiment): TrainResult | undefined {
-    return this.kept.findLast(({ run }) => sameRun(run.experiment, experiment));
+  /** A run made before with these very settings, if there is one: one of those wanted, or the newest. */
+  find(experiment: Experiment, wanted: readonly string[] = []): TrainResult | undefined {
+    const found = this.kept.filter(({ run }) => sameRun(run.experiment, experiment));
+    return found.findLast(({ run }) => wanted.includes(run.id)) ?? found.at(-1);
   }
 
   forget(): void {

@@ -60,7 +60,8 @@ export class KeepState {
     });
     const { room } = this;
     this.guard = guard;
-    this.tables = new KeptTables({ data, store, guard, room, tabs });
+    const onFreed = (): void => void this.runs.keepAfterAll();
+    this.tables = new KeptTables({ data, store, guard, room, tabs, onFreed });
     this.runs = new KeptRuns({
       client,
       training,

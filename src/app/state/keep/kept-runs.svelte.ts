@@ -89,13 +89,21 @@ export class KeptRuns {
     return this.older.length > 0 || this.unreadable.length > 0;
   }
 
-  /** What to delete where room is short: the oldest that have no name and are neither listed nor champion. */
-  readonly spare: readonly RunNote[] = $derived.by(() => {
+  /** Those that have no name and are neither listed nor champion, the oldest first. */
+  readonly #unmissed: readonly RunNote[] = $derived.by(() => {
     const champion = this.#parts.champion.settings;
     const isInUse = ({ id, experiment }: RunNote): boolean =>
       this.#isListed(id) || (champion !== null && sameRun(experiment, champion));
-    return spareFirst(this.#readable, isInUse).slice(0, MOST_SPARED);
+    return spareFirst(this.#readable, isInUse);
   });
+
+  /** What to delete where room is short, of all tables. */
+  readonly spare: readonly RunNote[] = $derived(this.#unmissed.slice(0, MOST_SPARED));
+
+  /** The same of the open table. */
+  readonly spareHere: readonly RunNote[] = $derived.by(() =>
+    this.#unmissed.filter(({ table }) => this.#isOpen(table)).slice(0, MOST_SPARED),
+  );
 
   /** Looks up what earlier visits left. */
   async begin(): Promise<void> {
@@ -260,7 +268,7 @@ export class KeptRuns {
       'The room that the browser gives this page is nearly full.',
       spare.length === 0
         ? undefined
-        : { label: spareInWords(spare), run: () => void this.removeNotes(spare) },
+        : { label: spareInWords(spare, 'of all tables'), run: () => void this.removeNotes(spare) },
       true,
     );
   }

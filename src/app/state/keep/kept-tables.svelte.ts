@@ -11,6 +11,8 @@ interface Parts {
   readonly guard: Guard;
   readonly room: Room;
   readonly tabs: Tabs;
+  /** The room that a file took is free. */
+  readonly onFreed: () => void;
 }
 
 /** Files of the visitor's own that they said should be kept in this browser. */
@@ -65,11 +67,11 @@ export class KeptTables {
   }
 
   async forgetOpen(): Promise<void> {
-    const { data, guard, store, room, tabs } = this.#parts;
+    const { data, guard, store, tabs, onFreed } = this.#parts;
     const key = data.dataset?.key ?? '';
     if (!(await guard.did(() => store.removeTable(key)))) return;
     this.list = this.list.filter((table) => table.key !== key);
     tabs.tell({ kind: 'tables' });
-    void room.measure();
+    onFreed();
   }
 }

@@ -84,9 +84,11 @@ export function spareFirst(
     .toSorted((a, b) => a.made - b.made || a.number - b.number);
 }
 
-/** "Delete the 10 oldest runs without a name". */
-export function spareInWords(spare: readonly RunNote[]): string {
-  return spare.length === 1
-    ? 'Delete the oldest run without a name'
-    : `Delete the ${String(spare.length)} oldest runs without a name`;
+/** "Delete the 10 oldest runs without a name of all tables". */
+export function spareInWords(
+  { length }: readonly RunNote[],
+  where: 'of this table' | 'of all tables',
+): string {
+  const runs = length === 1 ? 'oldest run' : `${String(length)} oldest runs`;
+  return `Delete the ${runs} without a name ${where}`;
 }

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { KeptRuns } from '../../../../src/app/state/keep/kept-runs.svelte';
+import { KeptTables } from '../../../../src/app/state/keep/kept-tables.svelte';
 import { Guard } from '../../../../src/app/state/keep/guard.svelte';
 import { Room } from '../../../../src/app/state/keep/room.svelte';
 import {
@@ -384,6 +385,7 @@ it('warns while there is a little room left, and offers runs that nobody would m
   page.training.keep(resultOf('listed'));
   await settled();
   expect(page.runs.spare.map(({ id }) => id)).toEqual(['b']);
+  expect(page.runs.spareHere).toEqual([]);
   const [warning, ...more] = page.notices.list.filter(({ text }) => text.includes('nearly full'));
   expect(more).toEqual([]);
   warning.action?.run();
@@ -491,4 +493,35 @@ it('says nothing of deleting where the browser refuses, and the run stays', asyn
   await page.runs.remove(resultOf('c'));
   expect(listed(page)).toEqual(['a:1']);
   expect(page.notices.list.at(-1)?.text).toBe('“Run 2” deleted.');
+});
+
+it('combines the run that is wanted where several have its settings', () => {
+  const { tab } = browser();
+  const { training } = tab();
+  const [a, b] = [resultOf('a'), renamed(resultOf('a'), 'b')];
+  for (const result of [a, b]) training.add(result);
+  const { experiment } = a.run;
+  expect(training.find(experiment)).toBe(b);
+  expect(training.find(experiment, ['a'])).toBe(a);
+  expect(training.find(experiment, ['gone'])).toBe(b);
+});
+
+it('keeps what had no room when a kept file gave its room back', async () => {
+  const { tab, store } = browser();
+  const page = tab();
+  await page.runs.begin();
+  store.refuse = new DOMException('full', 'QuotaExceededError');
+  page.training.keep(resultOf('a'));
+  await settled();
+  store.refuse = null;
+  const parts: unknown = {
+    data: { dataset: { key: 'table' } },
+    store,
+    guard: new Guard(page.notices),
+    tabs: { tell: () => undefined },
+    onFreed: () => void page.runs.keepAfterAll(),
+  };
+  await new KeptTables(parts as ConstructorParameters<typeof KeptTables>[0]).forgetOpen();
+  await settled();
+  expect([...store.entries.keys()]).toEqual(['a']);
 });
