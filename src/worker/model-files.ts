@@ -15,6 +15,8 @@ const MOST_BYTES = 400_000_000;
 /** Some milliseconds of reading and hashing. */
 const BYTES_A_PIECE = 1 << 20;
 
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
 /** The trees of a run as XGBoost's JSON; a `bad-input` Fault where they stand behind an autoencoder. */
 export function xgboostFile(run: Pick<Run, 'model' | 'transform' | 'encoder'>): Blob {
   const { model, transform, encoder } = run;
@@ -48,6 +50,13 @@ export async function openXgboostFile(
   return loadedRun({ ...ready, table, experiment, file: read }, task);
 }
 
+/** The bytes but for UTF-8's byte-order mark, which is no part of the text. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return BYTE_ORDER_MARK.every((byte, i) => bytes[i] === byte)
+    ? bytes.subarray(BYTE_ORDER_MARK.length)
+    : bytes;
+}
+
 /** A file's text and what tells it apart, read piece by piece. */
 async function textOf(file: File, task: Task): Promise<{ text: string; mark: string }> {
   const hash = sha256.create();
@@ -55,7 +64,7 @@ async function textOf(file: File, task: Task): Promise<{ text: string; mark: str
   const parts: string[] = [];
   for (let from = 0; from < file.size; from += BYTES_A_PIECE) {
     const piece = new Uint8Array(await file.slice(from, from + BYTES_A_PIECE).arrayBuffer());
-    hash.update(piece);
+    hash.update(from === 0 ? withoutMark(piece) : piece);
     parts.push(decoder.decode(piece, { stream: true }));
     const done = Math.min(file.size, from + BYTES_A_PIECE);
     task.report({ stage: 'Reading the file', done, total: file.size });

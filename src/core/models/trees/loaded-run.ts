@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Part, Prepared } from '../../data/prepare';
 import type { Table } from '../../data/table';
 import { applyTransform } from '../../data/transform';
@@ -26,12 +25,7 @@ export interface LoadedFile {
   readonly raw: RawTrees;
 }
 
-/** What tells a text apart from others. */
-export function markOf(text: string): string {
-  return markFrom(sha256(utf8ToBytes(text)));
-}
-
-/** The same from the SHA-256 of its bytes. */
+/** What tells a text apart from others, from the SHA-256 of its bytes. */
 export function markFrom(hash: Uint8Array): string {
   return bytesToHex(hash).slice(0, ID_DIGITS);
 }

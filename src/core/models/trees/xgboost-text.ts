@@ -31,7 +31,7 @@ export async function cutTrees(text: string, task: Task): Promise<CutText | null
   let inString = false;
   let breathe = begin + CHARACTERS_PER_BREATH;
   for (let at = begin; at < text.length; at++) {
-    if (at === breathe) {
+    if (at >= breathe) {
       breathe += CHARACTERS_PER_BREATH;
       await task.breathe();
     }

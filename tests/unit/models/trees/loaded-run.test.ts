@@ -1,7 +1,13 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { expect, it } from 'vitest';
 import { prepare } from '../../../../src/core/data/prepare';
 import { checkRun } from '../../../../src/core/kept/check-run';
-import { loadedExperiment, loadedRun, markOf } from '../../../../src/core/models/trees/loaded-run';
+import {
+  loadedExperiment,
+  loadedRun,
+  markFrom,
+} from '../../../../src/core/models/trees/loaded-run';
 import { KNOBS } from '../../../../src/core/experiment';
 import type { Tree } from '../../../../src/core/models/trees/tree';
 import { hostModel } from '../../../../src/core/models/host';
@@ -22,7 +28,7 @@ const { made, models } = await exported();
 const { json } = models[0];
 const file = {
   name: 'model.json',
-  mark: markOf(json),
+  mark: markFrom(sha256(utf8ToBytes(json))),
   raw: await fromXgboost(json, 'model.json', task),
 };
 const experiment = loadedExperiment({ ...defaultExperiment(), seed: 7 }, file);

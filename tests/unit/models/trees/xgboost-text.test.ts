@@ -23,6 +23,22 @@ it('cuts out the trees whatever texts stand in and around them', async () => {
   );
 });
 
+it('goes on breathing past an escape that stands where a breath is due, and is cancelled at one', async () => {
+  const begin = '{"trees":['.length;
+  const every = 1 << 20;
+  // The escape stands right before the mark, so that the sign it covers is on it.
+  const head = '{"trees":[{"a":"';
+  const text = `${head}${'x'.repeat(begin + every - 1 - head.length)}\\n${'x'.repeat(2.5 * every)}"}]}`;
+  expect(text.indexOf('\\')).toBe(begin + every - 1);
+  let breaths = 0;
+  const counting = { ...quietTask(), breathe: () => Promise.resolve(void breaths++) };
+  expect((await cutTrees(text, counting))?.trees).toEqual([begin, text.length - 2]);
+  expect(breaths).toBe(3);
+  await expect(cutTrees(text, quietTask(AbortSignal.abort()))).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+});
+
 it('finds none where the list does not end', async () => {
   expect(await cutTrees('{"trees":[{"a":1}', quietTask())).toBeNull();
   expect(await cutTrees('{"tree":[]}', quietTask())).toBeNull();
