@@ -29,5 +29,5 @@ export function flatteredMembers(experiment: Experiment): number[] {
 export function stackCaution(experiment: Experiment): string {
   return flatteredMembers(experiment).length === 0
     ? ''
-    : 'The stack is fitted on validation rows by which members chose where to stop: its figures on them flatter it.';
+    : 'The stack is fitted on validation rows that members were tuned on: its figures on them flatter it.';
 }

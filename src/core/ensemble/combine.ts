@@ -1,6 +1,6 @@
 import type { Experiment } from '../experiment';
 import { Fault } from '../fault';
-import { foldsOf } from '../folds/folds';
+import { dealtFolds } from '../folds/folds';
 import { randomStream } from '../random';
 import type { Task } from '../task';
 import { combined, logOddsOf, type Rule } from './rule';
@@ -9,7 +9,7 @@ import { fitStacker } from './stacker';
 /** Folds of the validation rows by which a stack scores them. */
 const FOLDS = 5;
 /** Validation rows of either outcome that a stack takes. */
-const FEWEST_ROWS = 6;
+const FEWEST_ROWS = 4;
 
 export interface Combined {
   /** What scores rows that nothing was fitted on. */
@@ -47,7 +47,7 @@ export async function combine(
   };
   const all = Uint32Array.from(y.keys());
   const folds = foldsFor(y);
-  const fold = foldsOf(y, folds, randomStream(seed, 'stacking folds'));
+  const fold = dealtFolds(y, folds, randomStream(seed, 'stacking folds'));
   const validationPd = new Float32Array(y.length);
   for (let each = 0; each < folds; each++) {
     const rule = await fitOn(all.filter((row) => fold[row] !== each));
@@ -64,7 +64,7 @@ export async function combine(
 
 /**
  * @throws `bad-input` Fault when a stack has too few validation rows of an outcome: each of two folds or
- *   more is judged on two of it at least, by a stacker fitted on four or more
+ *   more is judged on two of it at least, by a stacker fitted on two or more, which its penalty holds
  */
 export function checkCombining({ combining }: Pick<Experiment, 'combining'>, y: Uint8Array): void {
   const bad = y.reduce((sum, label) => sum + label, 0);

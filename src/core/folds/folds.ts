@@ -16,11 +16,19 @@ const LEAST_BESIDE = 2 * LEAST_PER_CLASS;
  * fewer than four
  */
 export function foldsOf(y: Uint8Array, folds: number, random: Random): Uint8Array {
+  for (const label of [0, 1]) {
+    const rows = y.reduce((sum, one) => sum + Number(one === label), 0);
+    if (!suits(folds, rows)) throw unsuited(folds, label, rows);
+  }
+  return dealtFolds(y, folds, random);
+}
+
+/** The same of any number of rows, for who only learns and judges. */
+export function dealtFolds(y: Uint8Array, folds: number, random: Random): Uint8Array {
   const fold = new Uint8Array(y.length);
   let next = 0;
   for (const label of [0, 1]) {
     const rows = random.shuffle(Uint32Array.from(y.keys()).filter((row) => y[row] === label));
-    if (!suits(folds, rows.length)) throw unsuited(folds, label, rows.length);
     // Where one outcome left off the other goes on, so that folds are of one size, too.
     for (const row of rows) fold[row] = next++ % folds;
   }

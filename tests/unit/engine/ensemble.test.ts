@@ -1,150 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { costlySettings } from '../../../src/core/champion';
-import { prepare } from '../../../src/core/data/prepare';
 import { correctPd } from '../../../src/core/decision/calibrate/correction';
 import { chosenCorrection } from '../../../src/core/decision/calibrate/corrections';
-import { membersOf, membersText } from '../../../src/core/ensemble/members';
+import { membersOf } from '../../../src/core/ensemble/members';
 import { combined } from '../../../src/core/ensemble/rule';
-import { packEnsemble, unpackEnsemble } from '../../../src/core/ensemble/saved';
 import type { Experiment } from '../../../src/core/experiment';
-import { Fault } from '../../../src/core/fault';
-import { checkRun } from '../../../src/core/kept/check-run';
-import { sigmoid } from '../../../src/core/losses/logistic';
 import type { EpochRecord } from '../../../src/core/models/model';
-import { onTensors } from '../../../src/core/models/shelf';
-import { randomStream } from '../../../src/core/random';
 import type { Run } from '../../../src/core/run';
 import { readRun, writeRun } from '../../../src/core/run-file';
-import { searchFor } from '../../../src/core/sampling/search';
-import { trainingRows } from '../../../src/core/sampling/training-rows';
-import { applyChanges, presetExperiment } from '../../../src/core/settings';
-import { quietTask, type Task } from '../../../src/core/task';
-import type { MemberRows } from '../../../src/engine/ensemble/member';
-import { withAutoencoder } from '../../../src/engine/autoencoder/stage';
-import { runEnsemble } from '../../../src/engine/ensemble/run-ensemble';
+import { quietTask } from '../../../src/core/task';
 import { runModule } from '../../../src/engine/export/run-module';
-import { runExperiment } from '../../../src/engine/run';
-
-import { category, numeric, table } from '../data/tables';
 import { imported, largestGap } from './export/made-up';
-
-const ROWS = 260;
-const random = randomStream(3, 'made-up table');
-const income = Array.from({ length: ROWS }, () => random.normal());
-const debt = Array.from({ length: ROWS }, (_, i) => (i % 9 === 0 ? null : random.normal()));
-const home = Array.from({ length: ROWS }, () => (random.uniform() < 0.4 ? 'rent' : 'own'));
-const labels = income.map((value, i) =>
-  random.uniform() < sigmoid(-0.8 - value + 1.2 * (debt[i] ?? 1) * (home[i] === 'rent' ? 1 : 0))
-    ? 1
-    : 0,
-);
-const made = table(
-  [numeric('income', income), numeric('debt', debt), category('home', home)],
-  labels,
-);
-
-const LOGISTIC = applyChanges(presetExperiment('logistic'), { scaling: 'quantile-normal' });
-const BOOSTED = applyChanges(presetExperiment('boosting'), {
-  treeCount: 12,
-  sampling: 'random-under',
-  samplingRatio: 1,
-});
-const NETWORK = applyChanges(presetExperiment('resnet-under'), {
-  inputWidth: 4,
-  blockWidths: [4],
-  epochs: 1,
-  earlyStopping: false,
-  batchSize: 160,
-  sampling: 'smote',
-  engine: 'cpu',
-});
-const ENCODED = applyChanges(presetExperiment('logistic'), {
-  autoencoder: 'beside',
-  autoencoderHidden: 4,
-  autoencoderCode: 2,
-  autoencoderEpochs: 1,
-});
-const SCORECARD = presetExperiment('scorecard');
-
-function ensemble(members: readonly Experiment[], changes: Partial<Experiment> = {}): Experiment {
-  return applyChanges(presetExperiment('ensemble'), {
-    ensembleOf: membersText(members),
-    seed: 5,
-    ...changes,
-  });
-}
-
-const assets = { simd: '' };
-const noTask = quietTask();
-const listener = {
-  engine: () => undefined,
-  network: () => undefined,
-  fitted: () => undefined,
-  epoch: () => undefined,
-};
-
-async function rowsFor(experiment: Experiment, task: Task): Promise<MemberRows> {
-  const plain = await prepare(made, experiment, task);
-  const stage = { engines: ['cpu'] as const, assets };
-  const prepared =
-    experiment.autoencoder === 'none'
-      ? plain
-      : await withAutoencoder(plain, experiment, task, stage);
-  const search = searchFor(experiment.neighbourSearch, { seed: experiment.seed });
-  return { prepared, sampled: () => trainingRows(prepared, experiment, { search, task }) };
-}
-
-const enginesFor = ({ model }: Experiment) =>
-  Promise.resolve(onTensors(model) ? (['cpu'] as const) : []);
-
-const runs = new Map<string, Promise<Run>>();
-
-/** A run by itself; each is made once. */
-function alone(experiment: Experiment): Promise<Run> {
-  const key = JSON.stringify(costlySettings(experiment));
-  const run = runs.get(key) ?? train(experiment);
-  runs.set(key, run);
-  return run;
-}
-
-async function train(experiment: Experiment): Promise<Run> {
-  const { prepared, sampled } = await rowsFor(experiment, noTask);
-  const engines = await enginesFor(experiment);
-  const input = { table: made, experiment, prepared, sampled: await sampled(), engines, assets };
-  return runExperiment(input, noTask, listener);
-}
-
-async function together(
-  experiment: Experiment,
-  {
-    held = [] as readonly Run[],
-    task = noTask,
-    epochs = [] as EpochRecord[],
-    trained = [] as string[],
-    readied = [] as string[],
-  } = {},
-): Promise<Run> {
-  const { prepared, sampled } = await rowsFor(experiment, noTask);
-  const input = {
-    table: made,
-    experiment,
-    prepared,
-    sampled: await sampled(),
-    held,
-    enginesFor,
-    assets,
-    rowsFor: async (member: Experiment, own: Task): Promise<MemberRows> => {
-      readied.push(member.autoencoder);
-      const rows = await rowsFor(member, own);
-      const sample = () => {
-        trained.push(member.model);
-        return rows.sampled();
-      };
-      return { ...rows, sampled: sample };
-    },
-  };
-  return runEnsemble(input, task, { ...listener, epoch: (record) => epochs.push(record) });
-}
+import {
+  alone,
+  BOOSTED,
+  debt,
+  ENCODED,
+  ensemble,
+  firstRows,
+  home,
+  income,
+  LOGISTIC,
+  NETWORK,
+  noTask,
+  SCORECARD,
+  together,
+} from './ensemble-made-up';
 
 /** What a run says but for how long it took. */
 function withoutTimes(run: Run): Run {
@@ -204,7 +84,7 @@ describe('an ensemble of runs', () => {
     expect(withoutTimes(again)).toEqual(withoutTimes(anew));
   });
 
-  it('cautions in its note when it stacks members that stopped by the rows it is fitted on', async () => {
+  it('cautions in its note when it stacks members that were tuned on the rows it is fitted on', async () => {
     const note = async (members: readonly Experiment[], combining: 'vote' | 'stack') =>
       (await together(ensemble(members, { combining }))).note;
     expect(await note([LOGISTIC, BOOSTED], 'stack')).toMatch(/figures on them flatter it/);
@@ -215,7 +95,7 @@ describe('an ensemble of runs', () => {
   it('is refused before any member is trained where a stack has too few validation rows', async () => {
     const trained: string[] = [];
     const few = { combining: 'stack', validationShare: 0.05, trainShare: 0.6 } as const;
-    const made = together(ensemble([LOGISTIC, BOOSTED], few), { trained });
+    const made = together(ensemble([LOGISTIC, BOOSTED], few), { trained, of: firstRows(150) });
     await expect(made).rejects.toMatchObject({
       what: expect.stringMatching(/^The validation part is too small for a stack/) as string,
     });
@@ -266,44 +146,5 @@ describe('an ensemble of runs', () => {
       code: 'diverged',
       what: expect.stringMatching(/^Member 2 of 2, Gradient boosting .*Too steep/) as string,
     });
-  });
-});
-
-describe('a kept ensemble', () => {
-  it('is read as it was written; damaged in any part it is refused by name', async () => {
-    const run = await together(ensemble([LOGISTIC, ENCODED], { combining: 'stack' }));
-    expect(readRun(writeRun(run), 'x')).toEqual(run);
-    const { model, members = [] } = run;
-    const saved = unpackEnsemble(model);
-    expect(packEnsemble(saved)).toEqual(model);
-    const settings = model.settings as Record<string, unknown>;
-    const parts = settings['members'] as Record<string, unknown>[];
-    const broken: Record<string, unknown>[] = [
-      { members: undefined },
-      { members: [members[0]] },
-      { members: members.map((one) => ({ ...one, testPd: one.testPd.slice(1) })) },
-      { members: members.map((one) => ({ ...one, validationPd: one.validationPd.fill(NaN) })) },
-      { model: { ...model, kind: 'residual' } },
-      { model: { ...model, values: model.values.slice(1) } },
-      ...[
-        { ...settings, rule: { kind: 'vote?' } },
-        { ...settings, rule: { kind: 'stack', intercept: 0, weights: [1] } },
-        { ...settings, rule: { kind: 'stack', intercept: NaN, weights: [1, 1] } },
-        { ...settings, rule: { kind: 'stack', intercept: 0, weights: [1, -1] } },
-        { ...settings, transforms: [] },
-        { ...settings, members: [parts[0]] },
-        { ...settings, members: [parts[0], { ...parts[1], transform: 9 }] },
-        ...[{ weights: 0 }, { weights: -1 }, { kind: 'ensemble' }].map((put) => ({
-          ...settings,
-          members: [parts[0], { ...parts[1], model: { ...(parts[1]['model'] as object), ...put } }],
-        })),
-        { ...settings, members: [parts[0], { ...parts[1], encoder: null }] },
-        { ...settings, members: [parts[0], { ...parts[1], encoder: { use: 'instead' } }] },
-        { ...settings, members: [parts[0], { ...parts[1], correction: { kind: 'odds' } }] },
-        null,
-        'members',
-      ].map((put) => ({ model: { ...model, settings: put } })),
-    ];
-    for (const changes of broken) expect(() => checkRun({ ...run, ...changes })).toThrow(Fault);
   });
 });

@@ -31,9 +31,14 @@ it('knows what validation rows decide: when to stop, or how fast to learn', () =
     );
 });
 
-it('cautions of a stack whose members stopped by the rows it is fitted on, of nothing else', () => {
+it('cautions of a stack whose members were tuned on the rows it is fitted on, of nothing else', () => {
   expect(flatteredMembers(stackOf([logistic, boosting, network]))).toEqual([1, 2]);
-  expect(stackCaution(stackOf([logistic, boosting]))).toMatch(/figures on them flatter it/);
+  expect(stackCaution(stackOf([logistic, boosting]))).toMatch(
+    /members were tuned on: its figures on them flatter it/,
+  );
+  // A learning rate that waits for validation rows is tuned on them, too, where nothing stops.
+  const waiting = { ...network, earlyStopping: false, schedule: 'plateau' } as const;
+  expect(stackCaution(stackOf([logistic, waiting]))).toMatch(/were tuned on/);
   expect(stackCaution(stackOf([logistic, boosting], 'vote'))).toBe('');
   expect(stackCaution(stackOf([logistic, presetExperiment('forest')]))).toBe('');
   expect(stackCaution({ ...network, combining: 'stack' })).toBe('');

@@ -144,7 +144,7 @@ describe('a stack', () => {
     expect(auc(validationPd, y)).toBeGreaterThan(Math.max(...pds.map((pd) => auc(pd, y))));
   });
 
-  it('takes six rows of either outcome, however many more there are, and says so of fewer', async () => {
+  it('takes four rows of either outcome, however many more there are, and says so of fewer', async () => {
     const { y: drawn, pds } = membersOf(400, [0.5, 1]);
     for (const rare of [0, 1])
       for (let count = 0; count <= 12; count++) {
@@ -156,11 +156,14 @@ describe('a stack', () => {
         const y = Uint8Array.from(rows, (row) => drawn[row]);
         const own = pds.map((pd) => Float32Array.from(rows, (row) => pd[row]));
         const made = combine(stack, own, y, task);
-        if (count >= 6) expect((await made).validationPd).toHaveLength(rows.length);
-        else
+        if (count >= 4) {
+          const { validationPd } = await made;
+          expect(validationPd).toHaveLength(rows.length);
+          expect(validationPd.every((p) => p > 0 && p < 1)).toBe(true);
+        } else
           await expect(made).rejects.toMatchObject({
             code: 'bad-input',
-            what: `The validation part is too small for a stack: of ${40 + count} rows ${count} of them ${rare === 1 ? 'default' : 'repaid'}, and it takes 6 of either outcome`,
+            what: `The validation part is too small for a stack: of ${40 + count} rows ${count} of them ${rare === 1 ? 'default' : 'repaid'}, and it takes 4 of either outcome`,
             place: { setting: 'combining' },
           });
         expect(() => checkCombining({ combining: 'vote' }, y)).not.toThrow();
