@@ -1,5 +1,10 @@
 import { decision, expect, figure, numberOf, openApp, test } from './app';
 
+/** The files of the page that the first screen does without. */
+const PARTS = /assets\/(Compare|Data|FurtherBoards|ModelCards|Present)-[^/]*\.js$/;
+
+const partOf = (url: string): string => PARTS.exec(url)?.[1] ?? url;
+
 test.describe('first paint', () => {
   test('shows a populated Decision column before anything is trained', async ({ page }) => {
     await openApp(page);
@@ -22,12 +27,58 @@ test.describe('first paint', () => {
   });
 
   test('needs neither Plotly, the engine, nor another view for it', async ({ page }) => {
-    await page.route(
-      /plotly|training|\.wasm$|assets\/(Compare|Data|Present|ModelCards|further)-/,
-      () => undefined,
-    );
+    const held: string[] = [];
+    await page.route(/plotly|training|\.wasm$/, () => undefined);
+    await page.route(PARTS, (route) => void held.push(partOf(route.request().url())));
     await page.goto('./');
     await expect(figure(page, 'Recall')).toBeVisible();
+    // Not part of what has been read by now, then, but files that are still to come.
+    const parts = ['Compare', 'Data', 'FurtherBoards', 'ModelCards', 'Present'];
+    await expect.poll(() => [...new Set(held)].sort()).toEqual(parts);
+  });
+
+  test('needs no part that a fetch ahead of need could not have', async ({ page, watch }) => {
+    await page.addInitScript(() => {
+      Element.prototype.requestFullscreen = () => Promise.reject(new Error('windowed'));
+    });
+    let failed = 0;
+    await page.route(PARTS, (route) => {
+      failed++;
+      return route.abort();
+    });
+    await openApp(page);
+    await expect.poll(() => failed).toBeGreaterThanOrEqual(5);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    const present = page.getByRole('button', { name: 'Present', exact: true });
+    for (const leave of ['key', 'button']) {
+      await present.click();
+      await expect(page.getByRole('alert')).toContainText('could not be fetched');
+      if (leave === 'key') await page.keyboard.press('Escape');
+      else await page.getByRole('button', { name: 'Leave' }).click();
+      await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible();
+    }
+    await page.evaluate(() => window.cutoff.set({ board: 'all' }));
+    await expect(decision(page).getByRole('alert')).toHaveCount(1);
+    await page.unroute(PARTS);
+    await decision(page).getByRole('button', { name: 'Try again' }).click();
+    await expect(decision(page).getByRole('alert')).toHaveCount(0);
+    await expect(decision(page).getByText('Loading…')).toHaveCount(0);
+    await present.click();
+    await expect(page.getByRole('toolbar', { name: 'Presentation' })).toBeVisible();
+    expect(watch.noise.splice(0).join()).toContain('ERR_FAILED');
+  });
+
+  test('says so where the browser makes no worker', async ({ page }) => {
+    await page.addInitScript(() => {
+      window.Worker = class {
+        constructor() {
+          throw new Error('no workers to be had');
+        }
+      } as unknown as typeof Worker;
+    });
+    await page.goto('./');
+    await expect(page.getByRole('alert')).toContainText('no workers to be had');
+    await expect(page.getByRole('heading', { name: 'Cutoff' })).toBeVisible();
   });
 
   test('says so when a view cannot be fetched, and shows the others', async ({ page, watch }) => {

@@ -3,20 +3,36 @@ import type { Component } from 'svelte';
 /** A part of the page that is a file of its own: fetched when it is asked for, and once. */
 export class Part {
   component: Component | null = $state.raw(null);
+  /** It was asked for and could not be had; asking again tries again. */
   failed = $state(false);
   readonly #fetch: () => Promise<Component>;
-  #asked = false;
+  #coming: Promise<void> | null = null;
 
   constructor(fetch: () => Promise<Component>) {
     this.#fetch = fetch;
   }
 
-  ask(): void {
-    if (this.#asked) return;
-    this.#asked = true;
-    this.#fetch().then(
-      (component) => (this.component = component),
-      () => (this.failed = true),
+  /** For showing it now. Resolves when it is there, or `failed` says that it is not. */
+  async ask(): Promise<void> {
+    this.failed = false;
+    await this.#come().catch(() => (this.failed = true));
+  }
+
+  /** Ahead of need: that it could not be had is no news until it is asked for. */
+  prefetch(): void {
+    this.#come().catch(() => undefined);
+  }
+
+  #come(): Promise<void> {
+    this.#coming ??= this.#fetch().then(
+      (component) => {
+        this.component = component;
+      },
+      (why: unknown) => {
+        this.#coming = null;
+        throw why;
+      },
     );
+    return this.#coming;
   }
 }
