@@ -24,11 +24,15 @@ interface Running {
   cancel(): void;
 }
 
+/** How long an end is news. */
+const NEWS_MS = 10_000;
+
 /** All that trains in the background: one line of turns for it, and a word when any of it ends. */
 export class Background {
   readonly turns = new EngineTurns();
-  /** How the last one ended, for the page's status. */
+  /** How the last one ended, for the page's status: while it is news. */
   said = $state('');
+  #fading: ReturnType<typeof setTimeout> | undefined;
   readonly #parts: Parts;
   #all: readonly Running[] = [];
   /** Those that were stopped with a word of why. */
@@ -49,6 +53,7 @@ export class Background {
 
   /** Another table is open: what was made of the one before ends. */
   opened(table: string): void {
+    this.hush();
     this.#stop((one) => one.table !== table, 'because another table was opened');
   }
 
@@ -57,13 +62,25 @@ export class Background {
     this.#stop(() => true, 'because the background worker stopped');
   }
 
+  /** Something else is the news now. */
+  hush(): void {
+    clearTimeout(this.#fading);
+    this.said = '';
+  }
+
+  #say(text: string): void {
+    this.hush();
+    this.said = text;
+    this.#fading = setTimeout(() => this.hush(), NEWS_MS);
+  }
+
   #stop(which: (one: Running) => boolean, why: string): void {
     const stopped = this.#all.filter((one) => one.running && which(one));
     if (stopped.length === 0) return;
     const whole = stopped.map((one) => `the ${one.name.whole} ${howFar(one.name, one)}`);
     const text = `Stopped ${why}: ${whole.join(', ')}. What was made stays with its table.`;
     this.#parts.notices.tell(text, undefined, true);
-    this.said = text;
+    this.#say(text);
     this.#stopped = [...this.#stopped, ...stopped.map(({ name }) => name)];
     for (const one of stopped) one.cancel();
   }
@@ -72,10 +89,11 @@ export class Background {
     const told = this.#stopped.includes(name);
     this.#stopped = this.#stopped.filter((other) => other !== name);
     if (told) return;
-    this.said = endText(name, end);
+    const text = endText(name, end);
+    this.#say(text);
     if (end.kind === 'cancelled' || this.#parts.seen(place)) return;
     const look = { label: 'Look', run: () => this.#parts.go(place) };
-    if (end.fault === null) this.#parts.notices.tell(this.said, look, true);
+    if (end.fault === null) this.#parts.notices.tell(text, look, true);
     else this.#parts.notices.fail(end.fault, look);
   }
 }

@@ -8,6 +8,7 @@ import type { Call, Listeners, WorkerClient } from '../../worker/client';
 import type { TrainResult } from '../../worker/protocol';
 import type { DataState } from './data.svelte';
 import type { ExperimentState } from './experiment.svelte';
+import type { Taken } from './keep/import-words';
 import type { Notices } from './notices.svelte';
 
 interface Parts {
@@ -16,21 +17,26 @@ interface Parts {
   readonly data: DataState;
   readonly notices: Notices;
   /** Puts a run on the list by a name, and keeps it. */
-  readonly takeIn: (name: string, result: TrainResult) => Promise<unknown>;
+  readonly takeIn: (name: string, result: TrainResult) => Promise<Taken>;
   /** Brings a run on screen, and its settings with it. */
   readonly bring: (result: TrainResult) => void;
 }
 
 /** Models of XGBoost's: out of the page, and into it as runs on the open table. */
 export class ModelFiles {
-  busy = $state(false);
   /** The file that is being read. */
   opening: { readonly name: string; readonly progress: Progress | null } | null = $state.raw(null);
-  #call: { cancel(): void } | null = null;
+  #call: Call<'openXgboost'> | null = null;
+  /** Pieces of work under way. */
+  #works = $state(0);
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  get busy(): boolean {
+    return this.#works > 0;
   }
 
   /** The trees of a run as XGBoost's JSON; null where that failed. */
@@ -69,9 +75,12 @@ export class ModelFiles {
     const result = await this.#read(file.name, (listeners) =>
       client.request('openXgboost', asked, listeners),
     );
-    if (data.dataset?.key !== dataset.key) return;
     const name = file.name.replace(/\.json$/i, '').slice(0, LONGEST_RUN_NAME);
-    await takeIn(name, result);
+    const taken = await takeIn(name, result);
+    if (data.dataset?.key !== dataset.key) {
+      notices.tell(closedWords(name, dataset.title, taken), undefined, true);
+      return;
+    }
     bring(result);
     notices.tell(`${name} scores the validation and test rows of ${dataset.title}.`);
   }
@@ -85,27 +94,42 @@ export class ModelFiles {
     request: (listeners: Listeners<'openXgboost'>) => Call<'openXgboost'>,
   ): Promise<TrainResult> {
     this.opening = { name, progress: null };
-    const call = request({ onProgress: (progress) => (this.opening = { name, progress }) });
+    const call = request({
+      onProgress: (progress) => {
+        if (this.#call === call) this.opening = { name, progress };
+      },
+    });
     this.#call = call;
     try {
       return await call.result;
     } finally {
-      this.#call = null;
-      this.opening = null;
+      if (this.#call === call) {
+        this.#call = null;
+        this.opening = null;
+      }
     }
   }
 
   async #busily<T>(work: () => Promise<T>): Promise<T | null> {
-    this.busy = true;
+    this.#works++;
     try {
       return await work();
     } catch (thrown) {
       this.#parts.notices.fail(thrown, undefined, true);
       return null;
     } finally {
-      this.busy = false;
+      this.#works--;
     }
   }
+}
+
+/** The table was left before the model was there. */
+function closedWords(name: string, table: string, taken: Taken): string {
+  const how =
+    taken === 'lost'
+      ? 'the model could not be kept, so open both again to see it'
+      : 'open the table again to see the model';
+  return `${name} was read for ${table}, which is no longer open: ${how}.`;
 }
 
 function binaryModel(file: string): Fault {

@@ -165,9 +165,14 @@ export class Sandbox {
   });
 
   /** Opens the page: first the picture, then the data behind it. */
-  begin(): Promise<void> {
-    this.#client.wake();
-    return this.#reactions.begin();
+  async begin(): Promise<void> {
+    try {
+      this.#client.wake();
+    } catch (thrown) {
+      this.notices.fail(thrown);
+      return;
+    }
+    await this.#reactions.begin();
   }
 
   /** Resolves when the page's own loading, and any opening of a table, is over. */
@@ -217,6 +222,7 @@ export class Sandbox {
   ): Promise<Run> {
     this.notices.clearErrors();
     this.sampling.cancel();
+    this.background.hush();
     const ended = this.background.turns.giveWay();
     try {
       const { dataset } = this.data;

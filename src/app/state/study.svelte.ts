@@ -159,13 +159,16 @@ export class StudyState {
     const untouched = { ...this.choice, firstSeed: Math.min(seed, HIGHEST_FIRST_SEED) };
     this.choice = untouched;
     this.epochs = null;
+    // What runs on the table before is being stopped, and is no longer the one on screen.
+    this.#running = null;
     void this.#bringBack(dataset.key, untouched);
   }
 
   /** What was chosen meanwhile stays. */
   async #bringBack(table: string, untouched: StudyChoice): Promise<void> {
     const isOpen = await this.kept.opened(table);
-    if (!isOpen || this.series.running || this.choice !== untouched) return;
+    const runs = this.series.running && this.series.table === table;
+    if (!isOpen || runs || this.choice !== untouched) return;
     const last = this.shown;
     this.choice = last?.choice ?? untouched;
     // A comparison with fewer epochs than the settings say is found again by asking for as many.

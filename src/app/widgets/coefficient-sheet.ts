@@ -13,14 +13,19 @@ export interface Effect {
   readonly perUnit: Ratio | null;
 }
 
+/** What a column of the prepared matrix is called. */
+type Called = (name: string) => string;
+
+const AS_IN_THE_FILE: Called = (name) => name;
+
 /** What the odds ratio is for; empty where there is none. */
-function stepText({ kind, base, oddsRatio }: Coefficient): string {
+function stepText({ kind, base, oddsRatio }: Coefficient, called: Called): string {
   if (oddsRatio === null || kind === 'intercept') return '';
   if (kind === 'per-sd') return 'one standard deviation';
   if (kind === 'per-normal-score') return 'one normal score';
   switch (base?.kind) {
     case 'reference':
-      return `this level against ${base.name}`;
+      return `this level against ${called(base.name)}`;
     case 'mean':
       return 'this level against the mean of its column’s levels';
     case 'zero':
@@ -36,18 +41,23 @@ function stepText({ kind, base, oddsRatio }: Coefficient): string {
 /** `certainty`: |z|, how sure the data are that there is an effect. `size`: how far the odds move per step. */
 export type EffectOrder = 'certainty' | 'size';
 
-/** The first effects in this order. A rare level may move the odds far and be told by few rows. */
+/**
+ * The first effects in this order. A rare level may move the odds far and be told by few rows. `called`:
+ * for the columns' names, and those of the levels they are held against.
+ */
 export function firstEffects(
   { coefficients }: CoefficientTable,
   by: EffectOrder,
   most: number,
+  called: Called = AS_IN_THE_FILE,
 ): Effect[] {
   const weight = ({ beta, z }: Coefficient): number => Math.abs(by === 'size' ? beta : (z ?? 0));
   return coefficients
     .toSorted((a, b) => weight(b) - weight(a))
     .flatMap((one) => {
-      const { name, oddsRatio: ratio, perUnit } = one;
-      return ratio === null ? [] : [{ name, step: stepText(one), ratio, perUnit }];
+      const { oddsRatio: ratio, perUnit } = one;
+      if (ratio === null) return [];
+      return [{ name: called(one.name), step: stepText(one, called), ratio, perUnit }];
     })
     .slice(0, most);
 }
@@ -95,7 +105,7 @@ export function coefficientSheet({ intercept, coefficients }: CoefficientTable):
       one.high,
       ...ratioCells(one.oddsRatio),
       ...ratioCells(one.perUnit),
-      stepText(one),
+      stepText(one, AS_IN_THE_FILE),
       STATUS[one.status],
     ]),
   };

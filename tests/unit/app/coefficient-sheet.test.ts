@@ -66,4 +66,8 @@ it('says the same of a level on screen and in the table: what it is held against
   const effects = firstEffects(table, 'size', 9);
   expect(effects).toHaveLength(4);
   for (const { name, step } of effects) expect(told.get(name)).toBe(step);
+  const labelled = firstEffects(table, 'size', 9, (name) => name.replace('home', 'Lives in'));
+  expect(labelled.find(({ name }) => name === 'Lives in = rent')?.step).toBe(
+    'this level against Lives in = own',
+  );
 });

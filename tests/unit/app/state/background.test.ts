@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { FoldsState } from '../../../../src/app/state/folds.svelte';
 import { LearningCurveState } from '../../../../src/app/state/learning-curve.svelte';
 import { Live } from '../../../../src/app/state/live.svelte';
@@ -100,6 +100,33 @@ it('tells nothing of what is in sight or was cancelled there', async () => {
   await over;
   expect(notices.list).toEqual([]);
   expect(all.said).toBe('The cross-validation was cancelled after 1 of 3 folds.');
+});
+
+it('says an end no longer than it is news: for a while, or until another table opens', async () => {
+  const { background: all, of, opened, folds } = page(true);
+  const cancelled = async (): Promise<void> => {
+    const over = folds.run();
+    await vi.advanceTimersByTimeAsync(0);
+    folds.series.cancel();
+    await over;
+    expect(all.said).toMatch(/^The cross-validation was cancelled before/);
+  };
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    await cancelled();
+    vi.advanceTimersByTime(9000);
+    await cancelled();
+    vi.advanceTimersByTime(9000);
+    expect(all.said).not.toBe('');
+    vi.advanceTimersByTime(1000);
+    expect(all.said).toBe('');
+    await cancelled();
+    opened('second');
+    expect(all.said).toBe('');
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(of.under).toHaveLength(3);
 });
 
 it('takes a series off that is under way', async () => {
