@@ -147,7 +147,7 @@ export interface Run {
   readonly note: string;
   readonly epochs: readonly EpochRecord[];
   readonly bestEpoch: number;
-  /** Of the model and of the autoencoder before it. */
+  /** Weights of the model and of the autoencoder before it. */
   readonly parameters: number;
   readonly sampling: SamplingSummary;
   readonly map: RowMap;
@@ -160,7 +160,11 @@ export interface Run {
   readonly model: SavedModel;
   /** Of an ensemble: its members, in the order of its settings. */
   readonly members?: readonly MemberScores[];
-  /** Fitting and scoring, the autoencoder's fitting included whenever that was; not preparing and sampling. */
+  /**
+   * Fitting and scoring, the autoencoder's fitting included whenever that was; not preparing and
+   * sampling. Of runs kept before that was counted (their `encoder.seconds` is 0), and of ensembles of
+   * such, without the autoencoder's.
+   */
   readonly seconds: number;
 }
 

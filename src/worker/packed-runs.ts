@@ -1,5 +1,5 @@
 import { Fault } from '../core/fault';
-import { readRuns, writeRuns, type NamedRun } from '../core/kept/runs-file';
+import { readRuns, writeRuns, type NamedRun, type RunsRead } from '../core/kept/runs-file';
 import type { Run } from '../core/run';
 import type { Task } from '../core/task';
 
@@ -12,12 +12,12 @@ export async function packRuns(runs: readonly NamedRun[]): Promise<Blob> {
   return new Blob([await new Response(packed).arrayBuffer()], { type: 'application/gzip' });
 }
 
-/** Runs of such a file, compressed or not, each taken if `check` takes it; throws what `readRuns` throws. */
+/** Runs of such a file, compressed or not, each taken unless `check` throws a Fault; throws what `readRuns` throws. */
 export async function unpackRuns(
   file: File,
   task: Task,
-  check?: (run: Run) => Run,
-): Promise<ReturnType<typeof readRuns>> {
+  check?: (run: Run) => void,
+): Promise<RunsRead> {
   if (file.size > MOST_BYTES)
     throw new Fault('bad-input', 'This file of runs is too large to be read at once', {
       place: { file: file.name },
@@ -35,7 +35,7 @@ export async function unpackRuns(
     });
   }
   task.signal.throwIfAborted();
-  return readRuns(text, file.name, check);
+  return readRuns(text, file.name, task, check);
 }
 
 /**

@@ -15,8 +15,10 @@ import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { checkRows } from '../core/kept/check-rows';
 import { checkRun } from '../core/kept/check-run';
+import type { NamedRun } from '../core/kept/runs-file';
 import { randomStream } from '../core/random';
 import type { Run } from '../core/run';
+import type { Task } from '../core/task';
 import { Assets } from './assets';
 import { ControlledTask } from './controlled-task';
 import { assist } from './helper';
@@ -24,7 +26,7 @@ import { helpersBeside, HelperPool } from './helper-pool';
 import type { FromWorker, Request, ToWorker } from './messages';
 import { openXgboostFile, xgboostFile } from './model-files';
 import { packRuns, unpackRuns } from './packed-runs';
-import type { Requests, TrainResult, TrainUpdate } from './protocol';
+import type { Requests, TrainResult, TrainUpdate, UnpackedRuns } from './protocol';
 import { Session, type OpenTable, type Ready } from './session';
 import { readShippedRun } from './shipped';
 import { buffersOf } from './transfer';
@@ -94,7 +96,7 @@ async function perform(
     case 'shipped':
       return judged(await readShippedRun(request.payload.path, assets, task));
     case 'judge':
-      return judged(ofItsTable(checkRun(request.payload.run)));
+      return judgedOnItsTable(checkRun(request.payload.run));
     case 'packRuns':
       return packRuns(request.payload.runs);
     case 'exportModel': {
@@ -102,8 +104,8 @@ async function perform(
       return exportedModel(request.payload);
     }
     case 'unpackRuns': {
-      const { runs, problems } = await unpackRuns(request.payload.file, task, ofItsTable);
-      return { problems, runs: runs.map(({ name, run }) => ({ name, result: judged(run) })) };
+      const { runs, problems } = await unpackRuns(request.payload.file, task, checkTable);
+      return { problems, runs: await allJudged(runs, task) };
     }
     case 'xgboostFile':
       return xgboostFile(request.payload.run);
@@ -204,10 +206,23 @@ async function train(
 }
 
 /** Of a run from outside: held against its table, where that is open. */
-function ofItsTable(run: Run): Run {
+function checkTable(run: Run): void {
   const table = session.tableIfOpen(run.dataset.key);
   if (table !== null) checkRows(run, table);
-  return run;
+}
+
+function judgedOnItsTable(run: Run): TrainResult {
+  checkTable(run);
+  return judged(run);
+}
+
+async function allJudged(runs: readonly NamedRun[], task: Task): Promise<UnpackedRuns['runs']> {
+  const results: UnpackedRuns['runs'][number][] = [];
+  for (const { name, run } of runs) {
+    await task.breathe();
+    results.push({ name, result: judged(run) });
+  }
+  return results;
 }
 
 function judged(run: Run): TrainResult {

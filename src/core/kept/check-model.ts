@@ -1,5 +1,5 @@
 import { columnsOf } from '../encoder/encoder';
-import { memberCount } from '../ensemble/members';
+import { knownMembers, memberCount } from '../ensemble/members';
 import { ENSEMBLE, unpackEnsemble, type SavedMember } from '../ensemble/saved';
 import type { Experiment } from '../experiment';
 import { Fault } from '../fault';
@@ -43,11 +43,16 @@ function checkMembers(experiment: Experiment, model: SavedModel): void {
   const { members } = unpackEnsemble(model);
   if (members.length !== memberCount(experiment))
     throw misfit('its model has not as many members as its settings name');
+  const known = knownMembers(experiment);
   for (const [i, member] of members.entries()) {
     const who = `member ${i + 1} of its model`;
     if (!Object.values(KINDS).includes(member.model.kind))
       throw misfit(
         `${who} is of the kind “${member.model.kind}”, which this version does not know`,
+      );
+    if (known.length > 0 && member.model.kind !== KINDS[SHELF[known[i].model].family])
+      throw misfit(
+        `${who} is of the kind “${member.model.kind}”, and the settings of that member name another`,
       );
     checkOne(who, member.model, columnsRead(who, member));
   }

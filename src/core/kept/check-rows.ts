@@ -1,5 +1,7 @@
-import { splitRows } from '../data/split';
+import { splitKey } from '../data/prepare';
+import { splitRows, type RowSplit } from '../data/split';
 import type { Table } from '../data/table';
+import type { Experiment } from '../experiment';
 import { Fault } from '../fault';
 import { randomStream } from '../random';
 import type { Run, SplitScores } from '../run';
@@ -15,10 +17,25 @@ const OUTCOMES = ['repaid', 'defaulted'] as const;
  * @throws `bad-input` Fault that names the first row that differs
  */
 export function checkRows({ experiment, validation, test }: Judged, table: Table): void {
-  const random = randomStream(experiment.seed, 'split');
-  const split = splitRows(table.labels, experiment, random);
+  const split = splitOf(experiment, table);
   checkSplit('validation', validation, split.validation, table);
   checkSplit('test', test, split.test, table);
+}
+
+/** Most runs of a table share their rows: each split is dealt out once, and a few are remembered. */
+const dealt = new WeakMap<Table, Map<string, RowSplit>>();
+const MOST_DEALT = 4;
+
+function splitOf(experiment: Experiment, table: Table): RowSplit {
+  const splits = dealt.get(table) ?? new Map<string, RowSplit>();
+  dealt.set(table, splits);
+  const key = splitKey(table.id, experiment);
+  const known = splits.get(key);
+  if (known !== undefined) return known;
+  const split = splitRows(table.labels, experiment, randomStream(experiment.seed, 'split'));
+  if (splits.size >= MOST_DEALT) splits.clear();
+  splits.set(key, split);
+  return split;
 }
 
 function checkSplit(

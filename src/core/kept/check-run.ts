@@ -37,6 +37,7 @@ export function checkRun(value: unknown): Run {
   const transform = transformFrom(run.fields('transform'));
   const validation = scoresFrom(run.fields('validation'), dataset.whole('rows'));
   const experiment = experimentFrom(run.fields('experiment'));
+  const encoder = encoderOf(run, transform, validation.rows.length);
   const checked: Run = {
     format: RUN_FORMAT,
     id: run.text('id'),
@@ -54,14 +55,14 @@ export function checkRun(value: unknown): Run {
     note: run.text('note'),
     epochs: run.list('epochs', epochFrom),
     bestEpoch: run.whole('bestEpoch'),
-    parameters: run.whole('parameters'),
+    parameters: run.whole('parameters') + uncounted(run, encoder),
     sampling: samplingFrom(run.fields('sampling')),
     map: mapFrom(run.fields('map')),
     corrections: correctionsFrom(run.fields('corrections')),
     validation,
     test: scoresFrom(run.fields('test'), dataset.whole('rows')),
     transform,
-    encoder: encoderOf(run, transform, validation.rows.length),
+    encoder,
     model: modelFrom(run.fields('model')),
     ...(isEnsemble(experiment) ? { members: membersFrom(run) } : {}),
     seconds: run.number('seconds', 0),
@@ -77,6 +78,12 @@ function encoderOf(run: Fields, transform: Transform, validationRows: number): R
   const fields = run.fields('encoder');
   const model = modelFrom(fields.fields('model'));
   return encoderFrom(fields, { model, transform, engines: ENGINES, validationRows });
+}
+
+/** A run made before the encoder's fitting was timed did not count its weights either. */
+function uncounted(run: Fields, encoder: Run['encoder']): number {
+  if (encoder === null || run.fields('encoder').get('seconds') !== undefined) return 0;
+  return encoder.model.values.length;
 }
 
 /** A run made before a knob was added lacks it; one that this version does not know is refused. */

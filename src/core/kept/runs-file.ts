@@ -4,12 +4,19 @@ import { Fault } from '../fault';
 import { isShipped, type Run } from '../run';
 import { readRun, writeRun } from '../run-file';
 import { quoted, type Problem } from '../salvage';
+import type { Task } from '../task';
 import { Fields } from './fields';
 
 /** A run with what the visitor called it; empty where it has its number only. */
 export interface NamedRun {
   readonly name: string;
   readonly run: Run;
+}
+
+/** What could be read, and what is wrong with the rest. */
+export interface RunsRead {
+  readonly runs: readonly NamedRun[];
+  readonly problems: readonly Problem[];
 }
 
 export const LONGEST_RUN_NAME = 60;
@@ -38,30 +45,36 @@ export function saysItHasRuns(beginning: string): boolean {
 
 /**
  * Reads such a text, whoever wrote it. Runs that can be read are taken; one that is damaged, was
- * changed since, is of another format, or that `check` refuses with a Fault, is listed. Throws a `bad-input` Fault where it is no such
- * file, or only a part of one.
+ * changed since, is of another format, or that `check` refuses with a Fault, is listed.
+ *
+ * @throws `bad-input` Fault where it is no such file, or only a part of one; `cancelled` Fault
  */
-export function readRuns(
+export async function readRuns(
   text: string,
   file: string,
-  check: (run: Run) => Run = (run) => run,
-): { runs: NamedRun[]; problems: Problem[] } {
+  task: Task,
+  check: (run: Run) => void = () => undefined,
+): Promise<RunsRead> {
   if (!saysItHasRuns(text.slice(0, TELLING_CHARACTERS)))
     throw new Fault('bad-input', 'This is not a file of runs', {
       place: { file },
       remedy: 'Open one that was saved with “Export” in the list of runs',
     });
   const entries = entriesOf(text, file);
+  const runs: NamedRun[] = [];
   const problems: Problem[] = [];
-  const runs = entries.flatMap((entry, i) => {
+  for (const [i, entry] of entries.entries()) {
+    task.report({ stage: 'Reading the runs', done: i, total: entries.length });
+    await task.breathe();
     try {
       const named = namedRun(entry, file);
-      return [{ ...named, run: check(named.run) }];
+      check(named.run);
+      runs.push(named);
     } catch (thrown) {
+      if (!(thrown instanceof Fault)) throw thrown;
       problems.push({ subject: `Run ${String(i + 1)}${nameIn(entry)}`, what: reason(thrown) });
-      return [];
     }
-  });
+  }
   return { runs, problems };
 }
 
@@ -106,8 +119,7 @@ function nameIn(entry: unknown): string {
   return typeof name === 'string' && name !== '' ? ` (${quoted(name)})` : '';
 }
 
-function reason(thrown: unknown): string {
-  const { what } = Fault.from(thrown);
+function reason({ what }: Fault): string {
   return `is left out: ${what.charAt(0).toLowerCase()}${what.slice(1)}`;
 }
 

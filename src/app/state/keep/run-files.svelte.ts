@@ -1,8 +1,9 @@
 import type { NamedRun } from '../../../core/kept/runs-file';
 import { saysItHasRuns, TELLING_CHARACTERS } from '../../../core/kept/runs-file';
 import type { Run } from '../../../core/run';
-import type { WorkerClient } from '../../../worker/client';
-import type { TrainResult } from '../../../worker/protocol';
+import type { Progress } from '../../../core/task';
+import type { Call, WorkerClient } from '../../../worker/client';
+import type { TrainResult, UnpackedRuns } from '../../../worker/protocol';
 import type { ChampionState } from '../champion.svelte';
 import type { DataState } from '../data.svelte';
 import type { Notices } from '../notices.svelte';
@@ -23,6 +24,9 @@ interface Parts {
 /** Runs as files: out of the page and into it. */
 export class RunFiles {
   busy = $state(false);
+  /** How far a file being read has come; null while none is. */
+  reading: Progress | null = $state.raw(null);
+  #call: Call<'unpackRuns'> | undefined;
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
@@ -58,7 +62,7 @@ export class RunFiles {
   async unpack(file: File): Promise<void> {
     const { client, notices, runs, data } = this.#parts;
     await this.#busily(async () => {
-      const unpacked = await client.request('unpackRuns', { file }).result;
+      const unpacked = await this.#read(client, file);
       const taken: TakenRun[] = [];
       for (const { name, result } of unpacked.runs)
         taken.push({ title: result.run.dataset.title, outcome: await runs.takeIn(name, result) });
@@ -68,6 +72,22 @@ export class RunFiles {
       if (words !== '') notices.tell(words);
       return null;
     });
+  }
+
+  /** Gives up the file that is being read; nothing of it is taken. */
+  cancel(): void {
+    this.#call?.cancel();
+  }
+
+  async #read(client: WorkerClient, file: File): Promise<UnpackedRuns> {
+    const onProgress = (progress: Progress): void => void (this.reading = progress);
+    this.#call = client.request('unpackRuns', { file }, { onProgress });
+    try {
+      return await this.#call.result;
+    } finally {
+      this.#call = undefined;
+      this.reading = null;
+    }
   }
 
   async #named(result: TrainResult): Promise<NamedRun> {

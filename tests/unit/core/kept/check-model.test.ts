@@ -30,6 +30,11 @@ describe('an ensemble from outside', () => {
       (model: Plain) => (model['settings'] = { penalty: 'l2' }),
       'member 1 of its model does not hold together',
     ],
+    [
+      'is of another kind than its own settings name',
+      (model: Plain) => (model['kind'] = 'forest'),
+      'the settings of that member name another',
+    ],
     ['is of a kind that nobody knows', (model: Plain) => (model['kind'] = 'magic'), '“magic”'],
   ])('one of whose members %s is refused', (_, change, why) => {
     const run = changed(({ members }) => change(members[0]['model'] as Plain));

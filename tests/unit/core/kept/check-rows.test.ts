@@ -6,6 +6,7 @@ import { readRuns, writeRuns } from '../../../../src/core/kept/runs-file';
 import { randomStream } from '../../../../src/core/random';
 import type { SplitScores } from '../../../../src/core/run';
 import { defaultExperiment } from '../../../../src/core/settings';
+import { quietTask } from '../../../../src/core/task';
 import { madeUpRun } from './made-up';
 
 const experiment = defaultExperiment();
@@ -44,7 +45,7 @@ it('names the first row that differs', () => {
   );
 });
 
-it('leaves a refused run of a file out, and takes the others', () => {
+it('leaves a refused run of a file out, and takes the others', async () => {
   const runs = [
     {
       name: 'fits',
@@ -58,9 +59,8 @@ it('leaves a refused run of a file out, and takes the others', () => {
     },
     { name: 'strange', run: madeUpRun({ id: '00000000000000a2' }) },
   ];
-  const read = readRuns(writeRuns(runs), 'runs.json', (run) => {
+  const read = await readRuns(writeRuns(runs), 'runs.json', quietTask(), (run) => {
     checkRows(run, table);
-    return run;
   });
   expect(read.runs.map(({ name }) => name)).toEqual(['fits']);
   expect(read.problems).toEqual([
@@ -69,4 +69,28 @@ it('leaves a refused run of a file out, and takes the others', () => {
       what: expect.stringContaining('is left out: its validation scores speak of row 2'),
     },
   ]);
+});
+
+it('deals the rows out anew for another seed, other shares and another table', () => {
+  const judged = (own: typeof experiment, given: Table) => {
+    const dealt = splitRows(given.labels, own, randomStream(own.seed, 'split'));
+    const scores = (rows: Uint32Array): SplitScores => ({
+      rows,
+      y: Uint8Array.from(rows, (row) => given.labels[row]),
+      rawPd: new Float32Array(rows.length),
+    });
+    return {
+      experiment: own,
+      validation: scores(dealt.validation),
+      test: scores(dealt.test),
+    };
+  };
+  const other = { ...table, labels: labels.toReversed() };
+  const settings = [1, 2, 3, 4, 5, 6].map((seed) => ({ ...experiment, seed }));
+  settings.push({ ...experiment, trainShare: 0.5 });
+  for (const given of [table, other, table])
+    for (const own of settings) expect(() => checkRows(judged(own, given), given)).not.toThrow();
+  expect(() =>
+    checkRows({ ...judged(settings[0], table), experiment: settings[1] }, table),
+  ).toThrow('speak of row');
 });

@@ -40,7 +40,10 @@ export function madeUpEnsemble(): Run {
     ],
   });
   const member = { validationPd: validation.rawPd, testPd: test.rawPd, seconds: 1 };
-  const settings = [presetExperiment('logistic'), { ...presetExperiment('logistic'), seed: 2 }];
+  const settings = [
+    presetExperiment('logistic'),
+    { ...presetExperiment('logistic'), rareLevelShare: 0.02 },
+  ];
   return madeUpRun({
     experiment: { ...presetExperiment('ensemble'), ensembleOf: membersText(settings) },
     encoder: null,

@@ -2,10 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../../src/core/fault';
 import { checkRun } from '../../../../src/core/kept/check-run';
-import { readRuns, saysItHasRuns, writeRuns } from '../../../../src/core/kept/runs-file';
+import {
+  readRuns,
+  saysItHasRuns,
+  writeRuns,
+  type RunsRead,
+} from '../../../../src/core/kept/runs-file';
 import { LOGISTIC } from '../../../../src/core/models/logistic/saved';
 import { readRun, writeRun } from '../../../../src/core/run-file';
 import { KNOB_NAMES, presetExperiment } from '../../../../src/core/settings';
+import { quietTask, type Progress } from '../../../../src/core/task';
 import { madeUpRun } from './made-up';
 
 const text = writeRuns([
@@ -17,9 +23,9 @@ const text = writeRuns([
 ]);
 
 /** What a reader makes of a text: its runs, or the fault. Anything else that is thrown fails the test. */
-function outcome(changed: string): ReturnType<typeof readRuns> | Fault {
+async function outcome(changed: string): Promise<RunsRead | Fault> {
   try {
-    return readRuns(changed, 'runs.json');
+    return await readRuns(changed, 'runs.json', quietTask());
   } catch (thrown) {
     expect(thrown).toBeInstanceOf(Fault);
     return thrown as Fault;
@@ -44,18 +50,18 @@ function withAt(value: unknown, [first, ...rest]: readonly string[], put: unknow
 }
 
 describe('a file of runs', () => {
-  it('gives back the very runs, bit by bit, whatever their numbers are', () => {
+  it('gives back the very runs, bit by bit, whatever their numbers are', async () => {
     const number = fc.oneof(fc.double(), fc.constantFrom(NaN, Infinity, -Infinity, -0));
     const probability = fc.float({ min: 0, max: 1, noNaN: true });
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(fc.record({ pd: probability, y: fc.integer({ min: 0, max: 1 }) }), {
           minLength: 1,
         }),
         fc.array(number),
         fc.float32Array({ minLength: 1 }),
         fc.string({ maxLength: 60, unit: 'grapheme' }),
-        (rows, losses, values, name) => {
+        async (rows, losses, values, name) => {
           const base = madeUpRun();
           const scores = {
             rows: Uint32Array.from(rows, (_, i) => i % 20),
@@ -69,7 +75,7 @@ describe('a file of runs', () => {
             epochs: losses.map((trainLoss, epoch) => ({ ...base.epochs[0], epoch, trainLoss })),
             model: { ...base.model, weights: [{ name: 'w', shape: [values.length] }], values },
           });
-          const read = readRuns(writeRuns([{ name, run }]), 'runs.json');
+          const read = await readRuns(writeRuns([{ name, run }]), 'runs.json', quietTask());
           expect(read).toStrictEqual({ runs: [{ name: name.trim(), run }], problems: [] });
         },
       ),
@@ -77,21 +83,22 @@ describe('a file of runs', () => {
     );
   });
 
-  it('cut off anywhere is refused as a whole, and says so', () => {
-    expect(outcome(text)).not.toBeInstanceOf(Fault);
+  it('cut off anywhere is refused as a whole, and says so', async () => {
+    expect(await outcome(text)).not.toBeInstanceOf(Fault);
     const end = text.trimEnd().length;
     for (let length = 0; length < end; length += length < 200 || length > end - 200 ? 1 : 97)
-      expect(outcome(text.slice(0, length))).toBeInstanceOf(Fault);
+      expect(await outcome(text.slice(0, length))).toBeInstanceOf(Fault);
   });
 
-  it('with any character changed leaves out the run it is in, and never reads it as another', () => {
-    const whole = readRuns(text, 'runs.json').runs.map(({ run }) => run);
-    fc.assert(
-      fc.property(
+  it('with any character changed leaves out the run it is in, and never reads it as another', async () => {
+    const { runs } = await readRuns(text, 'runs.json', quietTask());
+    const whole = runs.map(({ run }) => run);
+    await fc.assert(
+      fc.asyncProperty(
         fc.nat(text.length - 1),
         fc.constantFrom('0', '9', 'x', '"', '}', ','),
-        (at, put) => {
-          const read = outcome(text.slice(0, at) + put + text.slice(at + 1));
+        async (at, put) => {
+          const read = await outcome(text.slice(0, at) + put + text.slice(at + 1));
           if (read instanceof Fault) return;
           for (const { run } of read.runs) expect(whole).toContainEqual(run);
           expect(read.runs.length + read.problems.length).toBe(2);
@@ -101,10 +108,35 @@ describe('a file of runs', () => {
     );
   });
 
-  it('of a newer version, or something else, is refused by name', () => {
+  it('can be given up between two runs, and says how far it has come', async () => {
+    const given = new AbortController();
+    const reports: Progress[] = [];
+    const task = {
+      ...quietTask(given.signal),
+      report: (progress: Progress) => reports.push(progress),
+    };
+    const reading = readRuns(text, 'runs.json', task, () => given.abort());
+    await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+    expect(reports.map(({ done, total }) => [done, total])).toEqual([
+      [0, 2],
+      [1, 2],
+    ]);
+  });
+
+  it('does not take a mistake of the reader for one of the file', async () => {
+    const mistake = new RangeError('out of memory');
+    const check = () => {
+      throw mistake;
+    };
+    await expect(readRuns(text, 'runs.json', quietTask(), check)).rejects.toBe(mistake);
+  });
+
+  it('of a newer version, or something else, is refused by name', async () => {
     const newer = text.replace('"version":1', '"version":7');
-    expect(outcome(newer)).toMatchObject({ what: expect.stringMatching(/version “7”/) as string });
-    expect(outcome('{"format":"cutoff-scenes"}')).toMatchObject({ code: 'bad-input' });
+    expect(await outcome(newer)).toMatchObject({
+      what: expect.stringMatching(/version “7”/) as string,
+    });
+    expect(await outcome('{"format":"cutoff-scenes"}')).toMatchObject({ code: 'bad-input' });
     expect(saysItHasRuns(' {\n "format" : "cutoff-runs"')).toBe(true);
     expect(saysItHasRuns('a,b\n1,2')).toBe(false);
   });
@@ -121,11 +153,12 @@ describe('a run from outside', () => {
     ],
     ['no weights', { model: { values: new Float32Array() } }, 'no weights'],
     ['a name that all objects have', { id: 'constructor' }, '16 hexadecimal digits'],
-  ])('with %s is left out of a file, and why is said', (_, given, why) => {
+  ])('with %s is left out of a file, and why is said', async (_, given, why) => {
     const base = madeUpRun();
     const model = { ...base.model, ...('model' in given ? given.model : {}) };
     const run = madeUpRun({ ...given, model });
-    const { runs, problems } = readRuns(writeRuns([{ name: '', run }]), 'runs.json');
+    const file = writeRuns([{ name: '', run }]);
+    const { runs, problems } = await readRuns(file, 'runs.json', quietTask());
     expect(runs).toEqual([]);
     expect(problems[0].what).toContain(why);
   });
@@ -136,6 +169,13 @@ describe('a run from outside', () => {
     const continental = madeUpRun({ dataset: { ...dataset, decimalComma: true } });
     expect(checkRun(continental)).toStrictEqual(continental);
     expect(readRun(writeRun(madeUpRun()), 'x')).toStrictEqual(madeUpRun());
+  });
+
+  it('that did not count the weights of its autoencoder counts them, once', () => {
+    const { parameters, encoder } = madeUpRun();
+    const read = checkRun(withAt(madeUpRun(), ['encoder', 'seconds'], undefined));
+    expect(read.parameters).toBe(parameters + encoder!.model.values.length);
+    expect(checkRun(read)).toStrictEqual(read);
   });
 
   it('with any field missing, or of another type, throws a Fault that names it, or is unharmed by it', () => {
