@@ -1,5 +1,3 @@
-import type { Tree } from './tree';
-
 /** How much a column of the table does in an ensemble. */
 export interface Importance {
   readonly column: string;
@@ -14,10 +12,10 @@ export interface Importance {
 /**
  * Importance by total gain and by splits (XGBoost's `total_gain` and `weight`), of every column,
  * most gain first; of equal ones in the columns' order. Trees split on the table's own columns, so
- * all levels of a category and the flag of a gap count for one.
+ * all levels of a category and the flag of a gap count for one. Nodes of several trees may come as one.
  */
 export function importanceOf(
-  trees: readonly Pick<Tree, 'column' | 'gain'>[],
+  trees: readonly { readonly column: ArrayLike<number>; readonly gain: ArrayLike<number> }[],
   columns: readonly { readonly name: string }[],
 ): Importance[] {
   const gains = new Float64Array(columns.length);

@@ -46,8 +46,26 @@ function joined(parts: readonly Numbers[]): Float32Array {
   return all;
 }
 
+/** Saved trees that are unpacked when they are asked for. */
+export interface PackedTrees {
+  readonly count: number;
+  /** The columns and gains of the nodes of all trees, one tree after another. */
+  readonly nodes: { readonly column: Float32Array; readonly gain: Float32Array };
+  /** @throws `bad-input` Fault when it is no tree over the columns */
+  tree(place: number): Tree;
+}
+
 /** @throws `bad-input` Fault when they are not trees over these columns */
-export function unpackTrees({ weights, values }: Packed, columns: readonly TreeColumn[]): Tree[] {
+export function unpackTrees(packed: Packed, columns: readonly TreeColumn[]): Tree[] {
+  const { count, tree } = openTrees(packed, columns);
+  return Array.from({ length: count }, (_, place) => tree(place));
+}
+
+/** @throws `bad-input` Fault when parts of them are missing */
+export function openTrees(
+  { weights, values }: Packed,
+  columns: readonly TreeColumn[],
+): PackedTrees {
   const arrays = new Map<string, Float32Array>();
   let at = 0;
   for (const { name, shape } of weights) {
@@ -57,40 +75,37 @@ export function unpackTrees({ weights, values }: Packed, columns: readonly TreeC
   }
   if (at !== values.length) throw broken();
   const array = (name: string): Float32Array => arrays.get(name) ?? new Float32Array();
-  const nodes = array('trees.nodes');
-  const sets = array('trees.sets');
-  const cut = (name: string, lengths: Float32Array): Float32Array[] => {
-    const all = array(name);
-    let from = 0;
-    const parts = Array.from(lengths, (length) => all.slice(from, (from += length)));
-    if (from !== all.length) throw broken();
-    return parts;
-  };
-  if (nodes.length === 0 || sets.length !== nodes.length) throw broken();
-  const column = cut('nodes.column', nodes);
-  const left = cut('nodes.left', nodes);
-  const threshold = cut('nodes.threshold', nodes);
-  const missingLeft = cut('nodes.missingLeft', nodes);
-  const set = cut('nodes.set', nodes);
-  const value = cut('nodes.value', nodes);
-  const gain = cut('nodes.gain', nodes);
-  const cover = cut('nodes.cover', nodes);
-  const setsOf = cut('sets', sets);
-  return column.map((_, i) => {
-    const tree: Tree = {
-      column: Int32Array.from(column[i]),
-      left: Int32Array.from(left[i]),
-      threshold: threshold[i],
-      missingLeft: Uint8Array.from(missingLeft[i]),
-      set: Int32Array.from(set[i]),
-      sets: Uint8Array.from(setsOf[i]),
-      value: value[i],
-      gain: gain[i],
-      cover: cover[i],
+  const nodes = startsOf(array('trees.nodes'));
+  const sets = startsOf(array('trees.sets'));
+  const count = nodes.length - 1;
+  const isWhole = NODE_ARRAYS.every((name) => array(`nodes.${name}`).length === nodes[count]);
+  if (count === 0 || sets.length !== nodes.length || !isWhole) throw broken();
+  if (array('sets').length !== sets[count]) throw broken();
+  const tree = (place: number): Tree => {
+    const part = (name: (typeof NODE_ARRAYS)[number]): Float32Array =>
+      array(`nodes.${name}`).slice(nodes[place], nodes[place + 1]);
+    const made: Tree = {
+      column: Int32Array.from(part('column')),
+      left: Int32Array.from(part('left')),
+      threshold: part('threshold'),
+      missingLeft: Uint8Array.from(part('missingLeft')),
+      set: Int32Array.from(part('set')),
+      sets: Uint8Array.from(array('sets').subarray(sets[place], sets[place + 1])),
+      value: part('value'),
+      gain: part('gain'),
+      cover: part('cover'),
     };
-    if (!isSound(tree, columns)) throw broken();
-    return tree;
-  });
+    if (!isSound(made, columns)) throw broken();
+    return made;
+  };
+  return { count, nodes: { column: array('nodes.column'), gain: array('nodes.gain') }, tree };
+}
+
+/** Where parts of these lengths start, and where the last ends. */
+function startsOf(lengths: Float32Array): number[] {
+  const starts = [0];
+  for (const length of lengths) starts.push(starts[starts.length - 1] + length);
+  return starts;
 }
 
 /** Every path ends in a leaf, and every split asks for something that the columns have. */
