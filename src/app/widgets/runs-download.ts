@@ -9,7 +9,7 @@ export async function saveRun({ keep, champion }: Sandbox, result: TrainResult):
 
 /** All runs of the open table as one file. */
 export async function saveRuns({ keep, training, data }: Sandbox): Promise<void> {
-  const packed = await keep.files.pack(training.kept, keep.runs.older);
+  const packed = await keep.files.pack(training.kept, keep.runs.lists.older);
   save(packed, `${data.dataset?.title ?? ''} runs`);
 }
 

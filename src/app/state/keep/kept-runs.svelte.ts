@@ -1,5 +1,4 @@
 import { quoted } from '../../../core/salvage';
-import { sameRun } from '../../../core/settings';
 import type { WorkerClient } from '../../../worker/client';
 import type { DatasetInfo, TrainResult } from '../../../worker/protocol';
 import type { ChampionState } from '../champion.svelte';
@@ -9,10 +8,11 @@ import type { TrainingState } from '../training.svelte';
 import { Bin } from './bin';
 import type { Guard } from './guard.svelte';
 import type { Taken } from './import-words';
-import { Reading, type Unreadable } from './reading.svelte';
+import { Reading } from './reading.svelte';
 import type { Room } from './room.svelte';
 import { entryOf } from './run-entry';
-import { spareFirst, spareInWords, type KeepStore, type RunEntry, type RunNote } from './store';
+import { RunLists } from './run-lists.svelte';
+import { spareInWords, type KeepStore, type RunEntry, type RunNote } from './store';
 import type { TabNews, Tabs } from './tabs';
 import { isWorthKeeping, TakingIn } from './taking-in';
 import { Unkept } from './unkept.svelte';
@@ -31,13 +31,9 @@ interface Parts {
   readonly onBack: () => void;
 }
 
-/** As many at once are offered to be deleted where room is short. */
-const MOST_SPARED = 10;
-
 /** Runs that outlive the page, by their ids: added and removed, never changed. */
 export class KeptRuns {
-  /** Of all tables. */
-  notes: readonly RunNote[] = $state.raw([]);
+  readonly lists: RunLists;
   readonly unkept: Unkept;
   readonly #parts: Parts;
   readonly #reading: Reading;
@@ -48,69 +44,25 @@ export class KeptRuns {
   constructor(parts: Parts) {
     this.#parts = parts;
     const { store, guard, client } = parts;
-    const onDeleted = (id: string): void => this.#unlist([id]);
+    const onDeleted = (id: string): void => this.lists.drop([id]);
     this.#reading = new Reading({ store, guard, client, onDeleted });
+    this.lists = new RunLists({ ...parts, reading: this.#reading });
     this.unkept = new Unkept(guard);
     this.#bin = new Bin({ store, guard, onErased: () => void this.keepAfterAll() });
     this.#takingIn = new TakingIn({
       training: parts.training,
       reading: this.#reading,
-      notes: () => this.notes,
+      notes: () => this.lists.notes,
       clear: (id) => this.#clear(id),
     });
   }
-
-  readonly #readable: readonly RunNote[] = $derived.by(() =>
-    this.notes.filter(({ id }) => this.#reading.whyNot(id) === null),
-  );
-
-  /** Runs of the open table that are not in the list, newest first. */
-  readonly older: readonly RunNote[] = $derived.by(() =>
-    this.#readable
-      .filter(({ table, id }) => this.#isOpen(table) && !this.#isListed(id))
-      .toSorted((a, b) => b.made - a.made || b.number - a.number),
-  );
-
-  /** Runs of tables that are not open. */
-  readonly elsewhere: readonly RunNote[] = $derived.by(() =>
-    this.#readable.filter(({ table }) => !this.#isOpen(table)),
-  );
-
-  /** Those found to be of no use, with what is wrong. */
-  readonly unreadable: readonly Unreadable[] = $derived.by(() =>
-    this.notes.flatMap((note) => {
-      const why = this.#reading.whyNot(note.id);
-      return why === null ? [] : [{ note, why }];
-    }),
-  );
-
-  /** There is something to list beside the runs in the list. */
-  get anyHere(): boolean {
-    return this.older.length > 0 || this.unreadable.length > 0;
-  }
-
-  /** Those that have no name and are neither listed nor champion, the oldest first. */
-  readonly #unmissed: readonly RunNote[] = $derived.by(() => {
-    const champion = this.#parts.champion.settings;
-    const isInUse = ({ id, experiment }: RunNote): boolean =>
-      this.#isListed(id) || (champion !== null && sameRun(experiment, champion));
-    return spareFirst(this.#readable, isInUse);
-  });
-
-  /** What to delete where room is short, of all tables. */
-  readonly spare: readonly RunNote[] = $derived(this.#unmissed.slice(0, MOST_SPARED));
-
-  /** The same of the open table. */
-  readonly spareHere: readonly RunNote[] = $derived.by(() =>
-    this.#unmissed.filter(({ table }) => this.#isOpen(table)).slice(0, MOST_SPARED),
-  );
 
   /** Looks up what earlier visits left. */
   async begin(): Promise<void> {
     const { guard, store, champion } = this.#parts;
     const notes = (await guard.try(() => store.notes(), false)) ?? [];
-    const since = this.notes.filter(({ id }) => !notes.some((note) => note.id === id));
-    this.notes = [...notes, ...since];
+    const since = this.lists.notes.filter(({ id }) => !notes.some((note) => note.id === id));
+    this.lists.notes = [...notes, ...since];
     for (const { id, name } of notes) if (name !== '') champion.take(id, name);
     void this.#bin.erase();
   }
@@ -118,11 +70,11 @@ export class KeptRuns {
   /** The open table's runs come back, the newest first. Resolves when they are here. */
   async opened({ key }: DatasetInfo): Promise<void> {
     const { training, onBack } = this.#parts;
-    const { older } = this;
+    const { older } = this.lists;
     for (const { id, number } of older) training.number(id, number);
-    const isWanted = (): boolean => this.#isOpen(key) && !training.full;
+    const isWanted = (): boolean => this.lists.isOpen(key) && !training.full;
     await this.#reading.each(older, isWanted, (result) => {
-      if (this.#isListed(result.run.id)) return;
+      if (this.lists.isListed(result.run.id)) return;
       training.putBack(result);
       onBack();
     });
@@ -131,7 +83,7 @@ export class KeptRuns {
   /** Puts an older run into the list, where the oldest makes room for it. */
   async bring(note: RunNote): Promise<void> {
     const result = await this.load(note);
-    if (result === null || !this.#isOpen(note.table)) return;
+    if (result === null || !this.lists.isOpen(note.table)) return;
     this.#parts.training.number(note.id, note.number);
     this.#parts.training.add(result);
   }
@@ -139,7 +91,7 @@ export class KeptRuns {
   /** A run was made or promoted: it is kept, unless an equal one is; that one takes its place then. */
   async keep(result: TrainResult): Promise<void> {
     const { id } = result.run;
-    if (!isWorthKeeping(result) || this.#note(id) !== undefined) return;
+    if (!isWorthKeeping(result) || this.lists.note(id) !== undefined) return;
     const twin = await this.#takingIn.keptTwin(result);
     if (twin === null) await this.#add(this.#entryOf(result));
     else this.#standIn(twin, id);
@@ -148,8 +100,8 @@ export class KeptRuns {
   /** A kept run takes the place that an equal one has in the list. */
   #standIn(twin: TrainResult, id: string): void {
     const { training } = this.#parts;
-    const note = this.#note(twin.run.id);
-    if (!this.#isOpen(twin.run.dataset.key)) return;
+    const note = this.lists.note(twin.run.id);
+    if (!this.lists.isOpen(twin.run.dataset.key)) return;
     training.replace(id, twin);
     if (note !== undefined) training.number(note.id, note.number);
   }
@@ -162,7 +114,7 @@ export class KeptRuns {
     const { id, dataset } = result.run;
     room.ask();
     if (name !== '') champion.take(id, name);
-    const isOpen = this.#isOpen(dataset.key);
+    const isOpen = this.lists.isOpen(dataset.key);
     if (isOpen) training.add(result);
     const added = await this.#add(this.#entryOf(result));
     if (isOpen) return 'here';
@@ -175,11 +127,11 @@ export class KeptRuns {
     const { id, dataset } = result.run;
     const name = champion.nameOf(result);
     const { note } = this.#entryOf(result);
-    const entry = { run: result.run, note: this.#note(id) ?? note };
+    const entry = { run: result.run, note: this.lists.note(id) ?? note };
     if (!(await this.#forget([id]))) return;
     training.drop(id);
     this.#offer(`${quoted(name)} deleted.`, async () => {
-      if (this.#isOpen(dataset.key)) training.add(result);
+      if (this.lists.isOpen(dataset.key)) training.add(result);
       if (!(await this.#restore([id]))) await this.#add(entry);
     });
   }
@@ -198,8 +150,8 @@ export class KeptRuns {
   /** The visitor named a run, or took its name away. */
   async rename(id: string, name: string): Promise<void> {
     const { room, guard, store, tabs } = this.#parts;
-    if (this.#note(id) === undefined) return;
-    this.#name(id, name);
+    if (this.lists.note(id) === undefined) return;
+    this.lists.rename(id, name);
     room.ask();
     if (await guard.did(() => store.name(id, name))) tabs.tell({ kind: 'named', id, name });
   }
@@ -210,17 +162,17 @@ export class KeptRuns {
     switch (news.kind) {
       case 'named':
         champion.take(news.id, news.name);
-        this.#name(news.id, news.name);
+        this.lists.rename(news.id, news.name);
         return;
       case 'removed':
-        this.#unlist([news.id]);
+        this.lists.drop([news.id]);
         training.drop(news.id);
         return;
       case 'added': {
         const note = await guard.try(() => store.note(news.id));
         if (note === null) return;
         this.#take(note);
-        if (this.#isOpen(note.table) && !this.#isListed(note.id)) await this.bring(note);
+        if (this.lists.isOpen(note.table) && !this.lists.isListed(note.id)) await this.bring(note);
       }
     }
   }
@@ -261,9 +213,9 @@ export class KeptRuns {
   async #measure(): Promise<void> {
     const { room, notices } = this.#parts;
     await room.measure();
-    if (!room.nearlyFull || this.#warned || this.notes.length === 0) return;
+    if (!room.nearlyFull || this.#warned || this.lists.notes.length === 0) return;
     this.#warned = true;
-    const { spare } = this;
+    const { spare } = this.lists;
     notices.tell(
       'The room that the browser gives this page is nearly full.',
       spare.length === 0
@@ -276,8 +228,8 @@ export class KeptRuns {
   /** Whether they are kept no more; the browser may refuse to delete what it keeps. */
   async #forget(ids: readonly string[]): Promise<boolean> {
     const { tabs } = this.#parts;
-    const before = this.notes.filter(({ id }) => ids.includes(id));
-    this.#unlist(ids);
+    const before = this.lists.notes.filter(({ id }) => ids.includes(id));
+    this.lists.drop(ids);
     for (const id of ids) this.unkept.drop(id);
     const done = await this.#bin.take(ids);
     if (done) for (const id of ids) tabs.tell({ kind: 'removed', id });
@@ -287,13 +239,9 @@ export class KeptRuns {
 
   /** A run that can't be read makes room for a whole copy. */
   async #clear(id: string): Promise<void> {
-    this.#unlist([id]);
+    this.lists.drop([id]);
     await this.#bin.take([id]);
     this.#reading.forget(id);
-  }
-
-  #unlist(ids: readonly string[]): void {
-    this.notes = this.notes.filter(({ id }) => !ids.includes(id));
   }
 
   /** Whether all are back. */
@@ -308,28 +256,12 @@ export class KeptRuns {
 
   #take(note: RunNote): void {
     const { champion, training } = this.#parts;
-    this.notes = [...this.notes.filter(({ id }) => id !== note.id), note];
+    this.lists.take(note);
     if (note.name !== '') champion.take(note.id, note.name);
-    if (this.#isOpen(note.table)) training.number(note.id, note.number);
-  }
-
-  #name(id: string, name: string): void {
-    this.notes = this.notes.map((note) => (note.id === id ? { ...note, name } : note));
+    if (this.lists.isOpen(note.table)) training.number(note.id, note.number);
   }
 
   #offer(text: string, undo: () => Promise<void>): void {
     this.#parts.notices.tell(text, { label: 'Undo', run: () => void undo() });
-  }
-
-  #note(id: string): RunNote | undefined {
-    return this.notes.find((note) => note.id === id);
-  }
-
-  #isListed(id: string): boolean {
-    return this.#parts.training.kept.some(({ run }) => run.id === id);
-  }
-
-  #isOpen(table: string): boolean {
-    return this.#parts.data.dataset?.key === table;
   }
 }

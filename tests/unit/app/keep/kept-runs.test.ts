@@ -184,7 +184,7 @@ it('brings runs, names and numbers back when their table opens again', async () 
   expect(later.names).toEqual({ b: 'Best' });
   await later.opened('other');
   expect(listed(later)).toEqual([]);
-  expect(later.runs.elsewhere).toHaveLength(3);
+  expect(later.runs.lists.elsewhere).toHaveLength(3);
 });
 
 it('keeps the runs of two tabs at once, each with a number of its own, in both', async () => {
@@ -244,19 +244,21 @@ it('leaves out what is broken, gone, or filed under another name, and brings the
   expect(later.notices.list.map(({ text }) => text)).toEqual([
     expect.stringContaining('3 runs of earlier visits can’t be read'),
   ]);
-  expect(later.runs.older).toEqual([]);
-  expect(later.runs.unreadable.map(({ note, why }) => `${note.id}: ${why}`).toSorted()).toEqual([
+  expect(later.runs.lists.older).toEqual([]);
+  expect(
+    later.runs.lists.unreadable.map(({ note, why }) => `${note.id}: ${why}`).toSorted(),
+  ).toEqual([
     expect.stringContaining('a: its validation'),
     'b: the browser has its name, but no longer the run itself',
     'c: another run is stored in its place',
   ]);
-  const [{ note }] = later.runs.unreadable;
+  const [{ note }] = later.runs.lists.unreadable;
   await later.runs.removeNotes([note]);
-  expect(later.runs.unreadable).toHaveLength(2);
+  expect(later.runs.lists.unreadable).toHaveLength(2);
   expect(store.entries.has(note.id)).toBe(false);
   later.notices.list.at(-1)?.action?.run();
   await settled();
-  expect(later.runs.unreadable).toHaveLength(3);
+  expect(later.runs.lists.unreadable).toHaveLength(3);
 });
 
 it('takes a whole copy of a run that can’t be read in its place', async () => {
@@ -274,7 +276,7 @@ it('takes a whole copy of a run that can’t be read in its place', async () => 
     expect.stringContaining('“Run 1” of an earlier visit can’t be read: it is not of run format'),
   ]);
   expect(await later.runs.takeIn('', resultOf('a'))).toBe('here');
-  expect(later.runs.unreadable).toEqual([]);
+  expect(later.runs.lists.unreadable).toEqual([]);
   expect(store.entries.get('a')?.run).toEqual(resultOf('a').run);
 });
 
@@ -295,9 +297,9 @@ it('says what stood in the way of reading, and keeps the run listed', async () =
   expect(await told('SecurityError')).toContain('does not let this page store anything');
   expect(await told('VersionError')).toContain('A newer version of Cutoff');
   expect(await told('UnknownError')).toContain('does not say why (UnknownError)');
-  expect(later.runs.older).toHaveLength(1);
+  expect(later.runs.lists.older).toHaveLength(1);
   expect(await told('NotReadableError')).toContain('the browser has lost the file');
-  expect(later.runs.unreadable).toHaveLength(1);
+  expect(later.runs.lists.unreadable).toHaveLength(1);
 });
 
 it('waits for no permission to keep, and reads no run to delete many', async () => {
@@ -317,11 +319,11 @@ it('waits for no permission to keep, and reads no run to delete many', async () 
   expect(persist).toHaveBeenCalledTimes(1);
   await page.runs.rename('a', 'Best');
   expect(store.entries.get('a')?.note.name).toBe('Best');
-  await page.runs.removeNotes(page.runs.elsewhere);
+  await page.runs.removeNotes(page.runs.lists.elsewhere);
   expect(store.entries.size).toBe(0);
   page.notices.list.at(-1)?.action?.run();
   await settled();
-  expect(page.runs.elsewhere.map(({ id, name }) => [id, name])).toEqual([
+  expect(page.runs.lists.elsewhere.map(({ id, name }) => [id, name])).toEqual([
     ['a', 'Best'],
     ['b', ''],
   ]);
@@ -333,7 +335,7 @@ it('erases what was deleted when nobody can want it back any more', async () => 
   const page = tab();
   await page.runs.begin();
   await page.runs.takeIn('', resultOf('a', 'other'));
-  await page.runs.removeNotes(page.runs.elsewhere);
+  await page.runs.removeNotes(page.runs.lists.elsewhere);
   const binned = store.binned.get('a')!;
   store.binned.set('a', { ...binned, at: binned.at - 7000 });
   await tab().runs.begin();
@@ -384,8 +386,8 @@ it('warns while there is a little room left, and offers runs that nobody would m
   await page.runs.takeIn('Named', resultOf('a', 'other'));
   page.training.keep(resultOf('listed'));
   await settled();
-  expect(page.runs.spare.map(({ id }) => id)).toEqual(['b']);
-  expect(page.runs.spareHere).toEqual([]);
+  expect(page.runs.lists.spare.map(({ id }) => id)).toEqual(['b']);
+  expect(page.runs.lists.spareHere).toEqual([]);
   const [warning, ...more] = page.notices.list.filter(({ text }) => text.includes('nearly full'));
   expect(more).toEqual([]);
   warning.action?.run();
@@ -401,15 +403,15 @@ it('holds as many runs as fit, and the others ready', async () => {
     first.training.keep(resultOf(`r${String(i)}`));
     await settled();
   }
-  expect(first.runs.older.map(({ id }) => id)).toEqual(['r3', 'r2', 'r1']);
+  expect(first.runs.lists.older.map(({ id }) => id)).toEqual(['r3', 'r2', 'r1']);
   const later = tab();
   await later.runs.begin();
   await later.opened('table');
   expect(listed(later)).toHaveLength(12);
   expect(listed(later).at(-1)).toBe('r15:15');
-  await later.runs.bring(later.runs.older[2]);
+  await later.runs.bring(later.runs.lists.older[2]);
   expect(listed(later).at(-1)).toBe('r1:1');
-  expect(later.runs.older.map(({ id }) => id)).toEqual(['r4', 'r3', 'r2']);
+  expect(later.runs.lists.older.map(({ id }) => id)).toEqual(['r4', 'r3', 'r2']);
 });
 
 it('takes in runs of files: here, of another table, known, or not to be kept', async () => {
@@ -482,9 +484,9 @@ it('says nothing of deleting where the browser refuses, and the run stays', asyn
   await settled();
   store.refuse = new DOMException('no', 'SecurityError');
   await page.runs.remove(result);
-  await page.runs.removeNotes(page.runs.elsewhere);
+  await page.runs.removeNotes(page.runs.lists.elsewhere);
   expect(listed(page)).toEqual(['a:1']);
-  expect(page.runs.elsewhere.map(({ id }) => id)).toEqual(['b']);
+  expect(page.runs.lists.elsewhere.map(({ id }) => id)).toEqual(['b']);
   expect(page.notices.list.map(({ text }) => text)).toEqual([
     expect.stringContaining('does not let this page store anything'),
   ]);
