@@ -1,42 +1,15 @@
-import type { MatrixColumns } from '../../core/data/transform';
-import type { Corrections } from '../../core/decision/calibrate/corrections';
-import type { Judged } from '../../core/decision/cutoff/judge';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
-import type { EpochRecord } from '../../core/models/model';
-import {
-  isShipped,
-  type EngineName,
-  type RowMap,
-  type Run,
-  type SamplingSummary,
-  type SplitScores,
-} from '../../core/run';
+import { isShipped, type Run } from '../../core/run';
 import { equalRuns } from '../../core/run-id';
 import { sameRun } from '../../core/settings';
 import type { Progress } from '../../core/task';
 import type { Call, WorkerClient } from '../../worker/client';
 import type { TrainResult, TrainUpdate } from '../../worker/protocol';
 import { StageClock } from './clock';
+import { liveRun, type LiveRun } from './live-run';
 
 export type Phase = 'idle' | 'running' | 'paused';
-
-/** A run in the making: what has come of it so far. */
-export interface Live {
-  readonly experiment: Experiment;
-  readonly engine: EngineName | null;
-  readonly engineNote: string;
-  readonly sampling: SamplingSummary | null;
-  readonly map: RowMap | null;
-  readonly columns: MatrixColumns | null;
-  readonly inputs: number | null;
-  readonly parameters: number | null;
-  readonly epochs: readonly EpochRecord[];
-  /** Of the newest epoch, like `validation`. */
-  readonly corrections: Corrections | null;
-  readonly validation: Judged | null;
-  readonly scores: SplitScores | null;
-}
 
 const MOST_KEPT = 12;
 /** Epochs are taken in no more often than this … */
@@ -49,7 +22,7 @@ const LONGEST_REST_MS = 3000;
 export class TrainingState {
   phase: Phase = $state('idle');
   shown: TrainResult | null = $state.raw(null);
-  live: Live | null = $state.raw(null);
+  live: LiveRun | null = $state.raw(null);
   /** The champion's run, where it is at hand; the settings say who that is. */
   readonly pinned: TrainResult | null = $derived.by(() => {
     const champion = this.#champion();
@@ -95,7 +68,7 @@ export class TrainingState {
     this.#call?.cancel();
     this.#end();
     this.#clock = new StageClock();
-    this.live = emptyLive(experiment);
+    this.live = liveRun(experiment);
     this.phase = 'running';
     this.progress = null;
     this.secondsLeft = null;
@@ -294,21 +267,4 @@ export class TrainingState {
         else this.#clock.resume();
     }
   }
-}
-
-function emptyLive(experiment: Experiment): Live {
-  return {
-    experiment,
-    engine: null,
-    engineNote: '',
-    sampling: null,
-    map: null,
-    columns: null,
-    inputs: null,
-    parameters: null,
-    epochs: [],
-    corrections: null,
-    validation: null,
-    scores: null,
-  };
 }

@@ -1,12 +1,13 @@
 import { LEARNING } from '../../core/models/model';
 import type { Run } from '../../core/run';
 import type { Progress } from '../../core/task';
-import type { Live, Phase } from '../state/training.svelte';
+import type { LiveRun } from '../state/live-run';
+import type { Phase } from '../state/training.svelte';
 import { plural } from './format';
 import { learningSteps, mostSteps, stepsDone } from './learning-steps';
 
 /** What the run under way is doing, in words; steps count from 1. */
-export function stageText(live: Live, progress: Progress | null, phase: Phase): string {
+export function stageText(live: LiveRun, progress: Progress | null, phase: Phase): string {
   const held = phase === 'paused' ? 'Paused: ' : '';
   if (progress === null) return `${held}getting ready`;
   if (progress.stage !== LEARNING) return `${held}${progress.stage}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Live } from '../../../src/app/state/training.svelte';
+import type { LiveRun } from '../../../src/app/state/live-run';
 import { learningSteps, mostSteps, stepsDone } from '../../../src/app/widgets/learning-steps';
 import { levelOf } from '../../../src/app/widgets/learning';
 import { endedText, stageText, trainedText } from '../../../src/app/widgets/stage-text';
@@ -18,9 +18,9 @@ const record = (epoch: number): EpochRecord => ({
   seconds: 1,
   rowsPerSecond: 1,
 });
-function live(model: ModelName, ...steps: number[]): Live {
+function live(model: ModelName, ...steps: number[]): LiveRun {
   const given: unknown = { experiment: presetExperiment(model), epochs: steps.map(record) };
-  return given as Live;
+  return given as LiveRun;
 }
 const progress = (stage: string) => ({ stage, done: 1, total: 2 });
 const ended = (model: ModelName, steps: number[], bestEpoch: number) => ({
