@@ -14,13 +14,14 @@ export interface Standing extends Sweep {
 
 /**
  * What each step of a book declines and approves, with the review line held. Rules of choice
- * (rules.ts) and curves over it mean what `decideBook` says. The book's own sweep where there are
- * neither rules nor a band. O(steps): make it anew when book or review line change, not with the
- * cut-off.
+ * (rules.ts) and curves over it mean what `decideBook` says, to the last bit. The book's own sweep
+ * where every row counts once and there are neither rules nor a band. O(steps): make it anew when
+ * book or review line change, not with the cut-off.
  */
 export function standing(book: Book, { reviewFrom }: Pick<Terms, 'reviewFrom'>): Sweep | Standing {
   const { sweep, population, passed, referred, knockedOut } = book;
-  if (reviewFrom === null && referred === null && knockedOut === null) return sweep;
+  const isWhole = population.bad === 1 && population.good === 1;
+  if (isWhole && reviewFrom === null && referred === null && knockedOut === null) return sweep;
   const last = sweep.scores.length;
   const line = reviewFrom === null ? 0 : tallyStep(book, stepAt(sweep, reviewFrom));
   const [declinedBad, approvedBad, referredBad] = split('bad');

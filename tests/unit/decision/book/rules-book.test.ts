@@ -107,6 +107,23 @@ describe('cut-off rules beside policy rules and a review band', () => {
     );
   });
 
+  it('draw the very cost that is decided of few rows at twice their base rate', () => {
+    const row = { gain: 0, loss: 0, verdict: 0 };
+    const rows = [0, 0, 0.125].map((pd) => ({ ...row, y: 1, pd })).concat({ ...row, y: 0, pd: 0 });
+    const terms = {
+      costPerMissedDefault: 1,
+      costPerDeclinedGood: 0,
+      reviewFrom: null,
+      reviewSkill: 0,
+      costPerReview: 0,
+      costPerDeclinedLoan: 0,
+    };
+    const book = bookFor(rows, 2);
+    const { cutoff, y } = costCurve(standing(book, terms), terms);
+    const decided = Array.from(cutoff, (at) => decideBook(book, at, terms).costWithReview / 4);
+    expect([...y]).toEqual(decided);
+  });
+
   it('refer none for nothing: whoever is surely worth declining is declined', () => {
     const row = { gain: 1, loss: 5, verdict: 0 };
     const rows = [0, 0, 0, 0, 1, 0, 1, 1, 1].map((y, i) => ({ ...row, y, pd: i / 10 }));
