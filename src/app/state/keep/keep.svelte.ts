@@ -32,8 +32,8 @@ interface Parts {
   readonly store?: KeepStore;
 }
 
-/** A page does not wait longer than this for what was kept. */
-const PATIENCE_MS = 2000;
+/** A page does not wait longer than this for what was kept; it is taken when it comes. */
+const PATIENCE_MS = 10_000;
 
 /** What outlives the page, in this browser only: runs with their names, and the visitor's own files. */
 export class KeepState {
@@ -44,12 +44,18 @@ export class KeepState {
   readonly files: RunFiles;
   /** Comparisons of samplers. */
   readonly studies: StudyStore;
-  #begun: Promise<void> = Promise.resolve();
+  #lookedUp: Promise<unknown> = Promise.resolve();
+  #begun: Promise<unknown> = this.#lookedUp;
+  #isLate = false;
+  #stopWaiting: () => void = () => undefined;
 
   constructor({ client, training, champion, data, notices, whole, onBack, ...given }: Parts) {
     const guard = new Guard(notices);
     const database = new Database({
-      onBlocked: () => guard.trouble(blockedFault()),
+      onBlocked: () => {
+        guard.trouble(blockedFault());
+        this.#stopWaiting();
+      },
       onOutdated: () => guard.trouble(outdatedFault()),
     });
     const store = given.store ?? new IdbStore(database);
@@ -78,16 +84,23 @@ export class KeepState {
   }
 
   /** Looks up what earlier visits left; never rejects, and does not wait for ever. */
-  begin(): Promise<void> {
-    const looked = Promise.all([this.runs.begin(), this.tables.load(false), this.room.measure()]);
-    const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-    this.#begun = Promise.race([looked, patience]).then(() => undefined);
+  begin(): Promise<unknown> {
+    this.#isLate = true;
+    const looked = Promise.all([this.runs.begin(), this.tables.load(false)]);
+    this.#lookedUp = looked.then(() => (this.#isLate = false));
+    void this.room.measure();
+    const patience = new Promise<void>((resolve) => {
+      this.#stopWaiting = resolve;
+      setTimeout(resolve, PATIENCE_MS);
+    });
+    this.#begun = Promise.race([this.#lookedUp, patience]);
     return this.#begun;
   }
 
-  /** A table was opened: its runs come back. Resolves when they are here. */
+  /** A table was opened: its runs come back. Resolves when they are here, or the page waits no longer. */
   async opened(dataset: DatasetInfo): Promise<void> {
     await this.#begun;
-    await this.runs.opened(dataset);
+    if (this.#isLate) void this.#lookedUp.then(() => this.runs.opened(dataset));
+    else await this.runs.opened(dataset);
   }
 }
