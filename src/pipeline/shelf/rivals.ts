@@ -29,7 +29,7 @@ export const RIVALS: readonly Rival[] = [
   combined('vote', 'Mean'),
   combined('stack', 'Stack'),
   {
-    name: `${labelOf('lstm')}, ${LSTM_EPOCHS} epoch`,
+    name: `${labelOf('lstm')}, ${LSTM_EPOCHS} epoch of ${presetExperiment('lstm').epochs}`,
     experiment: { ...presetExperiment('lstm'), epochs: LSTM_EPOCHS },
   },
 ];

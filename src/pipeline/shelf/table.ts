@@ -40,7 +40,7 @@ export function shelfTable(
       figure('brier', 4),
       figure('recall', 1, 100),
       Math.round(meanOf(line, 'parameters')).toLocaleString('en'),
-      meanOf(line, 'seconds').toPrecision(2),
+      Math.ceil(meanOf(line, 'seconds')).toLocaleString('en'),
     ];
   });
   return markdown([
