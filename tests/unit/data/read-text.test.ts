@@ -165,26 +165,23 @@ describe('reading text', () => {
     );
   });
 
-  it('stops within 200 ms of being cancelled, and reports on the way', async () => {
+  it('stops where it is cancelled, and reports on the way', async () => {
     const csv = `x,default\n${Array.from({ length: 400_000 }, (_, i) => `${i * 0.37},${i % 2}`).join('\n')}`;
     const controller = new AbortController();
     const reports: number[] = [];
-    let cancelledAt = 0;
     const task = {
       ...quietTask(controller.signal),
       report: ({ done, total }: { done: number; total: number }) => {
         reports.push(done / total);
-        if (reports.length === 2) {
-          cancelledAt = performance.now();
-          controller.abort();
-        }
+        if (reports.length === 2) controller.abort();
       },
     };
     await expect(readTable(csv, {}, 'loans.csv', task)).rejects.toMatchObject({
       code: 'cancelled',
     });
-    expect(performance.now() - cancelledAt).toBeLessThan(200);
+    expect(reports).toHaveLength(2);
     expect(reports[1]).toBeGreaterThan(reports[0]);
+    expect(reports[1]).toBeLessThan(0.5);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Column, Table } from '../../../src/core/data/table';
 import { missingColumn } from '../../../src/core/data/transform-steps';
 import { randomStream } from '../../../src/core/random';
 import { quietTask } from '../../../src/core/task';
+import { cancelledAt } from '../breaths';
 import { category, matrixColumn, numeric, table } from './tables';
 
 const STANDARD = { scaling: 'standard', rareLevelShare: 0 } as const;
@@ -256,23 +257,25 @@ describe('the transform', () => {
     await expect(fit(made)).rejects.toThrow('all are left out');
   });
 
-  it('prepares 60,000 rows of 60 columns within two seconds', async () => {
-    const random = randomStream(9, 'speed');
-    const columns = Array.from({ length: 60 }, (_, c) =>
-      c % 6 === 5
-        ? category(
-            `c${c}`,
-            Array.from({ length: 60_000 }, () => `level ${random.below(8)}`),
-          )
-        : numeric(
-            `n${c}`,
-            Array.from({ length: 60_000 }, () => (random.uniform() < 0.1 ? null : random.normal())),
-          ),
+  it('can be stopped at every column and every block of rows', async () => {
+    const random = randomStream(9, 'stopped');
+    const columns = Array.from({ length: 12 }, (_, c) =>
+      numeric(
+        `n${c}`,
+        Array.from({ length: 20_000 }, () => random.normal()),
+      ),
     );
-    const made = table(columns, labels(60_000));
-    const train = all(made).filter((row) => row % 5 < 3);
-    const started = performance.now();
-    await apply(await fit(made, train), made);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const made = table(columns, labels(20_000));
+    const transform = await fit(made);
+    for (const last of [1, 12, 24]) {
+      const { task, breaths } = cancelledAt(last);
+      const fitting = fitTransform(made, all(made), STANDARD, task);
+      await expect(fitting).rejects.toMatchObject({ code: 'cancelled' });
+      expect(breaths()).toBe(last);
+    }
+    const { task, breaths } = cancelledAt(3);
+    const encoding = applyTransform(transform, made, all(made), task);
+    await expect(encoding).rejects.toMatchObject({ code: 'cancelled' });
+    expect(breaths()).toBe(3);
   });
 });

@@ -88,16 +88,15 @@ describe('the sweep', () => {
     expect(decision.approvalRate).toBeNaN();
   });
 
-  it('sorts 307,511 rows and answers at once', () => {
+  it('counts 307,511 rows to the last', () => {
     const random = randomStream(1, 'sweep');
     const pd = Float32Array.from({ length: 307_511 }, () => random.uniform() ** 3);
     const y = Uint8Array.from(pd, (p) => (random.uniform() < p ? 1 : 0));
-    const start = performance.now();
     const swept = sweep(pd, y);
-    // A generous multiple of the 150 ms aimed at: other work may share the machine.
-    expect(performance.now() - start).toBeLessThan(1500);
-    const answered = performance.now();
-    for (let i = 0; i < 1000; i++) decideAt(swept, i / 1000, COSTS);
-    expect((performance.now() - answered) / 1000).toBeLessThan(1);
+    for (const cutoff of [0, 0.001, 0.3, 0.999]) {
+      const { declined, truePositives } = decideAt(swept, cutoff, COSTS);
+      expect(declined).toBe(pd.filter((p) => p >= cutoff).length);
+      expect(truePositives).toBe(y.filter((label, i) => label === 1 && pd[i] >= cutoff).length);
+    }
   });
 });

@@ -13,7 +13,7 @@ import { LstmNetwork } from '../../../../src/engine/recurrent/lstm-network';
 import { lstmPlan } from '../../../../src/engine/recurrent/plan';
 import { loadTensorModel, tensorModel } from '../../../../src/engine/tensor-models';
 import { fitWithFallback } from '../../../../src/engine/train';
-import { ControlledTask } from '../../../../src/worker/controlled-task';
+import { cancelledAt } from '../../breaths';
 import { numberColumns } from '../../data/tables';
 import { assets, madeUpData } from '../made-up';
 
@@ -51,20 +51,6 @@ async function fitted(
     afterEpoch(record);
   });
   return { network, report, scoresByEpoch };
-}
-
-/** Cancels at the n-th breath. */
-function cancelledAt(breaths: number): Task {
-  let left = breaths;
-  const controller = new AbortController();
-  const quiet = quietTask(controller.signal);
-  return {
-    ...quiet,
-    breathe: () => {
-      if (left-- === 0) controller.abort();
-      return quiet.breathe();
-    },
-  };
 }
 
 beforeAll(() => startEngine('wasm', assets));
@@ -163,19 +149,15 @@ describe('repeatability on WebAssembly', () => {
 });
 
 describe('control', () => {
-  it('acts on a cancel within 200 ms, even inside a large batch', async () => {
-    const wide = madeUpData(2048, 30);
-    const task = new ControlledTask(
-      () => undefined,
-      () => undefined,
+  it.each([1, 6, 12])('ends at breath %i of one batch, which has one a step', async (last) => {
+    const { task, breaths } = cancelledAt(last);
+    const network = LstmNetwork.of(
+      smallLstm({ batchSize: 8192 }),
+      numberColumns(data.train.x.names),
     );
-    const due = performance.now() + 300;
-    setTimeout(() => task.cancel(), 300);
-    const experiment = smallLstm({ batchSize: 8192, lstmUnits: [64, 32] });
-    const network = LstmNetwork.of(experiment, numberColumns(wide.train.x.names));
-    const report = await network.fit(wide, task, () => undefined);
-    expect(performance.now() - due).toBeLessThan(200);
+    const report = await network.fit(data, task, () => undefined);
     expect(report).toMatchObject({ outcome: 'cancelled', epochs: [] });
+    expect(breaths()).toBe(last);
   });
 
   it('leaves no tensors behind: after fits, cancelled ones at any step, a diverged one', async () => {
@@ -186,7 +168,7 @@ describe('control', () => {
       expect(tf.memory().numTensors).toBe(before);
     }
     for (const breaths of [1, 3, 6, 8, 10, 13, 17, 20, 30]) {
-      expect((await fitted({}, cancelledAt(breaths))).report.outcome).toBe('cancelled');
+      expect((await fitted({}, cancelledAt(breaths).task)).report.outcome).toBe('cancelled');
       expect(tf.memory().numTensors).toBe(before);
     }
   });
