@@ -109,7 +109,7 @@ function refuseNoneOther(label: Label): never {
 function refuseAllRoundedOff(label: Label, wanted: number, rows: number): never {
   throw new Fault(
     'bad-settings',
-    `ADASYN would make no rows: ${wanted} shared out among ${rows} ${wordFor(label)}s leaves less than half a row each`,
+    `ADASYN would make no rows: ${wanted.toLocaleString('en')} shared out among ${rows.toLocaleString('en')} ${wordFor(label)}s leaves less than half a row each`,
     { remedy: `Set “${SAMPLING_KNOBS.samplingRatio.label}” higher, or choose SMOTE` },
   );
 }

@@ -42,7 +42,7 @@ function tooMany(space: Space, size: number): Fault {
       : 'Search fewer settings';
   return new Fault(
     'bad-settings',
-    `${space.map(({ values }) => values.length).join(' × ')} = ${size} trials are more than ${MOST_TRIALS}`,
+    `${space.map(({ values }) => values.length).join(' × ')} = ${size.toLocaleString('en')} trials are more than ${MOST_TRIALS}`,
     { remedy: `${fewer}, or search at random` },
   );
 }

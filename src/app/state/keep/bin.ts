@@ -27,10 +27,12 @@ export class Bin {
     return done;
   }
 
-  /** Those that are listed again; empty where all are gone or the browser refused. */
-  async restore(ids: readonly string[]): Promise<readonly RunNote[]> {
+  /** Those that are listed again; null where the browser refused, which is told. */
+  async restore(ids: readonly string[]): Promise<readonly RunNote[] | null> {
     const { store, guard } = this.#parts;
-    return (await guard.try(() => store.restore(ids))) ?? [];
+    let notes: readonly RunNote[] = [];
+    const done = await guard.did(async () => (notes = await store.restore(ids)));
+    return done ? notes : null;
   }
 
   /** Erases what was deleted long enough ago, by this tab or another. */

@@ -43,9 +43,13 @@ export class Guard {
     return null;
   }
 
-  /** Whether the work was done. */
+  /** Whether what the visitor asked for was done; each refusal is told, the same one too. */
   async did(work: () => Promise<unknown>): Promise<boolean> {
-    return (await this.try(() => work().then(() => true))) ?? false;
+    const made = await this.attempt(work);
+    if (made.kind === 'done') return true;
+    this.withdraw(made.fault);
+    this.tell(made.fault);
+    return false;
   }
 
   /** Something stands in the way from now on. */

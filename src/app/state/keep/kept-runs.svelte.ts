@@ -132,7 +132,7 @@ export class KeptRuns {
     training.drop(id);
     this.#offer(`${quoted(name)} deleted.`, async () => {
       if (this.lists.isOpen(dataset.key)) training.add(result);
-      if (!(await this.#restore([id]))) await this.#add(entry);
+      if ((await this.#restore([id])) !== 'back') await this.#add(entry);
     });
   }
 
@@ -142,7 +142,7 @@ export class KeptRuns {
     if (!(await this.#forget(ids))) return;
     const what = notes.length === 1 ? 'One run' : `${String(notes.length)} runs`;
     this.#offer(`${what} deleted.`, async () => {
-      if (!(await this.#restore(ids)))
+      if ((await this.#restore(ids)) === 'gone')
         this.#parts.notices.tell('It is too late: they are erased already.');
     });
   }
@@ -244,14 +244,15 @@ export class KeptRuns {
     this.#reading.forget(id);
   }
 
-  /** Whether all are back. */
-  async #restore(ids: readonly string[]): Promise<boolean> {
+  /** Whether all are back, or the browser refused. */
+  async #restore(ids: readonly string[]): Promise<'back' | 'gone' | 'refused'> {
     const notes = await this.#bin.restore(ids);
+    if (notes === null) return 'refused';
     for (const note of notes) {
       this.#take(note);
       this.#parts.tabs.tell({ kind: 'added', id: note.id });
     }
-    return notes.length === ids.length;
+    return notes.length === ids.length ? 'back' : 'gone';
   }
 
   #take(note: RunNote): void {

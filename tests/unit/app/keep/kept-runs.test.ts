@@ -354,6 +354,32 @@ it('says nothing of deleting where the browser refuses, and the run stays', asyn
   expect(page.notices.list.at(-1)?.text).toBe('“Run 2” deleted.');
 });
 
+it('tells each refusal to delete or to bring back, and tells it once', async () => {
+  const { tab, store } = browser();
+  const page = tab();
+  await page.runs.begin();
+  await page.runs.takeIn('', resultOf('b', 'other'));
+  await settled();
+  const refusals = () => page.notices.list.filter(({ kind }) => kind === 'error');
+  store.refuse = new DOMException('no', 'SecurityError');
+  await page.runs.removeNotes(page.runs.lists.elsewhere);
+  const [first] = refusals();
+  expect(first.text).toContain('does not let this page store anything');
+  page.notices.close(first.id);
+  await page.runs.removeNotes(page.runs.lists.elsewhere);
+  await page.runs.removeNotes(page.runs.lists.elsewhere);
+  expect(refusals().map(({ text }) => text)).toEqual([first.text]);
+  store.refuse = null;
+  await page.runs.removeNotes(page.runs.lists.elsewhere);
+  const undo = page.notices.list.at(-1)?.action;
+  store.refuse = new DOMException('no', 'SecurityError');
+  page.notices.close(refusals()[0].id);
+  undo?.run();
+  await settled();
+  expect(refusals().map(({ text }) => text)).toEqual([first.text]);
+  expect(page.notices.list.map(({ text }) => text).join()).not.toContain('too late');
+});
+
 it('combines the run that is wanted where several have its settings', () => {
   const { tab } = browser();
   const { training } = tab();

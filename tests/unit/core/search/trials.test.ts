@@ -109,6 +109,9 @@ describe('a grid', () => {
     expect(() => gridTrials(space([0.2, 0.4, 0.6, 0.8, 1]))).toThrow(
       /16 × 5 × 3 = 240 trials are more than 200. Give Depth at most 13 values, or search at random/,
     );
+    expect(() => gridTrials(space(Array.from({ length: 80 }, (_, i) => 0.2 + i / 100)))).toThrow(
+      '16 × 80 × 3 = 3,840 trials are more than 200',
+    );
     expect(gridTrials(space([0.2, 0.4, 0.6, 0.8]))).toHaveLength(192);
     expect(() => gridTrials([range('treeDepth', { values: [2, 17] })])).toThrow(
       /Depth: 17 is not allowed. Give whole numbers from 1 to 16/,
