@@ -80,4 +80,7 @@ test('better settings are searched, ranked and used, and the learning curve is d
   await expect(
     page.getByRole('img', { name: /^AUC on validation rows by training rows/ }),
   ).toBeVisible();
+  // The focus is not lost with what is removed.
+  await page.getByRole('button', { name: /^Remove the learning curve of/ }).press('Enter');
+  await expect(page.getByRole('button', { name: /^Draw the learning curve/ })).toBeFocused();
 });

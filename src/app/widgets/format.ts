@@ -176,9 +176,10 @@ export function duration(seconds: MaybeNumber): string {
   return `${Math.floor(whole / 3600)}${NARROW}h ${part(Math.floor((whole % 3600) / 60))}${NARROW}min`;
 }
 
-/** A size on disk: "3.2 MB", from a thousand of those on in GB. */
+/** A size on disk: "3.2 MB", from a thousand of those on in GB, below a tenth of one in kB. */
 export function bytes(size: MaybeNumber): string {
   if (!known(size)) return UNKNOWN;
+  if (size < 1e5) return `${fixed(size / 1e3, 0)}${NARROW}kB`;
   return size < 1e9 ? `${fixed(size / 1e6, 1)}${NARROW}MB` : `${fixed(size / 1e9, 1)}${NARROW}GB`;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   auc,
+  bytes,
   count,
   duration,
   figure,
@@ -81,6 +82,13 @@ describe('number formats', () => {
     expect(plain(duration(7.2))).toBe('7 s');
     expect(plain(duration(65))).toBe('1 min 05 s');
     expect(plain(duration(7400))).toBe('2 h 03 min');
+    expect([17_400, 99_999, 1e5, 3.24e6, 1.2e9].map((size) => plain(bytes(size)))).toEqual([
+      '17 kB',
+      '100 kB',
+      '0.1 MB',
+      '3.2 MB',
+      '1.2 GB',
+    ]);
   });
 
   it('says — for what is not known', () => {
