@@ -1,4 +1,5 @@
-const FOCUSABLE = 'button, summary, a[href], input, select, textarea, [tabindex="0"]';
+/** Never a field: it would take keys meant for the page, and call up a phone's keyboard. */
+const PRESSED = ':is(button, summary, a[href]):not([tabindex="-1"])';
 
 /** Who has the focus after one that is gone: the next of its like, the one before, else the nearest. */
 export function heirOf<One>(
@@ -26,9 +27,10 @@ export function holdFocus(box: HTMLElement): () => void {
 
   function note(): void {
     const one = document.activeElement;
-    if (!(one instanceof HTMLElement) || !box.contains(one)) return;
+    held = null;
+    if (!(one instanceof HTMLElement) || !box.contains(one) || !one.matches(PRESSED)) return;
     held = { one, words: one.textContent };
-    all = [...box.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+    all = [...box.querySelectorAll<HTMLElement>(PRESSED)].filter(
       (other) => other === one || canTake(other),
     );
   }
