@@ -16,7 +16,7 @@ const layers = [
 const outside = ['@tensorflow/*', 'svelte', 'svelte/*', 'plotly.js-dist-min', 'node:*'];
 
 export default ts.config(
-  { ignores: ['dist/', '.cache/', 'public/', 'test-results/'] },
+  { ignores: ['src/engine/kernels/', 'dist/', '.cache/', 'public/', 'test-results/'] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

@@ -46,6 +46,7 @@ installPackages();
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
+check('Kernels', 'npm', ['run', '--silent', 'kernels']);
 check('Types and components', 'npm', ['run', '--silent', 'check']);
 check('Lint and format', 'npm', ['run', '--silent', 'lint']);
 

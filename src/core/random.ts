@@ -14,6 +14,8 @@ export interface Random {
   below(bound: number): number;
   /** Standard normal (polar method, Marsaglia & Bray 1964). */
   normal(): number;
+  /** The generator's four 32-bit words as they stand, for who goes on drawing `bits` elsewhere. */
+  state(): readonly number[];
   /** Fisher–Yates in place; returns the same array. */
   shuffle<T extends { length: number; [index: number]: number }>(items: T): T;
 }
@@ -58,6 +60,7 @@ export function randomStream(seed: number, stage: string): Random {
     bits,
     below,
     normal,
+    state: () => generator.getState(),
     shuffle: (items) => {
       for (let i = items.length - 1; i > 0; i--) {
         const j = below(i + 1);

@@ -8,7 +8,7 @@ import type { Encoder } from './encoder/encoder';
 import type { NumericStep } from './data/transform-steps';
 import type { RemovalRule } from './sampling/trace';
 
-export type EngineName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+export type EngineName = 'webgpu' | 'webgl' | 'kernels' | 'wasm' | 'cpu';
 
 /** Which part of the data: test rows stay locked until asked for. */
 export type Split = 'validation' | 'test';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Fault } from '../core/fault';
 import type { EngineName } from '../core/run';
+import { loadKernels, type KernelAssets, type KernelModule } from './fused/kernels';
 import { LiveEngine, type Engine } from './live-engine';
 import { ENGINE_TITLES, probeEngine } from './probe';
 
@@ -14,6 +15,7 @@ import { ENGINE_TITLES, probeEngine } from './probe';
 export interface WasmAssets {
   /** tfjs-backend-wasm-simd.wasm. */
   readonly simd: string | ArrayBuffer;
+  readonly kernels: KernelAssets;
 }
 
 let running: LiveEngine | undefined;
@@ -39,9 +41,11 @@ export async function startEngine(name: EngineName, assets: WasmAssets): Promise
       remedy: 'Choose another engine',
     });
   tf.enableProdMode();
+  let kernels: KernelModule | null = null;
   try {
+    if (name === 'kernels') kernels = await loadKernels(assets.kernels);
     await load(name, assets);
-    if (!(await tf.setBackend(name))) throw new Error('the engine did not start');
+    if (!(await tf.setBackend(tensorsOf(name)))) throw new Error('the engine did not start');
   } catch (thrown) {
     throw new Fault('device-lost', `${ENGINE_TITLES[name]} could not be started`, {
       remedy: 'Choose another engine',
@@ -49,14 +53,15 @@ export async function startEngine(name: EngineName, assets: WasmAssets): Promise
     });
   }
   await tf.ready();
-  running = new LiveEngine(name, probe.detail, probe.software);
+  const detail = kernels?.relaxed === true ? 'relaxed SIMD' : probe.detail;
+  running = new LiveEngine(name, detail, probe.software, kernels);
   return running;
 }
 
 /** Lets go of the engine in use and of all it holds on the device. */
 export async function stopEngine(): Promise<void> {
   if (running === undefined) return;
-  const { name } = running;
+  const name = tensorsOf(running.name);
   running.retire();
   running = undefined;
   // The factory is registered once, when its module is loaded; removal would forget it.
@@ -70,6 +75,11 @@ export async function stopEngine(): Promise<void> {
   return Promise.resolve();
 }
 
+/** What holds the tensors of models that our own kernels have no layers for. */
+function tensorsOf(name: EngineName): string {
+  return name === 'kernels' ? 'wasm' : name;
+}
+
 async function load(name: EngineName, assets: WasmAssets): Promise<void> {
   switch (name) {
     case 'webgpu':
@@ -81,6 +91,7 @@ async function load(name: EngineName, assets: WasmAssets): Promise<void> {
     case 'cpu':
       await import('@tensorflow/tfjs-backend-cpu');
       return;
+    case 'kernels':
     case 'wasm': {
       const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
       // One thread: sums are then always taken in the same order, so runs repeat bit by bit.

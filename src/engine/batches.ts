@@ -42,6 +42,7 @@ export function* epochBatches(
       rows: rows.length,
       target: targetOf(sample, rows, rowWeights),
       maskOf: maskDrawer(rows.length * plan.members, random),
+      stream: random,
     };
   }
 }
@@ -69,9 +70,14 @@ export function maskDrawer(rows: number, random: Random): Batch['maskOf'] {
 /** Half a draw a unit: 16 bits place the rate to within 1/131,072. */
 const STEPS = 0x1_0000;
 
-function dropoutMask(size: number, rate: number, random: Random): Float32Array {
+/** Of 16 bits, those below the threshold silence a unit; the others are scaled up. */
+export function maskScale(rate: number): { readonly threshold: number; readonly scale: number } {
   const threshold = Math.round(rate * STEPS);
-  const scale = STEPS / (STEPS - threshold);
+  return { threshold, scale: STEPS / (STEPS - threshold) };
+}
+
+function dropoutMask(size: number, rate: number, random: Random): Float32Array {
+  const { threshold, scale } = maskScale(rate);
   const mask = new Float32Array(size);
   for (let i = 0; i < size; i += 2) {
     const bits = random.bits();

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Fault } from '../core/fault';
 import type { EngineName } from '../core/run';
+import type { KernelModule } from './fused/kernels';
 import { ENGINE_TITLES } from './probe';
 
 /** An engine that is ready. */
@@ -11,6 +12,8 @@ export interface Engine {
   /** A graphics interface without a graphics card behind it. */
   readonly software: boolean;
   readonly isLost: boolean;
+  /** Our own kernels; null on engines that work with tensors alone. */
+  readonly kernels: KernelModule | null;
   /** Waits for a read from the device; rejects with a `device-lost` Fault once the device is lost. */
   guard<T>(read: Promise<T>): Promise<T>;
   /** The `device-lost` Fault for an error thrown by an operation, or the error where it is ours. */
@@ -23,14 +26,21 @@ export class LiveEngine implements Engine {
   readonly name: EngineName;
   readonly detail: string;
   readonly software: boolean;
+  readonly kernels: KernelModule | null;
   readonly #waiting = new Set<(fault: Fault) => void>();
   #lossReason: string | undefined;
   #retired = false;
 
-  constructor(name: EngineName, detail: string, software: boolean) {
+  constructor(
+    name: EngineName,
+    detail: string,
+    software: boolean,
+    kernels: KernelModule | null = null,
+  ) {
     this.name = name;
     this.detail = detail;
     this.software = software;
+    this.kernels = kernels;
     this.#watch();
   }
 

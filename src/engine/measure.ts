@@ -8,8 +8,8 @@ import { startEngine, stopEngine, type WasmAssets } from './backend';
 import { maskDrawer } from './batches';
 import type { Engine } from './live-engine';
 import { initialWeights } from './network/initial';
-import { DeviceNetwork, type Batch } from './network/network';
-import { Optimiser } from './network/optimiser';
+import { learnerOn } from './learner';
+import type { Batch } from './network/network';
 import { networkPlan, type NetworkPlan } from './network/plan';
 import { availableEngines, type EngineProbe } from './probe';
 
@@ -93,7 +93,7 @@ async function measureEngine(
     const running = await startEngine(engine, assets);
     const rowsPerSecond = await trainingSpeed(running, AT_START, task);
     const note = software ? 'drawn by the processor: no graphics card behind it' : '';
-    return { engine, rowsPerSecond, reason: note, detail, software };
+    return { engine, rowsPerSecond, reason: note, detail: running.detail, software };
   } catch (thrown) {
     const fault = Fault.from(thrown);
     if (task.signal.aborted || fault.code === 'cancelled') throw fault;
@@ -117,24 +117,28 @@ export async function trainingSpeed(
   const shape = shapeOf(experiment, { counts: { good: 1, bad: 1 }, epochShare: 0 });
   const settings = { ...experiment, shape };
   const plan = networkPlan(experiment, workload.inputs);
-  const network = new DeviceNetwork(plan, initialWeights(plan, 1, 0));
-  const optimiser = new Optimiser(experiment);
+  const network = learnerOn(engine, plan, initialWeights(plan, 1, 0), experiment);
   const full = madeUpBatch(plan, workload.batchSize);
   const few = madeUpBatch(plan, Math.min(FEW_ROWS, workload.batchSize));
   const random = randomStream(1, 'measuring');
   /** Several steps with one wait at the end, as in training; milliseconds. */
   const timed = async (batch: Batch, steps: number): Promise<number> => {
     const start = performance.now();
-    for (let i = 1; i <= steps; i++) {
-      // As in training: the rows are copied and the masks drawn anew.
-      const fresh = { ...batch, x: batch.x.slice(), maskOf: maskDrawer(batch.rows, random) };
-      const breathe = (): Promise<void> => task.breathe();
-      const loss = await network.train(fresh, settings, optimiser, RATES, breathe);
-      try {
-        if (i === steps) await engine.guard(loss.data());
-      } finally {
-        loss.dispose();
+    const loss = network.beginEpoch();
+    try {
+      for (let i = 1; i <= steps; i++) {
+        // As in training: the rows are copied and the masks drawn anew.
+        const fresh = {
+          ...batch,
+          x: batch.x.slice(),
+          maskOf: maskDrawer(batch.rows, random),
+          stream: random,
+        };
+        await network.train(fresh, settings, RATES, () => task.breathe());
       }
+      await loss.mean();
+    } finally {
+      await loss.dispose();
     }
     return performance.now() - start;
   };
@@ -154,7 +158,6 @@ export async function trainingSpeed(
     return (steps * full.rows * 1000) / spent;
   } finally {
     network.dispose();
-    optimiser.dispose();
   }
 }
 
@@ -169,5 +172,6 @@ function madeUpBatch(plan: NetworkPlan, rows: number): Batch {
       weight: new Float32Array(rows).fill(1),
     },
     maskOf: maskDrawer(rows, random),
+    stream: random,
   };
 }

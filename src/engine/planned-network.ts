@@ -6,9 +6,8 @@ import { sigmoid } from '../core/losses/logistic';
 import type { FitData, FitReport, Outcome, SavedModel } from '../core/models/model';
 import type { Task } from '../core/task';
 import { currentEngine } from './backend';
+import { learnerOn } from './learner';
 import { initialWeights } from './network/initial';
-import { DeviceNetwork } from './network/network';
-import { Optimiser } from './network/optimiser';
 import { weightsOf, type NetworkPlan } from './network/plan';
 import { RowEncoder, type RowReader } from './row-encoder';
 import { scoreRows } from './scoring';
@@ -103,7 +102,7 @@ export class PlannedNetwork implements TensorModel {
   async predict(x: Matrix, task: Task): Promise<Float32Array> {
     const aligned = alignColumns(x, this.features);
     const engine = currentEngine();
-    const network = new DeviceNetwork(this.#plan, this.#weights);
+    const network = learnerOn(engine, this.#plan, this.#weights, this.#experiment);
     try {
       const scorer = { network, plan: this.#plan, encoder: this.#encoder };
       const logits = await scoreRows(scorer, aligned, engine, task);
@@ -134,9 +133,8 @@ export class PlannedNetwork implements TensorModel {
   async #train(data: FitData, reached: Reached, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
     const experiment = this.#experiment;
     const engine = currentEngine();
-    const network = new DeviceNetwork(this.#plan, reached.weights);
-    const optimiser = new Optimiser(experiment);
-    const parts = { plan: this.#plan, encoder: this.#encoder, network, optimiser };
+    const network = learnerOn(engine, this.#plan, reached.weights, experiment);
+    const parts = { plan: this.#plan, encoder: this.#encoder, network };
     const trainer = { ...parts, experiment, data, engine, task };
     try {
       while (reached.epochs.length < experiment.epochs && !reached.schedule.shouldStop) {
@@ -153,7 +151,6 @@ export class PlannedNetwork implements TensorModel {
       throw fault;
     } finally {
       network.dispose();
-      optimiser.dispose();
     }
   }
 

@@ -1,11 +1,12 @@
 import type { EngineName } from '../core/run';
 
-export const ENGINE_NAMES: readonly EngineName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
+export const ENGINE_NAMES: readonly EngineName[] = ['webgpu', 'webgl', 'kernels', 'wasm', 'cpu'];
 
 /** As the visitor reads them; the same words as in the engine knob. */
 export const ENGINE_TITLES: Readonly<Record<EngineName, string>> = {
   webgpu: 'WebGPU',
   webgl: 'WebGL',
+  kernels: 'Fast processor',
   wasm: 'WebAssembly',
   cpu: 'Plain JavaScript',
 };
@@ -32,6 +33,7 @@ export async function probeEngine(engine: EngineName): Promise<EngineProbe> {
       return probeWebGpu();
     case 'webgl':
       return probeWebGl();
+    case 'kernels':
     case 'wasm':
       return WebAssembly.validate(SIMD_MODULE)
         ? found(engine, '', false)

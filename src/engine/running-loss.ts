@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { EpochLoss } from './learner';
 import type { Engine } from './live-engine';
 
 /**
@@ -6,7 +7,7 @@ import type { Engine } from './live-engine';
  * awaited: that keeps the queue of a graphics card short, so that a cancel acts at once, and shows
  * a loss that is no longer a number, without the card ever standing idle.
  */
-export class RunningLoss {
+export class RunningLoss implements EpochLoss {
   readonly #engine: Engine;
   #sum: tf.Scalar = tf.scalar(0);
   #rows = 0;

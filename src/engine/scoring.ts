@@ -1,8 +1,8 @@
 import { sigmoid } from '../core/losses/logistic';
 import type { Matrix } from '../core/data/matrix';
 import type { Task } from '../core/task';
+import type { Learner } from './learner';
 import type { Engine } from './live-engine';
-import type { DeviceNetwork } from './network/network';
 import type { NetworkPlan } from './network/plan';
 import type { RowReader } from './row-encoder';
 
@@ -12,7 +12,7 @@ const MOST_ROWS = 4096;
 
 /** What scores: the network with its plan, and how matrix rows become what it reads. */
 export interface Scorer {
-  readonly network: DeviceNetwork;
+  readonly network: Pick<Learner, 'logits'>;
   readonly plan: NetworkPlan;
   readonly encoder: RowReader;
 }
@@ -25,19 +25,15 @@ export async function scoreRows(
   task: Task,
 ): Promise<Float32Array> {
   const { multiplyAdds, fewestTogether, members } = plan;
-  const onProcessor = engine.name === 'wasm' || engine.name === 'cpu';
+  const onProcessor = engine.name !== 'webgpu' && engine.name !== 'webgl';
   const most = onProcessor ? Math.floor(STRETCH / multiplyAdds) : MOST_ROWS;
   const chunk = Math.min(MOST_ROWS, Math.max(fewestTogether, most));
   const logits = new Float32Array(x.rows);
   for (let start = 0; start < x.rows; start += chunk) {
     await task.breathe();
     const rows = Math.min(chunk, x.rows - start);
-    const part = network.logits(encoder.rows(x, start, rows), rows);
-    try {
-      logits.set(meanLogits(await engine.guard(part.data<'float32'>()), members), start);
-    } finally {
-      part.dispose();
-    }
+    const part = await network.logits(encoder.rows(x, start, rows), rows);
+    logits.set(meanLogits(part, members), start);
   }
   return logits;
 }

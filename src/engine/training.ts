@@ -10,14 +10,12 @@ import { epochRecord } from '../core/models/record';
 import type { ClassCounts } from '../core/run';
 import type { Task } from '../core/task';
 import { epochBatches } from './batches';
+import type { Learner } from './learner';
 import type { Engine } from './live-engine';
 import { initialWeights } from './network/initial';
 import { rowWeights } from './network/loss';
-import type { DeviceNetwork } from './network/network';
-import type { Optimiser } from './network/optimiser';
 import { NORM_MOMENTUM, type NetworkPlan } from './network/plan';
 import type { RowReader } from './row-encoder';
-import { RunningLoss } from './running-loss';
 import { Schedule } from './schedule';
 import { scoreRows } from './scoring';
 import { Stopwatch } from './stopwatch';
@@ -56,8 +54,7 @@ export interface Trainer {
   readonly encoder: RowReader;
   readonly experiment: Experiment;
   readonly data: FitData;
-  readonly network: DeviceNetwork;
-  readonly optimiser: Optimiser;
+  readonly network: Learner;
   readonly engine: Engine;
   readonly task: Task;
 }
@@ -79,7 +76,7 @@ export async function trainEpoch(
   const learningRate = reached.schedule.learningRate((epoch - 1) / experiment.epochs);
 
   const { trainLoss, batches } = await runBatches({ ...trainer, task }, reached, epoch);
-  const weights = await engine.guard(network.values());
+  const weights = await network.values();
   if (!weights.every(Number.isFinite)) throw diverged(epoch);
   const trained = watch.seconds;
 
@@ -122,7 +119,7 @@ async function runBatches(
   reached: Reached,
   epoch: number,
 ): Promise<{ readonly trainLoss: number; readonly batches: number }> {
-  const { experiment, data, network, optimiser, engine, task } = trainer;
+  const { experiment, data, network, task } = trainer;
   const { epochs } = experiment;
   const { rows } = data.train.x;
   const context = contextOf(trainer, epoch);
@@ -130,7 +127,7 @@ async function runBatches(
   const settings = { ...experiment, shape };
   const weights = rowWeights(shape, classWeightsOf(experiment, context.counts));
   const breathe = (): Promise<void> => task.breathe();
-  const loss = new RunningLoss(engine);
+  const loss = network.beginEpoch();
   let batches = 0;
   let seen = (epoch - 1) * rows;
   try {
@@ -141,7 +138,7 @@ async function runBatches(
       batches++;
       const keep = movingShare(reached.batches + batches);
       const rates = { learningRate, keep };
-      loss.add(await network.train(batch, settings, optimiser, rates, breathe), batch.rows);
+      await network.train(batch, settings, rates, breathe);
       seen += batch.rows;
       task.report({ stage: LEARNING, done: seen, total: epochs * rows });
       if (batches % BATCHES_PER_LOOK === 0 && !Number.isFinite(await loss.earlier()))

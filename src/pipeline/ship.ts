@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { CatalogEntry, CatalogRun } from '../core/data/catalog';
@@ -16,21 +15,13 @@ import { trainingRows } from '../core/sampling/training-rows';
 import { presetExperiment, type ModelName } from '../core/settings';
 import { quietTask, type Task } from '../core/task';
 import { withAutoencoder } from '../engine/autoencoder/stage';
-import type { WasmAssets } from '../engine/backend';
 import type { MemberRows } from '../engine/ensemble/member';
 import { runEnsemble } from '../engine/ensemble/run-ensemble';
 import { runExperiment, type RunListener } from '../engine/run';
+import { wasmAssets } from './wasm-assets';
 
 /** The models that a visitor sees decide before training one: the reference networks. */
 const SHIPPED: readonly ModelName[] = ['resnet-over', 'resnet-under'];
-
-/** The engine's WebAssembly where npm put it. */
-export function wasmAssets(): WasmAssets {
-  const require = createRequire(import.meta.url);
-  return {
-    simd: require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'),
-  };
-}
 
 export async function readBuiltIn(folder: string, entry: CatalogEntry): Promise<Table> {
   const blob = new Blob([await readFile(join(folder, entry.file))]);
@@ -42,8 +33,6 @@ export async function readBuiltIn(folder: string, entry: CatalogEntry): Promise<
   return outcome.table;
 }
 
-const ENGINES = ['wasm'] as const;
-
 const NOBODY: RunListener = {
   engine: () => undefined,
   network: () => undefined,
@@ -52,8 +41,9 @@ const NOBODY: RunListener = {
 };
 
 /**
- * One run on WebAssembly in Node: what a visitor's page would make of the same settings. Members of an
- * ensemble are taken from the runs `held` where their settings are the same.
+ * One run in Node: what a visitor's page would make of the same settings, on WebAssembly where they
+ * leave the engine open. Members of an ensemble are taken from the runs `held` where their settings are
+ * the same.
  */
 export async function trainOn(
   table: Table,
@@ -63,19 +53,20 @@ export async function trainOn(
 ): Promise<Run> {
   const experiment = { ...settings, dataset: table.id };
   const assets = wasmAssets();
+  const engines: readonly EngineName[] = [settings.engine === 'auto' ? 'wasm' : settings.engine];
   const rowsFor = async (member: Experiment, own: Task): Promise<MemberRows> => {
     const plain = await prepare(table, member, own);
     const prepared =
       member.autoencoder === 'none'
         ? plain
-        : await withAutoencoder(plain, member, own, { engines: ENGINES, assets });
+        : await withAutoencoder(plain, member, own, { engines, assets });
     const search = searchFor(member.neighbourSearch, { seed: member.seed });
     return { prepared, sampled: () => trainingRows(prepared, member, { search, task: own }) };
   };
   const { prepared, sampled } = await rowsFor(experiment, task);
   const input = { table, experiment, prepared, sampled: await sampled(), assets };
-  if (!isEnsemble(experiment)) return runExperiment({ ...input, engines: ENGINES }, task, NOBODY);
-  const enginesFor = (): Promise<readonly EngineName[]> => Promise.resolve(ENGINES);
+  if (!isEnsemble(experiment)) return runExperiment({ ...input, engines }, task, NOBODY);
+  const enginesFor = (): Promise<readonly EngineName[]> => Promise.resolve(engines);
   return runEnsemble({ ...input, rowsFor, enginesFor, held }, task, NOBODY);
 }
 

@@ -1,4 +1,3 @@
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import { judge } from '../core/decision/cutoff/judge';
 import type { Prepared } from '../core/data/prepare';
 import { columnsOf } from '../core/encoder/encoder';
@@ -21,8 +20,7 @@ import { runExperiment, type RunListener } from '../engine/run';
 import type { ControlledTask } from './controlled-task';
 import type { Requests, TrainUpdate } from './protocol';
 import type { OpenTable, Ready } from './session';
-
-const assets = { simd };
+import { assets } from './wasm-assets';
 
 let measures: readonly EngineMeasure[] | undefined;
 let busy: Promise<unknown> = Promise.resolve();
@@ -64,7 +62,7 @@ export async function engineOrder(
   const ranked =
     chosen === 'auto' || measures !== undefined
       ? fastestFirst(await measureOnce(task))
-      : (['wasm', 'cpu'] as const);
+      : (['kernels', 'wasm', 'cpu'] as const);
   return chosen === 'auto' ? [...ranked] : [chosen, ...ranked.filter((name) => name !== chosen)];
 }
 

@@ -1,4 +1,5 @@
 /** npm run bench [-- NAME]: prints a JSON line for each result; without a name, all and a table. */
+import { scoreCpu, trainCpu } from './cpu';
 import { decide307k } from './decide';
 import { drag } from './drag';
 import { follow307k } from './follow';
@@ -11,6 +12,8 @@ import { trees40k } from './trees';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'load-307k': load,
+  'train-cpu': trainCpu,
+  'score-cpu': scoreCpu,
   'train-wasm': trainWasm,
   'train-webgl': () => trainInBrowser('webgl'),
   'train-webgpu': () => trainInBrowser('webgpu'),

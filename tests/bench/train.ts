@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { quietTask } from '../../src/core/task';
 import { startEngine, stopEngine } from '../../src/engine/backend';
 import { trainingSpeed } from '../../src/engine/measure';
+import { wasmAssets } from '../../src/pipeline/wasm-assets';
 import { line, type BenchLine } from './line';
 import { FOUR_BLOCKS } from './workload';
 
@@ -22,10 +22,7 @@ export function trainLine(engine: string, rowsPerSecond: number | null, peer: Pe
 }
 
 async function onWasm(): Promise<number> {
-  const simd = createRequire(import.meta.url).resolve(
-    '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
-  );
-  const engine = await startEngine('wasm', { simd });
+  const engine = await startEngine('wasm', wasmAssets());
   try {
     return await trainingSpeed(engine, FOUR_BLOCKS, quietTask());
   } finally {
@@ -39,10 +36,19 @@ export interface Peer {
 }
 
 /** The same network in PyTorch, where Python has it; its better thread count counts. */
-export async function pytorch(): Promise<Peer> {
+export function pytorch(): Promise<Peer> {
+  return better('peer_train.py', FOUR_BLOCKS.batchSize);
+}
+
+/** The same network scoring in PyTorch, by thousands of rows. */
+export function pytorchScoring(): Promise<Peer> {
+  return better('peer_score.py', 4096);
+}
+
+async function better(script: string, batch: number): Promise<Peer> {
   try {
-    const one = await pytorchWith(1);
-    const two = await pytorchWith(2);
+    const one = await pytorchWith(script, batch, 1);
+    const two = await pytorchWith(script, batch, 2);
     const rowsPerSecond = Math.max(one.rowsPerSecond, two.rowsPerSecond);
     const version = one.version.replace(/(\d+\.\d+).*/, '$1');
     return { name: `pytorch ${version}, best of 1 and 2 threads`, rowsPerSecond };
@@ -56,10 +62,10 @@ interface PeerAnswer {
   readonly rowsPerSecond: number;
 }
 
-async function pytorchWith(threads: number): Promise<PeerAnswer> {
-  const { inputs, batchSize, milliseconds, blockWidths } = FOUR_BLOCKS;
-  const script = fileURLToPath(new URL('peer_train.py', import.meta.url));
-  const numbers = [threads, inputs, batchSize, milliseconds / 1000].map(String);
+async function pytorchWith(name: string, batch: number, threads: number): Promise<PeerAnswer> {
+  const { inputs, milliseconds, blockWidths } = FOUR_BLOCKS;
+  const script = fileURLToPath(new URL(name, import.meta.url));
+  const numbers = [threads, inputs, batch, milliseconds / 1000].map(String);
   const python = process.env['CUTOFF_PYTHON'] ?? '/usr/bin/python3';
   const { stdout } = await promisify(execFile)(python, [script, ...numbers, blockWidths.join(',')]);
   return JSON.parse(stdout) as PeerAnswer;

@@ -1,5 +1,4 @@
 /** What a test page offers to Playwright: the engine's checks and timings, without the app. */
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import type { EngineName } from '../../src/core/run';
 import { quietTask } from '../../src/core/task';
 import { startEngine, stopEngine } from '../../src/engine/backend';
@@ -9,20 +8,21 @@ import {
   type EngineMeasure,
   type Workload,
 } from '../../src/engine/measure';
+import { assets } from '../../src/worker/wasm-assets';
 import { checkEngine, type Differences, type EngineFixtures } from '../parity/engine-check';
 
 const offered = {
   check: (engine: EngineName, fixtures: EngineFixtures): Promise<Differences> =>
-    checkEngine(engine, { simd }, fixtures),
+    checkEngine(engine, assets, fixtures),
   speed: async (engine: EngineName, workload: Workload): Promise<number> => {
-    const started = await startEngine(engine, { simd });
+    const started = await startEngine(engine, assets);
     try {
       return await trainingSpeed(started, workload, quietTask());
     } finally {
       await stopEngine();
     }
   },
-  measure: (): Promise<readonly EngineMeasure[]> => measureEngines(quietTask(), { simd }),
+  measure: (): Promise<readonly EngineMeasure[]> => measureEngines(quietTask(), assets),
 };
 
 declare global {

@@ -27,7 +27,7 @@ test.describe('an engine in the browser agrees with PyTorch', () => {
   });
   test.afterAll(() => server.close());
 
-  for (const engine of ['wasm', 'webgl', 'webgpu'] as const)
+  for (const engine of ['kernels', 'wasm', 'webgl', 'webgpu'] as const)
     test(`${engine}: passes, gradients and steps of both presets`, async ({ page }) => {
       test.setTimeout(300_000);
       await page.goto(address);

@@ -7,7 +7,10 @@ import { startEngine, stopEngine, type WasmAssets } from '../../src/engine/backe
 import { shapeOf, type LossSettings, type LossShape } from '../../src/core/losses/shape';
 import { presetExperiment } from '../../src/core/settings';
 import { lossAndGradient, rowWeights } from '../../src/engine/network/loss';
-import { DeviceNetwork, type Batch } from '../../src/engine/network/network';
+import { FusedNetwork } from '../../src/engine/fused/fused-network';
+import type { KernelModule } from '../../src/engine/fused/kernels';
+import { FusedOptimiser } from '../../src/engine/fused/optimiser';
+import { DeviceNetwork, type Batch, type TrainSettings } from '../../src/engine/network/network';
 import { disposeGradients } from '../../src/engine/network/pieces';
 import { Optimiser, type OptimiserSettings } from '../../src/engine/network/optimiser';
 import {
@@ -80,7 +83,8 @@ export async function checkEngine(
   assets: WasmAssets,
   { networks, losses }: EngineFixtures,
 ): Promise<Differences> {
-  await startEngine(engine, assets);
+  const { kernels } = await startEngine(engine, assets);
+  const make = kernels === null ? onTensors : onKernels(kernels);
   try {
     const before = tf.memory().numTensors;
     const found: Record<string, number> = {
@@ -88,7 +92,7 @@ export async function checkEngine(
       ...(await checkEveryLoss()),
     };
     for (const fixture of networks)
-      Object.assign(found, await checkNetwork(fixture, planOf(fixture)));
+      Object.assign(found, await checkNetwork(fixture, planOf(fixture), make));
     found['tensors left behind'] = tf.memory().numTensors - before;
     return found;
   } finally {
@@ -96,39 +100,111 @@ export async function checkEngine(
   }
 }
 
-function planOf({ settings, inputs, numbers }: NetworkFixture): NetworkPlan {
+export function planOf({ settings, inputs, numbers }: NetworkFixture): NetworkPlan {
   return networkPlan({ ...presetExperiment('resnet-over'), ...settings }, inputs, numbers);
 }
 
-/** On the engine that is running: forward, gradients and steps of every optimiser. */
+/** A network to hold against a fixture, wherever it works. */
+export interface Checked {
+  logits(x: Float32Array, rows: number): Promise<Numbers>;
+  gradients(
+    batch: Batch,
+    shape: LossShape,
+  ): Promise<{
+    readonly loss: number;
+    readonly logits: Numbers;
+    /** Of kernels and vectors, in saving order. */
+    readonly trained: Float32Array;
+  }>;
+  /** The mean loss of the batch; every call is the next step of one optimiser. */
+  train(
+    batch: Batch,
+    settings: TrainSettings,
+    rates: { readonly learningRate: number; readonly keep: number },
+  ): Promise<number>;
+  values(): Promise<Float32Array>;
+  dispose(): void;
+}
+
+export type CheckedMaker = (plan: NetworkPlan, values: Float32Array) => Checked;
+
+/** On our own kernels. */
+export function onKernels(module: KernelModule): CheckedMaker {
+  return (plan, values) => {
+    const network = new FusedNetwork(module, plan, values);
+    let optimiser: FusedOptimiser | undefined;
+    return {
+      logits: (x, rows) => Promise.resolve(network.logits(x, rows)),
+      gradients: (batch, shape) => network.gradients(batch, shape, noBreath),
+      train: (batch, settings, rates) => {
+        optimiser ??= new FusedOptimiser(settings);
+        return network.train(batch, settings, optimiser, rates, noBreath);
+      },
+      values: () => Promise.resolve(network.values()),
+      dispose: () => undefined,
+    };
+  };
+}
+
+/** On the engine that is running. */
+function onTensors(plan: NetworkPlan, values: Float32Array): Checked {
+  const network = new DeviceNetwork(plan, values);
+  let optimiser: Optimiser | undefined;
+  return {
+    logits: async (x, rows) => {
+      const scored = network.logits(x, rows);
+      const logits = await scored.data();
+      scored.dispose();
+      return logits;
+    },
+    gradients: async (batch, shape) => {
+      const gradients = await network.gradients(batch, shape, noBreath);
+      const kernels = await Promise.all(gradients.kernelGradients.map((kernel) => kernel.data()));
+      const vectors = await gradients.vectorGradient.data();
+      const logits = await gradients.logits.data();
+      const [loss] = await gradients.loss.data();
+      disposeGradients(gradients);
+      const trained = [...kernels.flatMap((kernel) => [...kernel]), ...vectors];
+      return { loss, logits, trained: Float32Array.from(trained) };
+    },
+    train: async (batch, settings, rates) => {
+      optimiser ??= new Optimiser(settings);
+      const mean = await network.train(batch, settings, optimiser, rates, noBreath);
+      const [loss] = await mean.data();
+      mean.dispose();
+      return loss;
+    },
+    values: () => network.values(),
+    dispose: () => {
+      network.dispose();
+      optimiser?.dispose();
+    },
+  };
+}
+
+/** Forward, gradients and steps of every optimiser; on the engine that is running unless told. */
 export async function checkNetwork(
   fixture: PlannedFixture,
   plan: NetworkPlan,
+  make: CheckedMaker = onTensors,
 ): Promise<Record<string, number>> {
   const { title } = fixture;
   const found: Record<string, number> = {};
-  const network = new DeviceNetwork(plan, inSavingOrder(plan, fixture.weights));
-  const scored = network.logits(Float32Array.from(fixture.x), fixture.rows);
-  found[`${title}: logits when scoring`] = difference(await scored.data(), fixture.scored);
-  scored.dispose();
-
-  const gradients = await network.gradients(batchOf(fixture), shapeFrom(fixture.loss), noBreath);
-  found[`${title}: logits when training`] = difference(
-    await gradients.logits.data(),
-    fixture.logits,
-  );
-  found[`${title}: loss`] = difference(await gradients.loss.data(), [fixture.value]);
-  const kernels = await Promise.all(gradients.kernelGradients.map((kernel) => kernel.data()));
-  const vectors = await gradients.vectorGradient.data();
-  const trained = Float32Array.from([...kernels.flatMap((kernel) => [...kernel]), ...vectors]);
+  const network = make(plan, inSavingOrder(plan, fixture.weights));
+  const scored = await network.logits(Float32Array.from(fixture.x), fixture.rows);
+  found[`${title}: logits when scoring`] = difference(scored, fixture.scored);
+  const shape = shapeFrom(fixture.loss);
+  const { loss, logits, trained } = await network.gradients(batchOf(fixture), shape);
+  found[`${title}: logits when training`] = difference(logits, fixture.logits);
+  found[`${title}: loss`] = difference([loss], [fixture.value]);
   found[`${title}: gradients`] = namedDifference(
     plan,
     trained,
     ({ name }) => fixture.gradients[name],
   );
-  disposeGradients(gradients);
   network.dispose();
-  for (const step of fixture.steps) Object.assign(found, await checkSteps(plan, fixture, step));
+  for (const step of fixture.steps)
+    Object.assign(found, await checkSteps(plan, fixture, step, make));
   return found;
 }
 
@@ -137,21 +213,17 @@ async function checkSteps(
   plan: NetworkPlan,
   fixture: PlannedFixture,
   { settings, learningRate, losses, after }: PlannedFixture['steps'][number],
+  make: CheckedMaker,
 ): Promise<Record<string, number>> {
   const start = inSavingOrder(plan, fixture.weights);
-  const network = new DeviceNetwork(plan, start);
+  const network = make(plan, start);
   const all = { ...settings, shape: shapeFrom(fixture.loss), l1: fixture.l1, l2: fixture.l2 };
-  const optimiser = new Optimiser(all);
   const rates = { learningRate, keep: fixture.keep };
   const seen: number[] = [];
-  for (let i = 0; i < losses.length; i++) {
-    const loss = await network.train(batchOf(fixture), all, optimiser, rates, noBreath);
-    seen.push((await loss.data())[0]);
-    loss.dispose();
-  }
+  for (let i = 0; i < losses.length; i++)
+    seen.push(await network.train(batchOf(fixture), all, rates));
   const values = await network.values();
   network.dispose();
-  optimiser.dispose();
   const moved = values.map((value, i) => value - start[i]);
   const title = `${fixture.title}: ${settings.optimiser}${settings.clipNorm > 0 ? ', clipped' : ''}`;
   return {
@@ -199,6 +271,7 @@ function batchOf({ x, y, rows, masks, loss, classWeights }: PlannedFixture): Bat
       weight: Float32Array.from(y, (label) => (label === 1 ? weights.bad : weights.good)),
     },
     maskOf: ({ name }) => (name in masks ? Float32Array.from(masks[name]) : undefined),
+    stream: null,
   };
 }
 

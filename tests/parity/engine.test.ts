@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { presetExperiment } from '../../src/core/settings';
 import { networkPlan, weightsOf } from '../../src/engine/network/plan';
+import { wasmAssets } from '../../src/pipeline/wasm-assets';
 import { LOSSES } from '../unit/losses/every-loss';
 import { checkEngine, type LossFixture, type NetworkFixture } from './engine-check';
 
@@ -12,13 +12,10 @@ const fixtures = {
   networks: ['over', 'under', 'plain'].map((name) => read<NetworkFixture>(name)),
   losses: read<LossFixture>('losses'),
 };
-const simd = createRequire(import.meta.url).resolve(
-  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
-);
 
 describe.each(['wasm', 'cpu'] as const)('%s agrees with PyTorch', (engine) => {
   it('in forward passes, gradients of every parameter, steps of every optimiser, losses', async () => {
-    const found = await checkEngine(engine, { simd }, fixtures);
+    const found = await checkEngine(engine, wasmAssets(), fixtures);
     const losses = 2 + 2 * LOSSES.length;
     expect(Object.keys(found).length).toBe(losses + fixtures.networks.length * (4 + 2 * 4) + 1);
     const above = Object.entries(found).filter(([, difference]) => !(difference <= 1e-4));

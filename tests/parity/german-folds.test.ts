@@ -10,7 +10,7 @@ import { trainingRows } from '../../src/core/sampling/training-rows';
 import { presetExperiment, type ModelName } from '../../src/core/settings';
 import { quietTask } from '../../src/core/task';
 import { runExperiment } from '../../src/engine/run';
-import { wasmAssets } from '../../src/pipeline/ship';
+import { wasmAssets } from '../../src/pipeline/wasm-assets';
 import { readReal, realFile } from './real-data';
 
 const FOLDS = 5;

@@ -7,7 +7,7 @@ import { presetExperiment, type ModelName } from '../../src/core/settings';
 import { quietTask } from '../../src/core/task';
 import { startEngine, stopEngine } from '../../src/engine/backend';
 import { ResidualNetwork } from '../../src/engine/residual';
-import { wasmAssets } from '../../src/pipeline/ship';
+import { wasmAssets } from '../../src/pipeline/wasm-assets';
 
 const INPUTS = 11;
 const ROWS = 37;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { binEdges, encodePiecewise } from '../../src/core/data/piecewise';
+import { wasmAssets } from '../../src/pipeline/wasm-assets';
 import { checkEngine, type LossFixture, type NetworkFixture } from './engine-check';
 
 const read = <T>(name: string): T =>
@@ -10,13 +10,10 @@ const networks = ['periodic', 'members', 'pre-norm', 'all'].map((name) =>
   read<NetworkFixture>(`nets-${name}`),
 );
 const losses = read<LossFixture>('engine-losses');
-const simd = createRequire(import.meta.url).resolve(
-  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
-);
 
 describe.each(['wasm', 'cpu'] as const)('%s agrees with PyTorch', (engine) => {
   it('on embeddings, members and pre-norm blocks: forward, every gradient, every optimiser', async () => {
-    const found = await checkEngine(engine, { simd }, { networks, losses });
+    const found = await checkEngine(engine, wasmAssets(), { networks, losses });
     for (const { title } of networks)
       expect(Object.keys(found).filter((name) => name.startsWith(`${title}:`))).toHaveLength(
         4 + 2 * 4,

@@ -6,7 +6,8 @@ import type { Run } from '../../src/core/run';
 import { presetExperiment } from '../../src/core/settings';
 import { quietTask } from '../../src/core/task';
 import { startEngine, stopEngine } from '../../src/engine/backend';
-import { trainOn, wasmAssets } from '../../src/pipeline/ship';
+import { trainOn } from '../../src/pipeline/ship';
+import { wasmAssets } from '../../src/pipeline/wasm-assets';
 import { readReal, realFile, SEEDS } from './real-data';
 
 const under = presetExperiment('resnet-under');
@@ -23,15 +24,27 @@ describe.skipIf(realFile('german.data') === undefined)('german.data', () => {
     readFileSync(new URL('fixtures/german-logistic.json', import.meta.url), 'utf8'),
   ) as { testAuc: Record<string, number> };
 
-  it('ResNet-Under is within .02 of logistic regression over five splits', async () => {
-    const ours: number[] = [];
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const testAucs = async (changes: Partial<Experiment>): Promise<number[]> => {
+    const found: number[] = [];
     for (const seed of SEEDS) {
-      const { test } = await train('german.data', { seed });
-      ours.push(auc(test.rawPd, test.y));
+      const { test, engine } = await train('german.data', { ...changes, seed });
+      expect(engine).toBe(changes.engine ?? 'wasm');
+      found.push(auc(test.rawPd, test.y));
     }
-    const mean = (values: readonly number[]): number =>
-      values.reduce((sum, value) => sum + value, 0) / values.length;
-    expect(mean(ours)).toBeGreaterThan(mean(Object.values(testAuc)) - 0.02);
+    return found;
+  };
+
+  it('ResNet-Under is within .02 of logistic regression over five splits', async () => {
+    expect(mean(await testAucs({}))).toBeGreaterThan(mean(Object.values(testAuc)) - 0.02);
+  });
+
+  it('ten epochs on our kernels end within .005 of ten on tensors, split by split', async () => {
+    const ten = { epochs: 10, earlyStopping: false };
+    const tensors = await testAucs({ ...ten, engine: 'wasm' });
+    const kernels = await testAucs({ ...ten, engine: 'kernels' });
+    kernels.forEach((found, i) => expect(Math.abs(found - tensors[i])).toBeLessThan(0.005));
   });
 });
 

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { startEngine, stopEngine } from '../../src/engine/backend';
@@ -10,6 +9,7 @@ import { autoencoderPlan } from '../../src/engine/autoencoder/plan';
 import { Optimiser } from '../../src/engine/network/optimiser';
 import { weightsOf, type NetworkPlan } from '../../src/engine/network/plan';
 import { lstmPlan, type LstmSettings } from '../../src/engine/recurrent/plan';
+import { wasmAssets } from '../../src/pipeline/wasm-assets';
 import { checkNetwork, type PlannedFixture } from './engine-check';
 
 type LstmFixture = PlannedFixture & {
@@ -37,9 +37,6 @@ const read = <T>(name: string): T =>
   JSON.parse(
     readFileSync(new URL(`./fixtures/recurrent-${name}.json`, import.meta.url), 'utf8'),
   ) as T;
-const simd = createRequire(import.meta.url).resolve(
-  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
-);
 
 /** Steps are far smaller than the weights, which are rounded to 24 bits, that they are read from. */
 const ROUNDED = 3e-5;
@@ -49,7 +46,7 @@ describe.each(['wasm', 'cpu'] as const)('%s agrees with PyTorch', (engine) => {
     'on the stacked LSTM “%s”: logits, gradients, three steps',
     async (name) => {
       const fixture = read<LstmFixture>(name);
-      await startEngine(engine, { simd });
+      await startEngine(engine, wasmAssets());
       try {
         const before = tf.memory().numTensors;
         const { settings, inputs, width } = fixture;
@@ -70,7 +67,7 @@ describe.each(['wasm', 'cpu'] as const)('%s agrees with PyTorch', (engine) => {
   it('on the autoencoder: loss, gradients, three steps', async () => {
     const fixture = read<AutoencoderFixture>('autoencoder');
     const { inputs, rows, widths, learningRate } = fixture;
-    await startEngine(engine, { simd });
+    await startEngine(engine, wasmAssets());
     try {
       const before = tf.memory().numTensors;
       const plan = autoencoderPlan({ wide: widths[0], latent: widths[1] }, inputs);

@@ -78,6 +78,8 @@ class Network(torch.nn.Module):
 
     def activate(self, x):
         kind = self.settings["activation"]
+        if kind == "elu":
+            return F.elu(x)
         return F.relu(x) if kind == "relu" else F.leaky_relu(x, self.settings["leakySlope"])
 
     def embedded(self, x):

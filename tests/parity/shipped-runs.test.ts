@@ -14,7 +14,8 @@ import { quietTask } from '../../src/core/task';
 import { startEngine, stopEngine } from '../../src/engine/backend';
 import { ResidualNetwork } from '../../src/engine/residual';
 import { epochShareOf } from '../../src/core/losses/shape';
-import { readBuiltIn, wasmAssets } from '../../src/pipeline/ship';
+import { readBuiltIn } from '../../src/pipeline/ship';
+import { wasmAssets } from '../../src/pipeline/wasm-assets';
 
 const folder = fileURLToPath(new URL('../../public/data/', import.meta.url));
 const catalog = parseCatalog(JSON.parse(readFileSync(`${folder}catalog.json`, 'utf8')));

@@ -14,7 +14,7 @@ import { Fields } from './fields';
 /** Goes up whenever what a run holds changes. */
 export const RUN_FORMAT: Run['format'] = 2;
 
-const ENGINES = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
+const ENGINES = ['webgpu', 'webgl', 'kernels', 'wasm', 'cpu'] as const;
 const OUTCOMES = ['finished', 'stopped-early', 'cancelled', 'diverged'] as const;
 
 /**

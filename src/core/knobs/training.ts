@@ -136,7 +136,12 @@ export const TRAINING_KNOBS = {
       { value: 'auto', label: 'Automatic', help: 'The fastest measured on this machine.' },
       { value: 'webgpu', label: 'WebGPU', help: 'The graphics card through WebGPU.' },
       { value: 'webgl', label: 'WebGL', help: 'The graphics card through WebGL 2.' },
-      { value: 'wasm', label: 'WebAssembly', help: 'The processor, with SIMD.' },
+      {
+        value: 'kernels',
+        label: 'Fast processor',
+        help: 'The processor, by this page’s own WebAssembly kernels: residual networks only; others run as on WebAssembly.',
+      },
+      { value: 'wasm', label: 'WebAssembly', help: 'The processor, with TensorFlow.js and SIMD.' },
       {
         value: 'cpu',
         label: 'Plain JavaScript',

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { makeLayers, type Layer, type Pass, type TrainedWeights } from './layers';
+import type { Random } from '../../core/random';
 import type { LossShape } from '../../core/losses/shape';
 import { lossAndGradient, type BatchLoss, type Target } from './loss';
 import { penalty, type Optimiser, type OptimiserSettings, type Trained } from './optimiser';
@@ -17,6 +18,8 @@ export interface Batch {
    * order of the layers, so that drawing the masks is spread over the pass.
    */
   maskOf(gate: GatePlan): Float32Array | undefined;
+  /** What `maskOf` draws from, for who draws the epoch's masks by themselves; null where they are given. */
+  readonly stream: Random | null;
 }
 
 type LossOf = (logits: tf.Tensor2D) => BatchLoss;

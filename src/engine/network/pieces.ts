@@ -32,6 +32,7 @@ export function piecesOf(
         sign: target.sign.slice(from, to),
         weight: target.weight.slice(from, to).map((weight) => weight * share),
       },
+      stream: null,
       maskOf: (gate) => {
         const perRow = gate.width * plan.members;
         return maskOf(gate)?.slice(from * perRow, to * perRow);

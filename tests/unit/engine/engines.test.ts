@@ -12,10 +12,11 @@ afterEach(stopEngine);
 
 describe('startEngine', () => {
   it('starts engines one after another and lets go of the one before', async () => {
-    for (const name of ['wasm', 'cpu', 'wasm'] as const) {
+    for (const name of ['wasm', 'kernels', 'cpu', 'kernels', 'wasm'] as const) {
       const engine = await startEngine(name, assets);
       expect(engine.name).toBe(name);
-      expect(tf.getBackend()).toBe(name);
+      expect(tf.getBackend()).toBe(name === 'kernels' ? 'wasm' : name);
+      expect(engine.kernels !== null).toBe(name === 'kernels');
       expect(currentEngine()).toBe(engine);
     }
   });
@@ -29,14 +30,20 @@ describe('startEngine', () => {
 describe('measureEngines', () => {
   it('times what is there, gives a reason for what is not, and leaves nothing behind', async () => {
     const measures = await measureEngines(quietTask(), assets);
-    expect(measures.map(({ engine }) => engine)).toEqual(['webgpu', 'webgl', 'wasm', 'cpu']);
+    expect(measures.map(({ engine }) => engine)).toEqual([
+      'webgpu',
+      'webgl',
+      'kernels',
+      'wasm',
+      'cpu',
+    ]);
     for (const { engine, rowsPerSecond, reason } of measures) {
-      const here = engine === 'wasm' || engine === 'cpu';
+      const here = engine !== 'webgpu' && engine !== 'webgl';
       expect(rowsPerSecond !== null).toBe(here);
       expect(reason === '').toBe(here);
       if (here) expect(rowsPerSecond).toBeGreaterThan(10);
     }
-    expect(fastestFirst(measures)).toEqual(['wasm', 'cpu']);
+    expect(fastestFirst(measures)).toEqual(['kernels', 'wasm', 'cpu']);
     expect(tf.engine().state.numTensors).toBe(0);
   });
 

@@ -74,7 +74,7 @@ export function ensemble(
   });
 }
 
-const assets = { simd: '' };
+const assets = { simd: '', kernels: { plain: '', relaxed: '' } };
 export const noTask = quietTask();
 const listener = {
   engine: () => undefined,

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Experiment } from '../../../src/core/experiment';
@@ -7,11 +6,8 @@ import { logit } from '../../../src/core/losses/logistic';
 import { shapeOf } from '../../../src/core/losses/shape';
 import { startEngine, stopEngine } from '../../../src/engine/backend';
 import { lossAndGradient, rowWeights } from '../../../src/engine/network/loss';
+import { assets } from './made-up';
 import { CONTEXT, LOSSES } from '../losses/every-loss';
-
-const simd = createRequire(import.meta.url).resolve(
-  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
-);
 
 /** Logits from −100 to 100, dense around 0, as 32 bits hold them. */
 const LOGITS = Float32Array.from(
@@ -50,7 +46,7 @@ async function onTensors(
 
 describe.each(['wasm', 'cpu'] as const)('losses on %s', (engine) => {
   beforeAll(async () => {
-    await startEngine(engine, { simd });
+    await startEngine(engine, assets);
   });
   afterAll(() => stopEngine());
 

@@ -1,15 +1,11 @@
-import { createRequire } from 'node:module';
 import type { Sample } from '../../../src/core/data/matrix';
 import type { Experiment } from '../../../src/core/experiment';
 import type { FitData } from '../../../src/core/models/model';
 import { randomStream } from '../../../src/core/random';
 import { presetExperiment } from '../../../src/core/settings';
+import { wasmAssets } from '../../../src/pipeline/wasm-assets';
 
-export const assets = {
-  simd: createRequire(import.meta.url).resolve(
-    '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
-  ),
-};
+export const assets = wasmAssets();
 
 /** Rows whose log-odds of default are 2·c0 + 2·c1·c2 − 1; the other columns say nothing. */
 export function madeUpSample(rows: number, cols: number, seed: number): Sample {

@@ -184,7 +184,7 @@ describe('members', () => {
     const plain = { weight: 1, focus: 0, offset: 0 };
     const shape = { kind: 'rows', scale: 1, clip: 0, good: plain, bad: plain } as const;
     const gradients = await network.gradients(
-      { x, rows: 8, target, maskOf: () => undefined },
+      { x, rows: 8, target, maskOf: () => undefined, stream: null },
       shape,
       () => Promise.resolve(),
     );

@@ -36,7 +36,7 @@ async function runOn(share: number | null): Promise<Run> {
   const search = searchFor('exact', { seed: 5 });
   const sampled = await trainingRows(prepared, experiment, { search, task });
   const nobody = { engine() {}, network() {}, epoch() {}, fitted() {} };
-  const assets = { simd: '' };
+  const assets = { simd: '', kernels: { plain: '', relaxed: '' } };
   return runExperiment(
     { table: made, experiment, prepared, sampled, engines: [], assets },
     task,

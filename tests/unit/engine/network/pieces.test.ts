@@ -30,7 +30,8 @@ function batch(rows = ROWS): Batch {
   const x = Float32Array.from({ length: rows * PLAN.inputs }, () => random.normal());
   const sign = Float32Array.from({ length: rows }, (_, i) => (i % 4 === 0 ? 1 : -1));
   const weight = sign.map((side) => (side > 0 ? 2.5 : 0.7));
-  return { x, rows, target: { sign, weight }, maskOf: maskDrawer(rows, randomStream(5, 'masks')) };
+  const stream = randomStream(5, 'masks');
+  return { x, rows, target: { sign, weight }, maskOf: maskDrawer(rows, stream), stream };
 }
 
 async function gradientsOf(plan: NetworkPlan, shape: LossShape): Promise<Record<string, number[]>> {

@@ -1,0 +1,40 @@
+import type { DensePlan } from '../network/plan';
+import type { Bench, Values } from './bench';
+import type { Address } from './kernels';
+
+/** A dense layer by products of panels. */
+export interface Product {
+  forward(rows: number): void;
+  weightsBack(rows: number, dy: Address): void;
+  inputBack(rows: number, dy: Address, dx: Address): void;
+}
+
+/** y = x · kernel + bias, and its ways back. */
+export function denseOf(plan: DensePlan, x: Values, y: Values, bench: Bench): Product {
+  const { kernels, weights, left, right, none, edge } = bench;
+  const { inputs, units, biasIsMoot } = plan;
+  const kernel = weights.kernel(plan.kernel);
+  const bias = weights.vector(plan.bias);
+  return {
+    forward: (rows) => {
+      const all = rows * x.times;
+      kernels.packLeft(x.at, x.stride, all, inputs, left);
+      kernels.packRight(kernel.at, y.stride, inputs, y.stride, right);
+      kernels.multiply(left, right, y.at, y.stride, all, y.stride, inputs, bias.at, edge);
+    },
+    weightsBack: (rows, dy) => {
+      const all = rows * x.times;
+      kernels.packLeftTransposed(x.at, x.stride, inputs, all, left);
+      kernels.packRight(dy, y.stride, all, y.stride, right);
+      // prettier-ignore
+      kernels.multiply(left, right, kernel.gradient, y.stride, inputs, y.stride, all, none, edge);
+      if (!biasIsMoot) kernels.columnSums(dy, all, y.stride, bias.gradient);
+    },
+    inputBack: (rows, dy, dx) => {
+      const all = rows * x.times;
+      kernels.packLeft(dy, y.stride, all, units, left);
+      kernels.packRightTransposed(kernel.at, y.stride, units, inputs, right);
+      kernels.multiply(left, right, dx, x.stride, all, x.stride, units, none, edge);
+    },
+  };
+}

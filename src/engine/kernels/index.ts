@@ -1,0 +1,7 @@
+export { drawMask } from './masks';
+export * from './multiply';
+export * from './norm';
+export { gate, gateBack, sum } from './gate';
+export { adam, follow, momentum, penalty, squares } from './optimise';
+export { fan, fanBack, heads, headsBack } from './members';
+export { waves, wavesBack } from './waves';

@@ -1,0 +1,60 @@
+import type { Experiment } from '../core/experiment';
+import type { Engine } from './live-engine';
+import { FusedLearner } from './fused/fused-learner';
+import type { Batch, TrainSettings } from './network/network';
+import type { NetworkPlan } from './network/plan';
+import { TensorLearner } from './tensor-learner';
+
+/** How a step moves the weights, and how much of a moving average stays. */
+export interface Rates {
+  readonly learningRate: number;
+  readonly keep: number;
+}
+
+/** The loss of an epoch, added up where the network works. */
+export interface EpochLoss {
+  /** The sum of some batches ago, so that nothing stands still for it; not finite once a loss is not. */
+  earlier(): Promise<number>;
+  /** Mean over all rows so far. */
+  mean(): Promise<number>;
+  dispose(): Promise<void>;
+}
+
+/** A network at work on an engine, with its optimiser. It lives as long as one fit or one scoring. */
+export interface Learner {
+  /** The loss of the batches from now on. */
+  beginEpoch(): EpochLoss;
+  /**
+   * One training step: forward, loss, backward, penalties, optimiser, moving averages.
+   *
+   * @param breathe awaited between layers, so that even a large batch can be cancelled
+   */
+  train(
+    batch: Batch,
+    settings: TrainSettings,
+    rates: Rates,
+    breathe: () => Promise<void>,
+  ): Promise<void>;
+  /** Logits of the rows of `x` (rows × inputs) with moving statistics: rows · members. */
+  logits(x: Float32Array, rows: number): Promise<Float32Array>;
+  /** All weights in saving order. */
+  values(): Promise<Float32Array>;
+  dispose(): void;
+}
+
+/**
+ * A network on an engine: on our own kernels where the engine has them and they have the plan's layers,
+ * else on tensors.
+ *
+ * @param weights all weights in saving order
+ */
+export function learnerOn(
+  engine: Engine,
+  plan: NetworkPlan,
+  weights: Float32Array,
+  experiment: Experiment,
+): Learner {
+  return engine.kernels !== null && plan.layers.every(({ kind }) => kind !== 'lstm')
+    ? new FusedLearner(engine.kernels, plan, weights, experiment)
+    : new TensorLearner(engine, plan, weights, experiment);
+}
