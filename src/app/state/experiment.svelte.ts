@@ -13,6 +13,7 @@ import { Live } from './live.svelte';
 
 /** Changes of the same knobs that follow within this time undo as one. */
 const COALESCE_MS = 800;
+/** Changes that follow each other this closely are written to the address together, after the last. */
 const ADDRESS_DELAY_MS = 250;
 const MOST_UNDO = 200;
 
@@ -38,6 +39,7 @@ export class ExperimentState {
   readonly #onChange: (before: Experiment, after: Experiment) => void;
   #lastChange = { names: '', at: 0 };
   #addressTimer: ReturnType<typeof setTimeout> | undefined;
+  #changedAt = -Infinity;
 
   constructor(onChange: (before: Experiment, after: Experiment) => void) {
     this.#onChange = onChange;
@@ -122,13 +124,16 @@ export class ExperimentState {
     const before = this.value;
     this.#hold(after);
     clearTimeout(this.#addressTimer);
+    const now = performance.now();
+    const isFirst = now - this.#changedAt > ADDRESS_DELAY_MS;
+    this.#changedAt = now;
     if (after.view !== before.view) {
       history.pushState(null, '', this.linkWith({}));
       return this.#onChange(before, after);
     }
     this.#addressTimer = setTimeout(
       () => history.replaceState(null, '', this.linkWith({})),
-      ADDRESS_DELAY_MS,
+      isFirst ? 0 : ADDRESS_DELAY_MS,
     );
     this.#onChange(before, after);
   }

@@ -68,3 +68,22 @@ it('lists stay the same object while what they say does', () => {
   expect(state.settings.policyRules).toBe(before);
   expect(state.settings.cutoff).toBe(0.4);
 });
+
+it('writes a change to the address at once, and those that follow closely after the last', () => {
+  const written: string[] = [];
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  vi.stubGlobal('history', {
+    replaceState: (_state: unknown, _title: string, to: string) => written.push(to),
+  });
+  const state = new ExperimentState(() => undefined);
+  state.change({ cutoff: 0.2 });
+  vi.advanceTimersByTime(1);
+  expect(written).toHaveLength(1);
+  for (const cutoff of [0.3, 0.4, 0.5]) {
+    state.change({ cutoff });
+    vi.advanceTimersByTime(100);
+  }
+  expect(written).toHaveLength(1);
+  vi.advanceTimersByTime(200);
+  expect(written).toEqual([expect.stringContaining('cutoff=0.2'), expect.stringContaining('0.5')]);
+});
