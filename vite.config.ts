@@ -9,6 +9,12 @@ const STATE_TESTS = 'tests/unit/app/**/*.test.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** A page that is served so may share memory between its threads. */
+const ISOLATED = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
 /**
  * Two builds from one source. The plain one is a folder for any static host. `--mode single` makes
  * cutoff.html, which has the worker, the WebAssembly and the data inside and works over file://.
@@ -31,6 +37,8 @@ export default defineConfig(({ mode }) => {
           ]
         : []),
     ],
+    preview: { headers: ISOLATED },
+    server: { headers: ISOLATED },
     worker: {
       format: single ? 'iife' : 'es',
       ...(single ? { rolldownOptions: { output: { codeSplitting: false } } } : {}),

@@ -37,12 +37,14 @@ export interface Thread {
 export interface ThreadPool {
   /** How many other threads there may be. */
   readonly size: number;
+  /** Whether jobs may hold memory that both sides write to: then it is shared, not copied. */
+  readonly sharesMemory: boolean;
   /** At most so many threads as they become ready, perhaps none; nobody need wait for them. */
   recruit(most: number): readonly Promise<Thread>[];
 }
 
 /** One thread: the caller's. */
-export const NO_POOL: ThreadPool = { size: 0, recruit: () => [] };
+export const NO_POOL: ThreadPool = { size: 0, sharesMemory: false, recruit: () => [] };
 
 /** Each thread works on a copy of its job; together they stay below this. */
 const MOST_COPIED_BYTES = 256 * 2 ** 20;

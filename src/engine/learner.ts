@@ -1,4 +1,5 @@
 import type { Experiment } from '../core/experiment';
+import { NO_POOL, type ThreadPool } from '../core/threads';
 import type { Engine } from './live-engine';
 import { FusedLearner } from './fused/fused-learner';
 import type { Batch, TrainSettings } from './network/network';
@@ -47,14 +48,16 @@ export interface Learner {
  * else on tensors.
  *
  * @param weights all weights in saving order
+ * @param pool other threads that may take part in training
  */
 export function learnerOn(
   engine: Engine,
   plan: NetworkPlan,
   weights: Float32Array,
   experiment: Experiment,
+  pool: ThreadPool = NO_POOL,
 ): Learner {
   return engine.kernels !== null && plan.layers.every(({ kind }) => kind !== 'lstm')
-    ? new FusedLearner(engine.kernels, plan, weights, experiment)
+    ? new FusedLearner(engine.kernels, plan, weights, experiment, pool)
     : new TensorLearner(engine, plan, weights, experiment);
 }

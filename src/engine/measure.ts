@@ -4,6 +4,7 @@ import { Fault } from '../core/fault';
 import { randomStream } from '../core/random';
 import type { EngineName } from '../core/run';
 import type { Task } from '../core/task';
+import { NO_POOL, type ThreadPool } from '../core/threads';
 import { startEngine, stopEngine, type WasmAssets } from './backend';
 import { maskDrawer } from './batches';
 import type { Engine } from './live-engine';
@@ -103,21 +104,23 @@ async function measureEngine(
   }
 }
 
-/** Training rows a second on the running engine, warm-up excluded. */
+/** Training rows a second on the running engine, warm-up excluded, with the help of a pool's threads. */
 export async function trainingSpeed(
   engine: Engine,
   workload: Workload,
   task: Task,
+  pool: ThreadPool = NO_POOL,
 ): Promise<number> {
   const experiment = {
     ...presetExperiment('resnet-under'),
     inputWidth: workload.blockWidths[0],
     blockWidths: workload.blockWidths,
+    batchSize: workload.batchSize,
   };
   const shape = shapeOf(experiment, { counts: { good: 1, bad: 1 }, epochShare: 0 });
   const settings = { ...experiment, shape };
   const plan = networkPlan(experiment, workload.inputs);
-  const network = learnerOn(engine, plan, initialWeights(plan, 1, 0), experiment);
+  const network = learnerOn(engine, plan, initialWeights(plan, 1, 0), experiment, pool);
   const full = madeUpBatch(plan, workload.batchSize);
   const few = madeUpBatch(plan, Math.min(FEW_ROWS, workload.batchSize));
   const random = randomStream(1, 'measuring');

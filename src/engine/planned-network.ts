@@ -5,6 +5,7 @@ import { Fault } from '../core/fault';
 import { sigmoid } from '../core/losses/logistic';
 import type { FitData, FitReport, Outcome, SavedModel } from '../core/models/model';
 import type { Task } from '../core/task';
+import { NO_POOL, type ThreadPool } from '../core/threads';
 import { currentEngine } from './backend';
 import { learnerOn } from './learner';
 import { initialWeights } from './network/initial';
@@ -25,6 +26,7 @@ export class PlannedNetwork implements TensorModel {
   readonly #experiment: Experiment;
   readonly #plan: NetworkPlan;
   readonly #encoder: RowReader;
+  readonly #pool: ThreadPool;
   #weights: Float32Array;
   #reached: Reached | undefined;
 
@@ -33,6 +35,7 @@ export class PlannedNetwork implements TensorModel {
    * @param features names of the matrix columns it learns from and scores
    * @param plan has as many inputs as the encoder makes of a row
    * @param encoder how a matrix row becomes what the network reads; as it is unless given
+   * @param pool other threads that may take part in training
    */
   constructor(
     kind: string,
@@ -44,12 +47,14 @@ export class PlannedNetwork implements TensorModel {
       features.length,
       [],
     ),
+    pool: ThreadPool = NO_POOL,
   ) {
     this.features = features;
     this.#kind = kind;
     this.#experiment = experiment;
     this.#plan = plan;
     this.#encoder = encoder;
+    this.#pool = pool;
     this.parameters = plan.parameters;
     this.#weights = initialWeights(plan, experiment.seed, 0);
   }
@@ -133,7 +138,7 @@ export class PlannedNetwork implements TensorModel {
   async #train(data: FitData, reached: Reached, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
     const experiment = this.#experiment;
     const engine = currentEngine();
-    const network = learnerOn(engine, this.#plan, reached.weights, experiment);
+    const network = learnerOn(engine, this.#plan, reached.weights, experiment, this.#pool);
     const parts = { plan: this.#plan, encoder: this.#encoder, network };
     const trainer = { ...parts, experiment, data, engine, task };
     try {

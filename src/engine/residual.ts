@@ -1,6 +1,7 @@
 import type { Experiment } from '../core/experiment';
 import type { SavedModel } from '../core/models/model';
 import { applyChanges, presetExperiment } from '../core/settings';
+import { NO_POOL, type ThreadPool } from '../core/threads';
 import { networkPlan } from './network/plan';
 import { PlannedNetwork } from './planned-network';
 import { RowEncoder, savedNumbers } from './row-encoder';
@@ -11,15 +12,17 @@ export class ResidualNetwork extends PlannedNetwork {
   /**
    * @param features names of the matrix columns it learns from and scores
    * @param numbers which of them are numbers: those that a numeric embedding is for
+   * @param pool other threads that may take part in training
    */
   constructor(
     experiment: Experiment,
     features: readonly string[],
     numbers: readonly number[] = [],
+    pool: ThreadPool = NO_POOL,
   ) {
     const plan = networkPlan(experiment, features.length, numbers.length);
     const encoder = new RowEncoder(experiment, features.length, numbers);
-    super(RESIDUAL, experiment, features, plan, encoder);
+    super(RESIDUAL, experiment, features, plan, encoder, pool);
   }
 
   /** @throws `bad-input` Fault when the weights do not belong to the settings */

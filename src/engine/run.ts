@@ -31,7 +31,7 @@ export interface RunInput {
   /** The engine to use and those to fall back to, in order. */
   readonly engines: readonly EngineName[];
   readonly assets: WasmAssets;
-  /** Threads that may help a model that needs no engine. */
+  /** Other threads that may take part in fitting. */
   readonly pool?: ThreadPool | undefined;
 }
 
@@ -135,12 +135,12 @@ interface FitListener extends Pick<RunListener, 'engine' | 'network'> {
 
 /** On the engines in their order; scoring goes on with the one that finished. */
 async function fitOnEngine(
-  { experiment, prepared, engines, assets }: RunInput,
+  { experiment, prepared, engines, assets, pool }: RunInput,
   data: FitData,
   task: Task,
   listener: FitListener,
 ): Promise<Fitted> {
-  const model = tensorModel(experiment, columnsOf(prepared));
+  const model = tensorModel(experiment, columnsOf(prepared), pool);
   listener.network(model.parameters);
   try {
     const { report, engine } = await fitWithFallback(model, data, task, {

@@ -4,6 +4,7 @@ import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import type { SavedModel } from '../core/models/model';
 import { SHELF } from '../core/models/shelf';
+import { NO_POOL, type ThreadPool } from '../core/threads';
 import { ResidualNetwork } from './residual';
 import { LstmNetwork } from './recurrent/lstm-network';
 import { LSTM, RESIDUAL } from './saved-kinds';
@@ -13,12 +14,17 @@ import type { TensorModel } from './tensor-model';
  * An untrained model of those that need tensors.
  *
  * @param columns of the matrix that it learns from and scores
+ * @param pool other threads that may take part in training
  * @throws `internal` Fault for a model that needs none, `bad-settings` for an LSTM that finds no months
  */
-export function tensorModel(experiment: Experiment, columns: MatrixColumns): TensorModel {
+export function tensorModel(
+  experiment: Experiment,
+  columns: MatrixColumns,
+  pool: ThreadPool = NO_POOL,
+): TensorModel {
   switch (SHELF[experiment.model].family) {
     case 'network':
-      return new ResidualNetwork(experiment, columns.outputs, layoutOf(columns).numeric);
+      return new ResidualNetwork(experiment, columns.outputs, layoutOf(columns).numeric, pool);
     case 'lstm':
       return LstmNetwork.of(experiment, columns);
     default:

@@ -29,13 +29,15 @@ interface Waiting {
  */
 export class HelperPool implements ThreadPool {
   readonly size: number;
+  readonly sharesMemory: boolean;
   readonly #post: (message: FromWorker) => void;
   readonly #threads = new Map<number, PortThread>();
   #coming: Waiting[] = [];
   #idle: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(size: number, post: (message: FromWorker) => void) {
+  constructor(size: number, sharesMemory: boolean, post: (message: FromWorker) => void) {
     this.size = size;
+    this.sharesMemory = sharesMemory;
     this.#post = post;
   }
 

@@ -3,6 +3,7 @@ import { SPLIT_COLUMNS } from '../core/models/trees/shared-grower';
 import { COMPARE_PAIRS } from '../core/sampling/crew';
 import type { Task } from '../core/task';
 import type { Duty, Hand } from '../core/threads';
+import { TRAIN_SHARE } from '../engine/fused/team';
 import { ControlledTask } from './controlled-task';
 import type { FromHelper, ToHelper } from './helper-protocol';
 
@@ -10,6 +11,7 @@ const DUTIES: readonly Duty<unknown, unknown, unknown>[] = [
   COMPARE_PAIRS,
   BAGGED_TREES,
   SPLIT_COLUMNS,
+  TRAIN_SHARE,
 ];
 
 /** A helper that has nothing to report says so often that it is alive: its silence counts as its end. */

@@ -35,7 +35,11 @@ const post = (message: FromWorker, transfer: Transferable[] = []): void =>
   self.postMessage(message, { transfer });
 
 const assets = new Assets(post);
-const pool = new HelperPool(helpersBeside(navigator.hardwareConcurrency), post);
+const pool = new HelperPool(
+  helpersBeside(navigator.hardwareConcurrency),
+  self.crossOriginIsolated,
+  post,
+);
 const session = new Session(assets, pool);
 const running = new Map<number, ControlledTask>();
 

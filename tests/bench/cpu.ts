@@ -4,6 +4,7 @@ import type { Matrix } from '../../src/core/data/matrix';
 import { randomStream } from '../../src/core/random';
 import { presetExperiment } from '../../src/core/settings';
 import { quietTask } from '../../src/core/task';
+import { NO_POOL, type ThreadPool } from '../../src/core/threads';
 import { startEngine, stopEngine } from '../../src/engine/backend';
 import { loadKernels } from '../../src/engine/fused/kernels';
 import { learnerOn } from '../../src/engine/learner';
@@ -14,6 +15,7 @@ import { RowEncoder } from '../../src/engine/row-encoder';
 import { scoreRows } from '../../src/engine/scoring';
 import { wasmAssets } from '../../src/pipeline/wasm-assets';
 import { line, type BenchLine } from './line';
+import { nodePool, warm } from './threads';
 import { pytorch, pytorchScoring, type Peer } from './train';
 import { FOUR_BLOCKS } from './workload';
 
@@ -25,15 +27,19 @@ const PRODUCTS = 3;
 
 /** Training on our own kernels beside PyTorch, stock TensorFlow.js, and their own matrix product. */
 export async function trainCpu(): Promise<BenchLine[]> {
-  const before = await training();
+  const before = await training(NO_POOL);
   const peer = await pytorch();
-  const after = await training();
+  const after = await training(NO_POOL);
+  const pool = nodePool(1);
+  await warm(pool);
+  const together = await training(pool);
   const stock = await stockTfjs();
   const rowsPerSecond = Math.max(before, after);
   const ceiling = await productSpeed();
   const reached = (rowsPerSecond * 2 * PRODUCTS * plan().multiplyAdds) / 1e9;
   return [
-    line('train-cpu', rowsPerSecond, 'rows/s, 1 thread', peer.name, peer.rowsPerSecond),
+    line('train-cpu', together, 'rows/s, 2 threads', peer.name, peer.rowsPerSecond),
+    line('train-cpu-alone', rowsPerSecond, 'rows/s, 1 thread', peer.name, peer.rowsPerSecond),
     line('train-cpu-stock', rowsPerSecond, 'rows/s, 1 thread', stock.name, stock.rowsPerSecond),
     line('train-cpu-ceiling', reached, 'GFLOP/s', 'the matrix product alone', ceiling),
   ];
@@ -57,10 +63,10 @@ function plan() {
   return networkPlan(experiment(), FOUR_BLOCKS.inputs);
 }
 
-async function training(): Promise<number> {
+async function training(pool: ThreadPool): Promise<number> {
   const engine = await startEngine('kernels', wasmAssets());
   try {
-    return await trainingSpeed(engine, FOUR_BLOCKS, quietTask());
+    return await trainingSpeed(engine, FOUR_BLOCKS, quietTask(), pool);
   } finally {
     await stopEngine();
   }

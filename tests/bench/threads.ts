@@ -3,10 +3,10 @@ import type { Thread, ThreadPool } from '../../src/core/threads';
 import { HelperPool } from '../../src/worker/helper-pool';
 
 /** So many helpers in Node, each a thread that runs what a helper in the browser runs. */
-export function nodePool(size: number): ThreadPool {
+export function nodePool(size: number, sharesMemory = true): ThreadPool {
   let helper = 0;
   let workers: Worker[] = [];
-  const pool: HelperPool = new HelperPool(size, (message) => {
+  const pool: HelperPool = new HelperPool(size, sharesMemory, (message) => {
     if (message.type === 'helpers-done') {
       for (const worker of workers) void worker.terminate();
       workers = [];

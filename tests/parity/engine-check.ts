@@ -135,10 +135,10 @@ export function onKernels(module: KernelModule): CheckedMaker {
     let optimiser: FusedOptimiser | undefined;
     return {
       logits: (x, rows) => Promise.resolve(network.logits(x, rows)),
-      gradients: (batch, shape) => network.gradients(batch, shape, noBreath),
+      gradients: (batch, shape) => network.gradients({ ...batch, words: null }, shape, noBreath),
       train: (batch, settings, rates) => {
         optimiser ??= new FusedOptimiser(settings);
-        return network.train(batch, settings, optimiser, rates, noBreath);
+        return network.train({ ...batch, words: null }, settings, optimiser, rates, noBreath);
       },
       values: () => Promise.resolve(network.values()),
       dispose: () => undefined,

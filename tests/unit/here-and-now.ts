@@ -52,6 +52,7 @@ export function poolOf(
   const threads = faults.map((fault) => new HereAndNow(fault));
   return {
     size: threads.length,
+    sharesMemory: false,
     threads,
     recruit: (most) =>
       threads

@@ -1,5 +1,6 @@
 import type { Address, Kernels } from './kernels';
 import type { Room } from './room';
+import type { Exchange, Share } from './shards';
 import type { Weights } from './weights';
 
 /** A matrix between two steps; its rows are `stride` numbers long. */
@@ -15,7 +16,10 @@ export interface Bench {
   readonly kernels: Kernels;
   readonly room: Room;
   readonly weights: Weights;
-  /** Rows of a batch that there is room for. */
+  readonly share: Share;
+  /** Null where one thread has it all. */
+  exchange: Exchange | null;
+  /** Rows of a batch, of those worked on here, that there is room for. */
   readonly rows: number;
   /** Panels of a product's two sides. */
   readonly left: Address;

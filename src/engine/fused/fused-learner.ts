@@ -1,3 +1,5 @@
+import type { Random } from '../../core/random';
+import type { Thread, ThreadPool } from '../../core/threads';
 import type { EpochLoss, Learner, Rates } from '../learner';
 import type { Batch, TrainSettings } from '../network/network';
 import type { OptimiserSettings } from '../network/optimiser';
@@ -5,21 +7,54 @@ import type { NetworkPlan } from '../network/plan';
 import { FusedNetwork } from './fused-network';
 import type { KernelModule } from './kernels';
 import { FusedOptimiser } from './optimiser';
+import { helpersFor, shardsFor, type Share } from './shards';
+import { Team } from './team';
 
-/** A network on our own kernels; nothing is ever waited for. */
+export type FusedSettings = OptimiserSettings & { readonly batchSize: number };
+
+/**
+ * A network on our own kernels. Other threads take their shares of every batch as soon as they are there,
+ * between two steps; when one is lost, the step is taken again without them. Neither changes a bit.
+ */
 export class FusedLearner implements Learner {
-  readonly #network: FusedNetwork;
-  readonly #optimiser: FusedOptimiser;
+  readonly #module: KernelModule;
+  readonly #plan: NetworkPlan;
+  readonly #settings: FusedSettings;
+  readonly #all: Share;
+  readonly #sharesMemory: boolean;
+  #network: FusedNetwork;
+  #optimiser: FusedOptimiser;
+  #team: Team | null = null;
+  #recruits: readonly Promise<Thread>[];
+  /** Those that are there, once all have come or have failed to. */
+  #arrived: readonly Thread[] | null = null;
   #loss = new HostSum();
+  #stream: Random | null = null;
+  #words: Int32Array | null = null;
+  #isOver = false;
 
   constructor(
     module: KernelModule,
     plan: NetworkPlan,
     weights: Float32Array,
-    settings: OptimiserSettings,
+    settings: FusedSettings,
+    pool: ThreadPool,
   ) {
-    this.#network = new FusedNetwork(module, plan, weights);
+    this.#module = module;
+    this.#plan = plan;
+    this.#settings = settings;
+    const shards = shardsFor(settings.batchSize);
+    this.#all = { shards, first: 0, own: shards };
+    this.#network = new FusedNetwork(module, plan, weights, this.#all);
     this.#optimiser = new FusedOptimiser(settings);
+    this.#sharesMemory = pool.sharesMemory;
+    this.#recruits = pool.recruit(helpersFor(settings.batchSize, pool.sharesMemory));
+    void this.#await();
+  }
+
+  /** Threads at work on a batch. */
+  get threads(): number {
+    return this.#team === null ? 1 : this.#all.shards / this.#team.share.own;
   }
 
   beginEpoch(): EpochLoss {
@@ -33,7 +68,34 @@ export class FusedLearner implements Learner {
     rates: Rates,
     breathe: () => Promise<void>,
   ): Promise<void> {
-    const loss = await this.#network.train(batch, settings, this.#optimiser, rates, breathe);
+    if (batch.stream !== this.#stream) {
+      this.#stream = batch.stream;
+      this.#words = batch.stream === null ? null : Int32Array.from(batch.stream.state());
+    }
+    // Masks that are given stay on this thread, and so does the batch.
+    if (this.#words === null) this.#alone();
+    else await this.#staff();
+    const before = this.#words?.slice() ?? null;
+    const take = async (words: Int32Array | null): Promise<number> => {
+      const { shape } = settings;
+      const { x, rows, target } = batch;
+      if (words !== null) this.#team?.begin({ x, rows, target, words, shape, rates });
+      const loss = await this.#network.train(
+        { x, rows, target, words, maskOf: (gate) => batch.maskOf(gate) },
+        { shape },
+        this.#optimiser,
+        rates,
+        // Others wait within a step: no pause may fall into it.
+        this.#team === null ? breathe : () => Promise.resolve(),
+      );
+      this.#words = words;
+      return loss;
+    };
+    const loss = await take(this.#words).catch(async (thrown: unknown) => {
+      if (this.#team?.isLost !== true) throw thrown;
+      this.#alone();
+      return take(before);
+    });
     this.#loss.add(loss, batch.rows);
   }
 
@@ -45,10 +107,66 @@ export class FusedLearner implements Learner {
     return Promise.resolve(this.#network.values());
   }
 
-  /** Its memory goes with it. */
+  /** Its memory goes with it, and the other threads are let go. */
   dispose(): void {
-    this.#loss = new HostSum();
+    this.#isOver = true;
+    this.#team?.end();
+    this.#team = null;
+    for (const thread of this.#arrived ?? []) thread.end();
+    this.#arrived = null;
   }
+
+  /** Waits for those asked for, while training goes on without them. */
+  async #await(): Promise<void> {
+    if (this.#recruits.length === 0) return;
+    const came = await Promise.allSettled(this.#recruits);
+    const threads = came.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const wanted = this.#isOver ? 0 : largestTeam(threads.length + 1) - 1;
+    for (const thread of threads.slice(wanted)) thread.end();
+    this.#arrived = threads.slice(0, wanted);
+  }
+
+  /** Between two steps, those who have come take their shares. */
+  async #staff(): Promise<void> {
+    const threads = this.#arrived;
+    if (threads === null || threads.length === 0) return;
+    this.#arrived = null;
+    const state = this.#network.state();
+    const start = {
+      module: this.#module,
+      plan: this.#plan,
+      state,
+      settings: this.#settings,
+      steps: this.#optimiser.steps,
+      shards: this.#all.shards,
+      batchSize: this.#settings.batchSize,
+      sharesMemory: this.#sharesMemory,
+    };
+    try {
+      const team = await Team.of(threads, start);
+      if (this.#isOver) team.end();
+      else this.#team = team;
+    } catch {
+      return;
+    }
+    if (this.#team === null) return;
+    const { share } = this.#team;
+    this.#network = new FusedNetwork(this.#module, this.#plan, state, share, this.#team);
+  }
+
+  /** Goes on without the others, from where the last whole step ended. */
+  #alone(): void {
+    if (this.#team === null) return;
+    this.#team.end();
+    this.#team = null;
+    const state = this.#network.state();
+    this.#network = new FusedNetwork(this.#module, this.#plan, state, this.#all);
+  }
+}
+
+/** The largest power of two among so many. */
+function largestTeam(threads: number): number {
+  return 2 ** Math.floor(Math.log2(threads));
 }
 
 class HostSum implements EpochLoss {

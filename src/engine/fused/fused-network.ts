@@ -1,5 +1,4 @@
 import type { LossShape } from '../../core/losses/shape';
-import type { Random } from '../../core/random';
 import type { Batch, TrainSettings } from '../network/network';
 import type { DensePlan, NetworkPlan } from '../network/plan';
 import { batchLoss } from './batch-loss';
@@ -8,8 +7,17 @@ import type { Address, KernelModule, Kernels } from './kernels';
 import type { Masks } from './masks';
 import type { FusedOptimiser } from './optimiser';
 import { gathered, padded, Room, spread } from './room';
+import { spanOf, WHOLE, type Exchange, type Share, type Span } from './shards';
 import { StepMaker, type Step } from './steps';
-import { Weights } from './weights';
+import { Weights, type WeightState } from './weights';
+
+/** A batch for the kernels. */
+export interface FusedBatch extends Pick<Batch, 'x' | 'target' | 'maskOf'> {
+  /** Of the whole batch, which `x` holds, or the rows that are worked on here. */
+  readonly rows: number;
+  /** The words of the generator that masks are drawn from, moved on; null where they are given. */
+  readonly words: Int32Array | null;
+}
 
 /** A plan's steps with room for so many rows. */
 interface Laid {
@@ -32,28 +40,42 @@ export interface HostGradients {
 /**
  * A network of the residual family on our own kernels: one memory, planned once for the largest batch,
  * in which every step has its place. What comes out is what network/network.ts works out on tensors, but
- * for rounding; the same numbers in give the same bits out.
+ * for rounding; the same numbers in give the same bits out, however many threads share the shards of a
+ * batch among them.
  */
 export class FusedNetwork {
   readonly #plan: NetworkPlan;
   readonly #room = new Room();
   readonly #kernels: Kernels;
   readonly #weights: Weights;
-  readonly #fixed: number;
+  readonly #share: Share;
+  readonly #exchange: Exchange | null;
   /** The generator's words. */
-  readonly #state: Address;
-  #stream: Random | null = null;
+  readonly #words: Address;
+  readonly #fixed: number;
   #laid: Laid | null = null;
 
-  /** @param values all weights in saving order */
-  constructor(module: KernelModule, plan: NetworkPlan, values: Float32Array) {
+  /**
+   * @param from all weights in saving order, or what another such network has come to
+   * @param exchange with those who have the other shards; none where this one has all
+   */
+  constructor(
+    module: KernelModule,
+    plan: NetworkPlan,
+    from: Float32Array | WeightState,
+    share: Share = WHOLE,
+    exchange: Exchange | null = null,
+  ) {
     this.#plan = plan;
+    this.#share = share;
+    this.#exchange = exchange;
     this.#kernels = module.over(this.#room.memory);
-    this.#weights = new Weights(plan, this.#room);
-    this.#state = this.#room.take(4);
+    this.#weights = new Weights(plan, this.#room, share.own);
+    this.#words = this.#room.take(4);
     this.#fixed = this.#room.size;
     this.#room.settle(0);
-    this.#weights.load(values);
+    if (from instanceof Float32Array) this.#weights.load(from);
+    else this.#weights.restore(from);
   }
 
   /** Bytes of memory held. */
@@ -69,8 +91,8 @@ export class FusedNetwork {
    * @param breathe awaited between steps, so that even a large batch can be cancelled
    */
   async train(
-    batch: Batch,
-    settings: TrainSettings,
+    batch: FusedBatch,
+    settings: Pick<TrainSettings, 'shape'>,
     optimiser: FusedOptimiser,
     rates: { readonly learningRate: number; readonly keep: number },
     breathe: () => Promise<void>,
@@ -85,7 +107,7 @@ export class FusedNetwork {
 
   /** Gradients of the loss without penalties. */
   async gradients(
-    batch: Batch,
+    batch: FusedBatch,
     shape: LossShape,
     breathe: () => Promise<void>,
   ): Promise<HostGradients> {
@@ -99,7 +121,7 @@ export class FusedNetwork {
    */
   logits(x: Float32Array, rows: number): Float32Array {
     const laid = this.#layFor(rows);
-    this.#read(x, rows, laid);
+    this.#read(x, laid);
     for (const step of laid.steps) step.infer(rows);
     return this.#logits(rows, laid);
   }
@@ -109,43 +131,56 @@ export class FusedNetwork {
     return this.#weights.save();
   }
 
+  /** What another such network can go on from, with the optimiser's moments. */
+  state(): WeightState {
+    return this.#weights.state();
+  }
+
   async #pass(
-    batch: Batch,
+    batch: FusedBatch,
     shape: LossShape,
     breathe: () => Promise<void>,
   ): Promise<{ readonly loss: number; readonly logits: Float32Array }> {
-    const { x, rows, target } = batch;
-    const laid = this.#layFor(rows);
-    this.#read(x, rows, laid);
+    const { inputs, members } = this.#plan;
+    const span = spanOf(batch.rows, this.#share);
+    const laid = this.#layFor(span.rows);
+    const isOwn = batch.x.length === span.rows * inputs;
+    const end = (span.before + span.rows) * inputs;
+    this.#read(isOwn ? batch.x : batch.x.subarray(span.before * inputs, end), laid);
     const masks = this.#masksOf(batch);
     for (const step of laid.steps) {
-      step.forward(rows, masks);
+      await step.forward(span, masks);
       await breathe();
     }
-    const logits = this.#logits(rows, laid);
-    const { loss, gradient } = batchLoss(logits, target, shape, this.#plan.members);
+    if (batch.words !== null) batch.words.set(this.#generator());
+    const logits = await this.#allLogits(span, laid);
+    const { loss, gradient } = batchLoss(logits, batch.target, shape, members);
     const { stride } = laid.output;
-    const out = this.#room.at(laid.bench.gradient, logits.length * stride);
+    const out = this.#room.at(laid.bench.gradient, span.rows * members * stride);
     out.fill(0);
-    spread(gradient, 1, out, stride);
+    const own = gradient.subarray(span.before * members, (span.before + span.rows) * members);
+    spread(own, 1, out, stride);
     for (const step of laid.steps.toReversed()) {
-      step.backward(rows);
+      await step.backward(span);
       await breathe();
     }
+    const trained = this.#weights.addUp(this.#kernels);
+    if (this.#exchange !== null) await this.#exchange.reduce(trained);
     return { loss, logits };
   }
 
-  /** The kernels go on with the epoch's stream, from where it stood when the epoch began. */
-  #masksOf({ maskOf, stream }: Batch): Masks {
-    if (stream !== null && stream !== this.#stream) {
-      const words = this.#room.at(this.#state, 4);
-      new Int32Array(words.buffer, words.byteOffset, 4).set(stream.state());
-    }
-    this.#stream = stream;
-    return { stream: stream === null ? null : this.#state, maskOf };
+  #masksOf({ maskOf, words }: FusedBatch): Masks {
+    if (words === null) return { stream: null, maskOf };
+    this.#generator().set(words);
+    return { stream: this.#words, maskOf };
   }
 
-  #read(x: Float32Array, rows: number, { input }: Laid): void {
+  #generator(): Int32Array {
+    return new Int32Array(this.#room.memory.buffer, this.#words, 4);
+  }
+
+  #read(x: Float32Array, { input }: Laid): void {
+    const rows = x.length / this.#plan.inputs;
     const place = this.#room.at(input.at, rows * input.stride);
     spread(x, this.#plan.inputs, place, input.stride);
   }
@@ -154,6 +189,25 @@ export class FusedNetwork {
     const logits = new Float32Array(rows * output.times);
     gathered(this.#room.at(output.at, logits.length * output.stride), output.stride, logits, 1);
     return logits;
+  }
+
+  /** Those of the whole batch. */
+  async #allLogits(span: Span, laid: Laid): Promise<Float32Array> {
+    const own = this.#logits(span.rows, laid);
+    if (this.#exchange === null) return own;
+    const { members } = this.#plan;
+    const { shards, first } = this.#share;
+    const longest = Math.ceil(span.of / shards) * members;
+    const slots = new Float32Array(shards * longest);
+    span.parts.forEach(({ from, rows }, i) =>
+      slots.set(own.subarray(from * members, (from + rows) * members), (first + i) * longest),
+    );
+    await this.#exchange.gather(slots);
+    const all = new Float32Array(span.of * members);
+    spanOf(span.of, { shards, first: 0, own: shards }).parts.forEach(({ from, rows }, shard) =>
+      all.set(slots.subarray(shard * longest, shard * longest + rows * members), from * members),
+    );
+    return all;
   }
 
   /** The steps, laid out anew where a batch is larger than any before. */
@@ -175,6 +229,8 @@ export class FusedNetwork {
       kernels: this.#kernels,
       room,
       weights: this.#weights,
+      share: this.#share,
+      exchange: this.#exchange,
       rows,
       left: room.take(left),
       right: room.take(right),

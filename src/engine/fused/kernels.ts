@@ -27,15 +27,19 @@ export interface Kernels {
     bias: Address,
     scratch: Address,
   ): void;
-  columnMoments(
-    x: Address,
+  columnMoments(x: Address, rows: number, width: number, mean: Address, squares: Address): void;
+  joinMoments(
+    moments: Address,
+    shards: number,
     rows: number,
+    times: number,
     width: number,
     epsilon: number,
     mean: Address,
     variance: Address,
     inverse: Address,
   ): void;
+  joinSums(lists: Address, many: number, count: number, to: Address): void;
   inverseRoots(x: Address, count: number, epsilon: number, to: Address): void;
   normalise(
     x: Address,
@@ -68,6 +72,7 @@ export interface Kernels {
     dy: Address,
     x: Address,
     rows: number,
+    part: number,
     width: number,
     mean: Address,
     inverse: Address,
@@ -95,7 +100,9 @@ export interface Kernels {
   drawMask(
     state: Address,
     to: Address,
+    before: number,
     rows: number,
+    after: number,
     width: number,
     stride: number,
     threshold: number,
@@ -210,16 +217,16 @@ export interface KernelAssets {
 export class KernelModule {
   /** Multiply and add are one step here. */
   readonly relaxed: boolean;
-  readonly #module: WebAssembly.Module;
+  readonly module: WebAssembly.Module;
 
   constructor(module: WebAssembly.Module, relaxed: boolean) {
-    this.#module = module;
+    this.module = module;
     this.relaxed = relaxed;
   }
 
   /** The kernels over a memory of their own. */
   over(memory: WebAssembly.Memory): Kernels {
-    const { exports } = new WebAssembly.Instance(this.#module, { env: { memory } });
+    const { exports } = new WebAssembly.Instance(this.module, { env: { memory } });
     if (!isKernels(exports)) throw new Error('The kernels were built from other sources');
     return exports;
   }

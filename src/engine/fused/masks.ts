@@ -3,6 +3,7 @@ import type { GatePlan } from '../network/plan';
 import type { Bench, Values } from './bench';
 import type { Address } from './kernels';
 import { spread } from './room';
+import type { Span } from './shards';
 
 /** Where dropout masks come from: the generator's state in memory, or else as they are given. */
 export interface Masks {
@@ -14,7 +15,7 @@ export interface Mask {
   /** Of the last way forward; 0 where it had none. */
   drawn: Address;
   /** Fetches it for this way forward. */
-  draw(rows: number, masks: Masks): Address;
+  draw(span: Span, masks: Masks): Address;
 }
 
 /** Room for a gate's mask, which is asked for on every way forward; null where it has none. */
@@ -25,15 +26,22 @@ export function maskFor(plan: GatePlan, { stride, times }: Values, bench: Bench)
   const { threshold, scale } = maskScale(plan.dropout);
   const mask: Mask = {
     drawn: 0,
-    draw: (rows, { maskOf, stream }) => {
+    draw: ({ of, before, rows }, { maskOf, stream }) => {
       mask.drawn = at;
       if (stream === null) {
         const values = maskOf(plan);
         if (values === undefined) mask.drawn = 0;
-        else spread(values, plan.width, room.at(at, rows * times * stride), stride);
+        else {
+          const perRow = times * plan.width;
+          const own = values.subarray(before * perRow, (before + rows) * perRow);
+          spread(own, plan.width, room.at(at, rows * times * stride), stride);
+        }
       } else
         // prettier-ignore
-        kernels.drawMask(stream, at, rows * times, plan.width, stride, threshold, scale);
+        kernels.drawMask(
+          stream, at, before * times, rows * times, (of - before - rows) * times,
+          plan.width, stride, threshold, scale,
+        );
       return mask.drawn;
     },
   };

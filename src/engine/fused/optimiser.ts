@@ -9,10 +9,16 @@ const EPSILON = 1e-7;
 /** The optimisers of network/optimiser.ts, over weights that lie end to end. */
 export class FusedOptimiser {
   readonly #settings: OptimiserSettings;
-  #steps = 0;
+  #steps: number;
 
-  constructor(settings: OptimiserSettings) {
+  /** @param steps taken before */
+  constructor(settings: OptimiserSettings, steps = 0) {
     this.#settings = settings;
+    this.#steps = steps;
+  }
+
+  get steps(): number {
+    return this.#steps;
   }
 
   /** λ₁ Σ|w| + λ₂ Σw² over the kernels. */

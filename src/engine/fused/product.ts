@@ -1,11 +1,13 @@
 import type { DensePlan } from '../network/plan';
 import type { Bench, Values } from './bench';
 import type { Address } from './kernels';
+import type { Part } from './shards';
 
 /** A dense layer by products of panels. */
 export interface Product {
   forward(rows: number): void;
-  weightsBack(rows: number, dy: Address): void;
+  /** Gradients of kernel and bias, shard by shard. */
+  weightsBack(parts: readonly Part[], dy: Address): void;
   inputBack(rows: number, dy: Address, dx: Address): void;
 }
 
@@ -22,14 +24,19 @@ export function denseOf(plan: DensePlan, x: Values, y: Values, bench: Bench): Pr
       kernels.packRight(kernel.at, y.stride, inputs, y.stride, right);
       kernels.multiply(left, right, y.at, y.stride, all, y.stride, inputs, bias.at, edge);
     },
-    weightsBack: (rows, dy) => {
-      const all = rows * x.times;
-      kernels.packLeftTransposed(x.at, x.stride, inputs, all, left);
-      kernels.packRight(dy, y.stride, all, y.stride, right);
-      // prettier-ignore
-      kernels.multiply(left, right, kernel.gradient, y.stride, inputs, y.stride, all, none, edge);
-      if (!biasIsMoot) kernels.columnSums(dy, all, y.stride, bias.gradient);
-    },
+    weightsBack: (parts, dy) =>
+      parts.forEach(({ from, rows }, shard) => {
+        const [before, all] = [from * x.times, rows * x.times];
+        const apart = shard * weights.apart;
+        const slope = dy + 4 * before * y.stride;
+        kernels.packLeftTransposed(x.at + 4 * before * x.stride, x.stride, inputs, all, left);
+        kernels.packRight(slope, y.stride, all, y.stride, right);
+        // prettier-ignore
+        kernels.multiply(
+          left, right, kernel.gradient + apart, y.stride, inputs, y.stride, all, none, edge,
+        );
+        if (!biasIsMoot) kernels.columnSums(slope, all, y.stride, bias.gradient + apart);
+      }),
     inputBack: (rows, dy, dx) => {
       const all = rows * x.times;
       kernels.packLeft(dy, y.stride, all, units, left);

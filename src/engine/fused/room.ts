@@ -36,6 +36,11 @@ export class Room {
     this.#view.fill(0, from / 4);
   }
 
+  /** Copies so many numbers. */
+  copy(from: Address, numbers: number, to: Address): void {
+    this.#view.copyWithin(to / 4, from / 4, from / 4 + numbers);
+  }
+
   /** So many numbers at an address, as they stand; valid until the next `settle`. */
   at(address: Address, numbers: number): Float32Array {
     return this.#view.subarray(address / 4, address / 4 + numbers);

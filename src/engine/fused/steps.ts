@@ -14,12 +14,13 @@ import type { Address } from './kernels';
 import { maskFor, type Masks } from './masks';
 import { denseOf } from './product';
 import { padded } from './room';
+import type { Span } from './shards';
 
-/** One layer, or several that are taken in one pass. Ways are of `rows` rows of the batch. */
+/** One layer, or several that are taken in one pass. Some wait for what other threads have found. */
 export interface Step {
-  forward(rows: number, masks: Masks): void;
+  forward(span: Span, masks: Masks): Promise<void> | void;
   /** Reads and leaves the gradient at `bench.gradient`. */
-  backward(rows: number): void;
+  backward(span: Span): Promise<void> | void;
   /** With moving statistics and without dropout. */
   infer(rows: number): void;
 }
@@ -82,13 +83,14 @@ export class StepMaker {
     const y = this.#values(padded(plan.units), x.times);
     const product = denseOf(plan, x, y, this.#bench);
     const bench = this.#bench;
-    const backward = (rows: number): void => {
-      product.weightsBack(rows, bench.gradient);
+    const backward = ({ rows, parts }: Span): void => {
+      product.weightsBack(parts, bench.gradient);
       if (plan.isFirst) return;
       product.inputBack(rows, bench.gradient, bench.spare);
       [bench.gradient, bench.spare] = [bench.spare, bench.gradient];
     };
-    this.#add(y, { forward: product.forward, backward, infer: product.forward });
+    const forward = ({ rows }: Span): void => product.forward(rows);
+    this.#add(y, { forward, backward, infer: product.forward });
   }
 
   #norm(plan: NormPlan, gate: GatePlan | null): void {
@@ -101,6 +103,12 @@ export class StepMaker {
     const mean = weights.moving(plan.mean);
     const variance = weights.moving(plan.variance);
     const inverse = room.take(x.stride);
+    // By shard: means and squares on the way forward, gradients of beta and gamma on the way back.
+    const { share } = this.#bench;
+    const moments = room.take(share.shards * 2 * x.stride);
+    const sums = room.take(2 * x.stride);
+    const line = 4 * x.stride;
+    const slots = (): Float32Array => room.at(moments, share.shards * 2 * x.stride);
     const mask = gate === null ? null : maskFor(gate, y, this.#bench);
     const activation = ACTIVATIONS[gate?.activation ?? 'linear'];
     const slope = gate?.slope ?? 0;
@@ -111,25 +119,39 @@ export class StepMaker {
         activation, slope, silenced, y.at,
       );
     this.#add(y, {
-      forward: (rows, masks) => {
-        const all = rows * x.times;
+      forward: async (span, masks) => {
+        span.parts.forEach(({ from, rows }, i) => {
+          const slot = moments + (share.first + i) * 2 * line;
+          const rest = x.at + from * x.times * line;
+          kernels.columnMoments(rest, rows * x.times, x.stride, slot, slot + line);
+        });
+        if (bench.exchange !== null) await bench.exchange.gather(slots());
         // prettier-ignore
-        kernels.columnMoments(
-          x.at, all, x.stride, NORM_EPSILON, mean.batch, variance.batch, inverse,
+        kernels.joinMoments(
+          moments, share.shards, span.of, x.times, x.stride, NORM_EPSILON,
+          mean.batch, variance.batch, inverse,
         );
-        write(rows, mean.batch, mask?.draw(rows, masks) ?? 0);
+        write(span.rows, mean.batch, mask?.draw(span, masks) ?? 0);
       },
-      backward: (rows) => {
-        const all = rows * x.times;
-        // prettier-ignore
-        kernels.normaliseBack(
-          bench.gradient, x.at, y.at, all, x.stride, mean.batch, inverse,
-          activation, slope, mask?.drawn ?? 0, beta.gradient, gamma.gradient,
-        );
+      backward: async (span) => {
+        span.parts.forEach(({ from, rows }, i) => {
+          const rest = from * x.times * line;
+          const slot = moments + (share.first + i) * 2 * line;
+          const drawn = mask?.drawn ?? 0;
+          // prettier-ignore
+          kernels.normaliseBack(
+            bench.gradient + rest, x.at + rest, y.at + rest, rows * x.times, x.stride, mean.batch,
+            inverse, activation, slope, drawn === 0 ? 0 : drawn + rest, slot, slot + line,
+          );
+          room.copy(slot, x.stride, beta.gradient + i * weights.apart);
+          room.copy(slot + line, x.stride, gamma.gradient + i * weights.apart);
+        });
+        if (bench.exchange !== null) await bench.exchange.gather(slots());
+        kernels.joinSums(moments, share.shards, 2 * x.stride, sums);
         // prettier-ignore
         kernels.centreBack(
-          bench.gradient, x.at, all, x.stride, mean.batch, inverse, gamma.at,
-          beta.gradient, gamma.gradient,
+          bench.gradient, x.at, span.rows * x.times, 1 / (span.of * x.times), x.stride,
+          mean.batch, inverse, gamma.at, sums, sums + line,
         );
       },
       infer: (rows) => {
@@ -149,9 +171,9 @@ export class StepMaker {
     const { slope } = plan;
     const count = (rows: number): number => rows * x.times * x.stride;
     this.#add(y, {
-      forward: (rows, masks) =>
-        kernels.gate(x.at, count(rows), activation, slope, mask?.draw(rows, masks) ?? 0, y.at),
-      backward: (rows) =>
+      forward: (span, masks) =>
+        kernels.gate(x.at, count(span.rows), activation, slope, mask?.draw(span, masks) ?? 0, y.at),
+      backward: ({ rows }) =>
         kernels.gateBack(bench.gradient, y.at, count(rows), activation, slope, mask?.drawn ?? 0),
       infer: (rows) => kernels.gate(x.at, count(rows), activation, slope, 0, y.at),
     });
@@ -165,7 +187,7 @@ export class StepMaker {
     this.steps.push({
       forward: nothing,
       infer: nothing,
-      backward: (rows) =>
+      backward: ({ rows }) =>
         kernels.sum(bench.gradient, bench.past, rows * x.times * x.stride, bench.gradient),
     });
   }
@@ -178,23 +200,21 @@ export class StepMaker {
     const y = this.#values(x.stride, x.times);
     const count = (rows: number): number => rows * x.times * x.stride;
     if (plan === null) {
-      const join = (rows: number): void => kernels.sum(x.at, past.at, count(rows), y.at);
-      const backward = (rows: number): void => {
-        room.at(bench.past, count(rows)).set(room.at(bench.gradient, count(rows)));
-      };
-      this.#add(y, { forward: join, infer: join, backward });
+      const infer = (rows: number): void => kernels.sum(x.at, past.at, count(rows), y.at);
+      const backward = ({ rows }: Span): void => room.copy(bench.gradient, count(rows), bench.past);
+      this.#add(y, { forward: ({ rows }) => infer(rows), infer, backward });
       return;
     }
     const product = denseOf(plan, past, y, bench);
-    const join = (rows: number): void => {
+    const infer = (rows: number): void => {
       product.forward(rows);
       kernels.sum(x.at, y.at, count(rows), y.at);
     };
-    const backward = (rows: number): void => {
-      product.weightsBack(rows, bench.gradient);
+    const backward = ({ rows, parts }: Span): void => {
+      product.weightsBack(parts, bench.gradient);
       product.inputBack(rows, bench.gradient, bench.past);
     };
-    this.#add(y, { forward: join, infer: join, backward });
+    this.#add(y, { forward: ({ rows }) => infer(rows), infer, backward });
   }
 
   #fan(plan: FanPlan): void {
@@ -203,17 +223,21 @@ export class StepMaker {
     const x = this.#current;
     const y = this.#values(x.stride, plan.members);
     const scale = weights.vector(plan.scale);
-    const forward = (rows: number): void =>
+    const infer = (rows: number): void =>
       kernels.fan(x.at, rows, x.stride, plan.members, scale.at, y.at);
-    const backward = (rows: number): void => {
-      const dx = plan.isFirst ? 0 : bench.spare;
-      // prettier-ignore
-      kernels.fanBack(
-        bench.gradient, x.at, rows, x.stride, plan.members, scale.at, scale.gradient, dx,
-      );
+    const backward = ({ parts }: Span): void => {
+      parts.forEach(({ from, rows }, i) => {
+        const rest = 4 * from * x.stride;
+        const dx = plan.isFirst ? 0 : bench.spare + rest;
+        // prettier-ignore
+        kernels.fanBack(
+          bench.gradient + rest * plan.members, x.at + rest, rows, x.stride, plan.members,
+          scale.at, scale.gradient + i * weights.apart, dx,
+        );
+      });
       [bench.gradient, bench.spare] = [bench.spare, bench.gradient];
     };
-    this.#add(y, { forward, backward, infer: forward });
+    this.#add(y, { forward: ({ rows }) => infer(rows), backward, infer });
   }
 
   #heads(plan: HeadsPlan): void {
@@ -223,17 +247,22 @@ export class StepMaker {
     const y = this.#values(1, plan.members);
     const kernel = weights.kernel(plan.kernel);
     const bias = weights.vector(plan.bias);
-    const forward = (rows: number): void =>
+    const infer = (rows: number): void =>
       kernels.heads(x.at, rows, x.stride, plan.members, kernel.at, bias.at, y.at);
-    const backward = (rows: number): void => {
-      // prettier-ignore
-      kernels.headsBack(
-        bench.gradient, x.at, rows, x.stride, plan.members,
-        kernel.at, kernel.gradient, bias.gradient, bench.spare,
-      );
+    const backward = ({ parts }: Span): void => {
+      parts.forEach(({ from, rows }, i) => {
+        const before = from * plan.members;
+        const rest = 4 * before * x.stride;
+        const apart = i * weights.apart;
+        // prettier-ignore
+        kernels.headsBack(
+          bench.gradient + 4 * before, x.at + rest, rows, x.stride, plan.members,
+          kernel.at, kernel.gradient + apart, bias.gradient + apart, bench.spare + rest,
+        );
+      });
       [bench.gradient, bench.spare] = [bench.spare, bench.gradient];
     };
-    this.#add(y, { forward, backward, infer: forward });
+    this.#add(y, { forward: ({ rows }) => infer(rows), backward, infer });
   }
 
   #embed(plan: EmbedPlan): void {
@@ -248,19 +277,25 @@ export class StepMaker {
     const frequency = weights.vector(plan.frequency);
     const kernel = weights.kernel(plan.kernel);
     const bias = weights.vector(plan.bias);
-    const forward = (rows: number): void =>
+    const infer = (rows: number): void =>
       // prettier-ignore
       kernels.waves(
         x.at, x.stride, rows, numbers, passing, frequencies, many, units, wide,
         frequency.at, kernel.at, bias.at, kept, y.at, y.stride,
       );
-    const backward = (rows: number): void =>
-      // prettier-ignore
-      kernels.wavesBack(
-        bench.gradient, y.at, y.stride, x.at, x.stride, rows, numbers, frequencies, many, units, wide,
-        kernel.at, kept, slopes, frequency.gradient, kernel.gradient, bias.gradient,
-      );
-    this.#add(y, { forward, backward, infer: forward });
+    const backward = ({ parts }: Span): void =>
+      parts.forEach(({ from, rows }, i) => {
+        const rest = 4 * from * y.stride;
+        const apart = i * weights.apart;
+        // prettier-ignore
+        kernels.wavesBack(
+          bench.gradient + rest, y.at + rest, y.stride, x.at + 4 * from * x.stride, x.stride, rows,
+          numbers, frequencies, many, units, wide,
+          kernel.at, kept + 4 * from * numbers * 2 * many, slopes,
+          frequency.gradient + apart, kernel.gradient + apart, bias.gradient + apart,
+        );
+      });
+    this.#add(y, { forward: ({ rows }) => infer(rows), backward, infer });
   }
 }
 

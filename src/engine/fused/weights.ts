@@ -30,7 +30,14 @@ function rowsOf(plan: WeightPlan): number {
   return plan.size / widthOf(plan);
 }
 
-/** Where a weight and its gradient are. */
+/** Weights and an optimiser's moments, rows padded, for another network of the same plan. */
+export interface WeightState {
+  readonly values: Float32Array;
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+}
+
+/** Where a weight is, and its gradient by the first shard. */
 export interface Trained {
   readonly at: Address;
   readonly gradient: Address;
@@ -47,15 +54,21 @@ export class Weights {
   readonly #first: Address;
   readonly #second: Address;
   readonly #statistics: Address;
+  readonly #shards: number;
+  /** Bytes between the gradients of one shard and those of the next. */
+  readonly apart: number;
 
-  constructor(plan: NetworkPlan, room: Room) {
+  /** @param shards for so many, gradients are kept apart */
+  constructor(plan: NetworkPlan, room: Room, shards: number) {
     this.#room = room;
     this.#kernels = new Region(plan.kernels);
     this.#vectors = new Region(plan.vectors);
     this.#moving = new Region(plan.moving);
     const trained = this.#kernels.length + this.#vectors.length;
     this.#at = room.take(trained + this.#moving.length);
-    this.#gradient = room.take(trained);
+    this.apart = 4 * trained;
+    this.#shards = shards;
+    this.#gradient = room.take(trained * shards);
     this.#first = room.take(trained);
     this.#second = room.take(trained);
     this.#statistics = room.take(this.#moving.length);
@@ -92,9 +105,37 @@ export class Weights {
     return this.#gather(this.#at, 3);
   }
 
+  /** All weights and moments, as they lie. */
+  state(): WeightState {
+    const copy = (at: Address, numbers: number): Float32Array => this.#room.at(at, numbers).slice();
+    const trained = this.apart / 4;
+    return {
+      values: copy(this.#at, trained + this.#moving.length),
+      first: copy(this.#first, trained),
+      second: copy(this.#second, trained),
+    };
+  }
+
+  restore({ values, first, second }: WeightState): void {
+    this.#room.at(this.#at, values.length).set(values);
+    this.#room.at(this.#first, first.length).set(first);
+    this.#room.at(this.#second, second.length).set(second);
+  }
+
   /** The gradients of all that is trained, in saving order. */
   gradients(): Float32Array {
     return this.#gather(this.#gradient, 2);
+  }
+
+  /** Adds up the gradients of all shards, pair by pair, into those of the first; those, end to end. */
+  addUp(kernels: Kernels): Float32Array {
+    const count = this.apart / 4;
+    for (let step = 1; step < this.#shards; step *= 2)
+      for (let shard = 0; shard + step < this.#shards; shard += 2 * step) {
+        const to = this.#gradient + shard * this.apart;
+        kernels.sum(to, to + step * this.apart, count, to);
+      }
+    return this.#room.at(this.#gradient, count);
   }
 
   /** Moves the moving statistics towards those of the batch. */

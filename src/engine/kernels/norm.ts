@@ -6,16 +6,13 @@ import { activated, slopeFrom } from './gate';
  * 8, with nothing between rows; columns are taken eight at a time.
  */
 
-/** Mean and biased variance of each column, and 1 / √(variance + epsilon). */
-export function columnMoments(
-  x: usize,
-  rows: i32,
-  width: i32,
-  epsilon: f32,
-  mean: usize,
-  variance: usize,
-  inverse: usize,
-): void {
+/** Mean of each column, and the sum of squares about it; zeros of no rows. */
+export function columnMoments(x: usize, rows: i32, width: i32, mean: usize, squares: usize): void {
+  if (rows === 0) {
+    memory.fill(mean, 0, (<usize>width) << 2);
+    memory.fill(squares, 0, (<usize>width) << 2);
+    return;
+  }
   const share = f32x4.splat(1 / <f32>rows);
   const step = (<usize>width) << 2;
   for (let column = 0; column < width; column += 8) {
@@ -42,10 +39,63 @@ export function columnMoments(
     }
     put(mean, column, m0);
     put(mean, column + 4, m1);
-    put(variance, column, f32x4.mul(q0, share));
-    put(variance, column + 4, f32x4.mul(q1, share));
+    put(squares, column, q0);
+    put(squares, column + 4, q1);
+  }
+}
+
+/**
+ * Mean, biased variance and 1 / √(variance + epsilon) of each column of a batch, from the moments of its
+ * shards (Chan, Golub & LeVeque 1983): means and sums of squares by turns, shard after shard. Shard s of S
+ * begins at row ⌊rows · s / S⌋; each row of the batch is `times` rows of the matrix.
+ */
+export function joinMoments(
+  moments: usize,
+  shards: i32,
+  rows: i32,
+  times: i32,
+  width: i32,
+  epsilon: f32,
+  mean: usize,
+  variance: usize,
+  inverse: usize,
+): void {
+  const step = (<usize>width) << 2;
+  const share = f32x4.splat(1 / <f32>(rows * times));
+  for (let column = 0; column < width; column += 4) {
+    let sum = f32x4.splat(0);
+    let from = moments + ((<usize>column) << 2);
+    for (let shard = 0; shard < shards; shard++) {
+      const count = f32x4.splat(<f32>(shardRows(rows, shard, shards) * times));
+      sum = fma(v128.load(from), count, sum);
+      from += 2 * step;
+    }
+    const whole = shards === 1 ? at(moments, column) : f32x4.mul(sum, share);
+    let squares = f32x4.splat(0);
+    from = moments + ((<usize>column) << 2);
+    for (let shard = 0; shard < shards; shard++) {
+      const count = f32x4.splat(<f32>(shardRows(rows, shard, shards) * times));
+      const apart = f32x4.sub(v128.load(from), whole);
+      squares = f32x4.add(squares, fma(f32x4.mul(apart, apart), count, v128.load(from + step)));
+      from += 2 * step;
+    }
+    put(mean, column, whole);
+    put(variance, column, f32x4.mul(squares, share));
   }
   inverseRoots(variance, width, epsilon, inverse);
+}
+
+function shardRows(rows: i32, shard: i32, shards: i32): i32 {
+  return (rows * (shard + 1)) / shards - (rows * shard) / shards;
+}
+
+/** Sum of so many lists of numbers that lie end to end, the first ones first. */
+export function joinSums(lists: usize, many: i32, count: i32, to: usize): void {
+  for (let i = 0; i < count; i += 4) {
+    let sum = at(lists, i);
+    for (let list = 1; list < many; list++) sum = f32x4.add(sum, at(lists, list * count + i));
+    put(to, i, sum);
+  }
 }
 
 /** 1 / √(x + epsilon). */
@@ -84,6 +134,7 @@ export function normalise(
 /**
  * The way back through activation and mask, in place: dy becomes the gradient in what was activated;
  * its column sums and those of its products with the normalised x are the gradients of beta and gamma.
+ * Of some rows of a batch, or of all.
  *
  * @param y what `normalise` gave
  */
@@ -136,11 +187,15 @@ export function normaliseBack(
   }
 }
 
-/** The rest of the way back, in place: through the mean and the variance of the batch. */
+/**
+ * The rest of the way back, in place: through the mean and the variance of the batch, of which a row is
+ * the share `part`.
+ */
 export function centreBack(
   dy: usize,
   x: usize,
   rows: i32,
+  part: f32,
   width: i32,
   mean: usize,
   inverse: usize,
@@ -148,7 +203,7 @@ export function centreBack(
   betaGradient: usize,
   gammaGradient: usize,
 ): void {
-  const share = f32x4.splat(1 / <f32>rows);
+  const share = f32x4.splat(part);
   let place: usize = 0;
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < width; column += 4) {

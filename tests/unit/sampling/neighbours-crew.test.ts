@@ -36,6 +36,7 @@ describe('a search on several threads', () => {
   it('asks for as many threads as there is room for copies of the points', async () => {
     const asked: number[] = [];
     const pool: ThreadPool = {
+      sharesMemory: false,
       size: 3,
       recruit: (most) => {
         asked.push(most);

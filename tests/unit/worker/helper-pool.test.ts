@@ -41,7 +41,7 @@ function poolWith(
 ) {
   const said: string[] = [];
   let next = 1;
-  const pool: HelperPool = new HelperPool(size, (message) => {
+  const pool: HelperPool = new HelperPool(size, false, (message) => {
     said.push(message.type);
     if (message.type !== 'helpers-wanted') return;
     for (let i = 0; i < message.count; i++) {
@@ -148,7 +148,7 @@ describe('helpers', () => {
 
   it('are no more than the search has memory for', () => {
     const wanted: number[] = [];
-    const pool = new HelperPool(3, (message) => {
+    const pool = new HelperPool(3, false, (message) => {
       if (message.type === 'helpers-wanted') wanted.push(message.count);
     });
     expect(pool.recruit(0)).toEqual([]);

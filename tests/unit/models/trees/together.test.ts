@@ -89,7 +89,11 @@ describe('a tree grown by several threads', () => {
     const values = (): number[] => Array.from({ length: 50 }, () => random.normal());
     const bins = await binsOf(Array.from({ length: 9 }, () => ({ values: values() })));
     const silent = { begin: () => Promise.resolve(() => NEVER), end };
-    const pool = { size: 1, recruit: () => [Promise.resolve(silent as unknown as Thread)] };
+    const pool = {
+      size: 1,
+      sharesMemory: false,
+      recruit: () => [Promise.resolve(silent as unknown as Thread)],
+    };
     const stop = new AbortController();
     const grower = new SharedGrower(bins, SETTINGS, pool, quietTask(stop.signal), 0);
     await turns(9);
@@ -107,7 +111,11 @@ describe('a tree grown by several threads', () => {
     const values = (): number[] => Array.from({ length: 50 }, () => random.normal());
     const bins = await binsOf(Array.from({ length: 9 }, () => ({ values: values() })));
     const asked: number[] = [];
-    const pool = { size: 3, recruit: (most: number) => (asked.push(most), []) };
+    const pool = {
+      size: 3,
+      sharesMemory: false,
+      recruit: (most: number) => (asked.push(most), []),
+    };
     new SharedGrower(bins, SETTINGS, pool, quietTask());
     new SharedGrower(bins, SETTINGS, pool, quietTask(), 450);
     expect(asked).toEqual([0, 2]);
