@@ -52,6 +52,7 @@ export default defineConfig(({ mode }) => {
       reportCompressedSize: false,
     },
     test: {
+      globalSetup: here('./tests/kernels-first.ts'),
       testTimeout: 60_000,
       maxWorkers: 2,
       projects: [

@@ -28,7 +28,8 @@ export interface Learner {
   /**
    * One training step: forward, loss, backward, penalties, optimiser, moving averages.
    *
-   * @param breathe awaited between layers, so that even a large batch can be cancelled
+   * @param breathe awaited between layers, so that even a large batch can be cancelled; not where other
+   *   threads wait for this one within the step
    */
   train(
     batch: Batch,

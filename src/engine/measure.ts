@@ -17,7 +17,7 @@ import { availableEngines, type EngineProbe } from './probe';
 /** How fast an engine trains here. */
 export interface EngineMeasure {
   readonly engine: EngineName;
-  /** Training rows a second on a small network like the presets'; null when it cannot be used. */
+  /** Training rows a second on a small network like the presets', by one thread; null when it cannot be used. */
   readonly rowsPerSecond: number | null;
   /** Why it cannot be used, or what speaks against it; empty otherwise. */
   readonly reason: string;

@@ -4,7 +4,7 @@ import { columnsOf } from '../core/encoder/encoder';
 import { isEnsemble } from '../core/ensemble/members';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
-import { onTensors } from '../core/models/shelf';
+import { onTensors, SHELF } from '../core/models/shelf';
 import { foldFigures, type FoldFigures } from '../core/folds/figures';
 import { curvePoint } from '../core/learning-curve/point';
 import type { EngineName, Run } from '../core/run';
@@ -53,16 +53,22 @@ async function measureOnce(task: Task): Promise<readonly EngineMeasure[]> {
   return measures;
 }
 
-/** The engine asked for, then the others as the measuring ranked them; none where none is needed. */
+/**
+ * The engine asked for, then the others as the measuring ranked them; none where none is needed.
+ *
+ * @param onKernels whether our own kernels have the layers; what they have not runs as on WebAssembly
+ */
 export async function engineOrder(
   { model, engine: chosen, autoencoder }: Experiment,
   task: Task,
+  onKernels = SHELF[model].family === 'network',
 ): Promise<EngineName[]> {
   if (!onTensors(model) && autoencoder === 'none') return [];
-  const ranked =
+  const all =
     chosen === 'auto' || measures !== undefined
       ? fastestFirst(await measureOnce(task))
       : (['kernels', 'wasm', 'cpu'] as const);
+  const ranked = all.filter((name) => onKernels || name !== 'kernels');
   return chosen === 'auto' ? [...ranked] : [chosen, ...ranked.filter((name) => name !== chosen)];
 }
 
@@ -72,7 +78,7 @@ export async function encode(
   experiment: Experiment,
   task: Task,
 ): Promise<Prepared> {
-  const engines = await engineOrder(experiment, task);
+  const engines = await engineOrder(experiment, task, false);
   return withAutoencoder(prepared, experiment, task, { engines, assets });
 }
 

@@ -9,6 +9,7 @@ import { presetExperiment } from '../../src/core/settings';
 import { lossAndGradient, rowWeights } from '../../src/engine/network/loss';
 import { FusedNetwork } from '../../src/engine/fused/fused-network';
 import type { KernelModule } from '../../src/engine/fused/kernels';
+import type { Share } from '../../src/engine/fused/shards';
 import { FusedOptimiser } from '../../src/engine/fused/optimiser';
 import { DeviceNetwork, type Batch, type TrainSettings } from '../../src/engine/network/network';
 import { disposeGradients } from '../../src/engine/network/pieces';
@@ -129,9 +130,9 @@ export interface Checked {
 export type CheckedMaker = (plan: NetworkPlan, values: Float32Array) => Checked;
 
 /** On our own kernels. */
-export function onKernels(module: KernelModule): CheckedMaker {
+export function onKernels(module: KernelModule, share?: Share): CheckedMaker {
   return (plan, values) => {
-    const network = new FusedNetwork(module, plan, values);
+    const network = new FusedNetwork(module, plan, values, share);
     let optimiser: FusedOptimiser | undefined;
     return {
       logits: (x, rows) => Promise.resolve(network.logits(x, rows)),

@@ -6,6 +6,7 @@ export interface Faults {
   /** Which question, from 0, a thread is lost at. */
   readonly lostIn?: number;
   readonly neverReady?: boolean;
+  readonly failsToBegin?: boolean;
 }
 
 /** A thread that is none: it works in turn with the caller, on copies. */
@@ -13,10 +14,12 @@ export class HereAndNow implements Thread {
   ended = false;
   asked = 0;
   readonly #lostIn: number;
+  readonly #failsToBegin: boolean;
   #lost = false;
 
-  constructor({ lostIn = -1 }: Faults) {
+  constructor({ lostIn = -1, failsToBegin = false }: Faults) {
     this.#lostIn = lostIn;
+    this.#failsToBegin = failsToBegin;
   }
 
   async begin<Job, Question, Answer>(
@@ -24,6 +27,7 @@ export class HereAndNow implements Thread {
     job: Job,
   ): Promise<Ask<Question, Answer>> {
     await Promise.resolve();
+    if (this.#failsToBegin) throw new Fault('internal', 'lost');
     const hand = duty.begin(structuredClone(job));
     let turn: Promise<unknown> = Promise.resolve();
     return (question, onDone) => {

@@ -25,9 +25,11 @@ export class FusedLearner implements Learner {
   #network: FusedNetwork;
   #optimiser: FusedOptimiser;
   #team: Team | null = null;
-  #recruits: readonly Promise<Thread>[];
-  /** Those that are there, once all have come or have failed to. */
-  #arrived: readonly Thread[] | null = null;
+  /** Those that have come and have no share yet. */
+  #arrived: Thread[] = [];
+  /** Nobody else is to come. */
+  #isComplete = false;
+  #epochs = 0;
   #loss = new HostSum();
   #stream: Random | null = null;
   #words: Int32Array | null = null;
@@ -48,8 +50,7 @@ export class FusedLearner implements Learner {
     this.#network = new FusedNetwork(module, plan, weights, this.#all);
     this.#optimiser = new FusedOptimiser(settings);
     this.#sharesMemory = pool.sharesMemory;
-    this.#recruits = pool.recruit(helpersFor(settings.batchSize, pool.sharesMemory));
-    void this.#await();
+    this.#expect(pool.recruit(helpersFor(settings.batchSize, pool.sharesMemory)));
   }
 
   /** Threads at work on a batch. */
@@ -58,6 +59,7 @@ export class FusedLearner implements Learner {
   }
 
   beginEpoch(): EpochLoss {
+    this.#epochs++;
     this.#loss = new HostSum();
     return this.#loss;
   }
@@ -112,25 +114,30 @@ export class FusedLearner implements Learner {
     this.#isOver = true;
     this.#team?.end();
     this.#team = null;
-    for (const thread of this.#arrived ?? []) thread.end();
-    this.#arrived = null;
+    for (const thread of this.#arrived) thread.end();
+    this.#arrived = [];
   }
 
-  /** Waits for those asked for, while training goes on without them. */
-  async #await(): Promise<void> {
-    if (this.#recruits.length === 0) return;
-    const came = await Promise.allSettled(this.#recruits);
-    const threads = came.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    const wanted = this.#isOver ? 0 : largestTeam(threads.length + 1) - 1;
-    for (const thread of threads.slice(wanted)) thread.end();
-    this.#arrived = threads.slice(0, wanted);
+  /** Those asked for come one by one, while training goes on without them. */
+  #expect(recruits: readonly Promise<Thread>[]): void {
+    let awaited = recruits.length;
+    const settled = (): void => void (--awaited === 0 && (this.#isComplete = true));
+    for (const recruit of recruits)
+      recruit
+        .then((thread) => {
+          if (this.#isOver || this.#team !== null) thread.end();
+          else this.#arrived.push(thread);
+        })
+        .then(settled, settled);
   }
 
   /** Between two steps, those who have come take their shares. */
   async #staff(): Promise<void> {
-    const threads = this.#arrived;
-    if (threads === null || threads.length === 0) return;
-    this.#arrived = null;
+    // One that does not come is waited for during the first epoch only.
+    if (!this.#isComplete && this.#epochs < 2) return;
+    const threads = this.#arrived.splice(0, largestTeam(this.#arrived.length + 1) - 1);
+    if (threads.length === 0) return;
+    for (const thread of this.#arrived.splice(0)) thread.end();
     const state = this.#network.state();
     const start = {
       module: this.#module,

@@ -38,8 +38,8 @@ export interface HostGradients {
 }
 
 /**
- * A network of the residual family on our own kernels: one memory, planned once for the largest batch,
- * in which every step has its place. What comes out is what network/network.ts works out on tensors, but
+ * A network of the residual family on our own kernels: one memory in which every step has its place,
+ * laid out for the largest batch so far. What comes out is what network/network.ts works out on tensors, but
  * for rounding; the same numbers in give the same bits out, however many threads share the shards of a
  * batch among them.
  */

@@ -207,7 +207,7 @@ export interface Kernels {
   ): void;
 }
 
-/** Where the compiled kernels are: addresses, paths in Node, or bytes. */
+/** Where the compiled kernels are: addresses, or the bytes themselves. */
 export interface KernelAssets {
   readonly plain: string | ArrayBuffer;
   readonly relaxed: string | ArrayBuffer;
@@ -241,7 +241,9 @@ export async function loadKernels({ plain, relaxed }: KernelAssets): Promise<Ker
 
 async function bytesOf(asset: string | ArrayBuffer): Promise<ArrayBuffer> {
   if (typeof asset !== 'string') return asset;
-  return (await fetch(asset)).arrayBuffer();
+  const response = await fetch(asset);
+  if (!response.ok) throw new Error(`The kernels could not be fetched (${response.status})`);
+  return response.arrayBuffer();
 }
 
 function isKernels(exports: WebAssembly.Exports): exports is WebAssembly.Exports & Kernels {

@@ -5,6 +5,8 @@ import type { Exchange, Share } from './shards';
 const SPINS = 5000;
 /** A thread that has not come for this long counts as lost. */
 const SILENT_MS = 5000;
+/** Between two looks at whether anybody has left. */
+const LOOK_MS = 100;
 /** Stands for a thread that comes no more. */
 const GONE = 0x7fff_ffff;
 /** Counters of two threads do not share a line of a processor's cache. */
@@ -35,23 +37,21 @@ export class Mailbox implements Exchange {
     return new SharedArrayBuffer(4 * threads * (APART + 2 * numbers));
   }
 
-  gather(slots: Float32Array): Promise<void> {
+  async gather(slots: Float32Array): Promise<void> {
     const part = slots.length / this.#threads;
     this.#place(this.#self, part).set(slots.subarray(this.#self * part, (this.#self + 1) * part));
     this.#meet();
     for (let thread = 0; thread < this.#threads; thread++)
       if (thread !== this.#self) slots.set(this.#place(thread, part), thread * part);
     this.#round++;
-    return Promise.resolve();
   }
 
-  reduce(values: Float32Array): Promise<void> {
+  async reduce(values: Float32Array): Promise<void> {
     this.#place(this.#self, values.length).set(values);
     this.#meet();
     const all = Array.from({ length: this.#threads }, (_, i) => this.#place(i, values.length));
     addUp(all, values);
     this.#round++;
-    return Promise.resolve();
   }
 
   /** Those who wait for this thread need wait no longer. */
@@ -74,7 +74,7 @@ export class Mailbox implements Exchange {
     return new Float32Array(this.#memory, 4 * at, numbers);
   }
 
-  /** Resolves when every thread has given what it has for this round. */
+  /** Returns when every thread has given what it has for this round; blocks this one meanwhile. */
   #meet(): void {
     const due = this.#round + 1;
     Atomics.store(this.#counters, this.#self * APART, due);
@@ -84,14 +84,17 @@ export class Mailbox implements Exchange {
   }
 
   #waitFor(counter: number, due: number): void {
-    for (let spin = 0; ; spin++) {
+    const looks = SILENT_MS / LOOK_MS;
+    for (let turn = 0; turn < SPINS + looks; turn++) {
       const seen = Atomics.load(this.#counters, counter);
-      if (seen === GONE) throw new Fault('internal', 'A thread has left its share');
-      if (seen >= due) return;
-      if (spin < SPINS) continue;
-      if (Atomics.wait(this.#counters, counter, seen, SILENT_MS) === 'timed-out')
-        throw new Fault('internal', 'A thread says nothing any more');
+      if (seen !== GONE && seen >= due) return;
+      if (turn < SPINS && seen !== GONE) continue;
+      for (let thread = 0; thread < this.#threads; thread++)
+        if (Atomics.load(this.#counters, thread * APART) === GONE)
+          throw new Fault('internal', 'A thread has left its share');
+      Atomics.wait(this.#counters, counter, seen, LOOK_MS);
     }
+    throw new Fault('internal', 'A thread says nothing any more');
   }
 }
 

@@ -1,3 +1,4 @@
+import { Fault } from '../../core/fault';
 import type { Address } from './kernels';
 
 const PAGE = 65_536;
@@ -31,9 +32,21 @@ export class Room {
   /** Makes all that was taken real; what lies from an address on is zero then. */
   settle(from: Address): void {
     const missing = this.#end - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) this.#grow(missing);
     if (this.#view.buffer !== this.memory.buffer) this.#view = new Float32Array(this.memory.buffer);
     this.#view.fill(0, from / 4);
+  }
+
+  #grow(bytes: number): void {
+    try {
+      this.memory.grow(Math.ceil(bytes / PAGE));
+    } catch (thrown) {
+      const size = `${Math.ceil(this.#end / 2 ** 20)} MB`;
+      throw new Fault('device-lost', `The browser has no ${size} of memory for such a batch`, {
+        remedy: 'Choose a smaller batch size, fewer members or narrower layers',
+        cause: thrown,
+      });
+    }
   }
 
   /** Copies so many numbers. */

@@ -1,4 +1,5 @@
 import type { LossShape } from '../../core/losses/shape';
+import type { Task } from '../../core/task';
 import type { Ask, Duty, Thread } from '../../core/threads';
 import type { Rates } from '../learner';
 import type { Target } from '../network/loss';
@@ -54,14 +55,18 @@ export const TRAIN_SHARE: Duty<ShareJob, ShareQuestion, ShareAnswer> = {
     const kernels = new KernelModule(module, relaxed);
     const network = new FusedNetwork(kernels, plan, state, share, mailbox ?? line);
     const optimiser = new FusedOptimiser(settings, steps);
+    let now: Task;
+    // Others stand still while this thread is in a step: with shared memory it takes no breath.
+    const breathe = (): Promise<void> => (mailbox === null ? now.breathe() : Promise.resolve());
     return {
       answer: (question, task) => {
+        now = task;
         const answer = line.next();
         if (question.kind === 'all') line.hear(question.values);
         else {
           const { x, rows, target, words, shape, rates } = question;
           const batch = { x, rows, target, words, maskOf: () => undefined };
-          const training = network.train(batch, { shape }, optimiser, rates, () => task.breathe());
+          const training = network.train(batch, { shape }, optimiser, rates, breathe);
           training.catch(() => mailbox?.leave());
           line.ends(training);
         }
