@@ -2,6 +2,7 @@ import type { Experiment } from '../core/experiment';
 import { NO_POOL, type ThreadPool } from '../core/threads';
 import type { Engine } from './live-engine';
 import { FusedLearner } from './fused/fused-learner';
+import type { KernelModule } from './fused/kernels';
 import type { Batch, TrainSettings } from './network/network';
 import type { NetworkPlan } from './network/plan';
 import { TensorLearner } from './tensor-learner';
@@ -58,7 +59,13 @@ export function learnerOn(
   experiment: Experiment,
   pool: ThreadPool = NO_POOL,
 ): Learner {
-  return engine.kernels !== null && plan.layers.every(({ kind }) => kind !== 'lstm')
-    ? new FusedLearner(engine.kernels, plan, weights, experiment, pool)
+  const kernels = kernelsFor(engine, plan);
+  return kernels !== null
+    ? new FusedLearner(kernels, plan, weights, experiment, pool)
     : new TensorLearner(engine, plan, weights, experiment);
+}
+
+/** The engine's kernels, where it has any and they have the plan's layers. */
+export function kernelsFor(engine: Engine, plan: NetworkPlan): KernelModule | null {
+  return plan.layers.every(({ kind }) => kind !== 'lstm') ? engine.kernels : null;
 }

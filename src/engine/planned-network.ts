@@ -109,7 +109,8 @@ export class PlannedNetwork implements TensorModel {
     const engine = currentEngine();
     const network = learnerOn(engine, this.#plan, this.#weights, this.#experiment);
     try {
-      const scorer = { network, plan: this.#plan, encoder: this.#encoder };
+      const help = { weights: this.#weights, pool: this.#pool };
+      const scorer = { network, plan: this.#plan, encoder: this.#encoder, help };
       const logits = await scoreRows(scorer, aligned, engine, task);
       return logits.map(sigmoid);
     } catch (thrown) {

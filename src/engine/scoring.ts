@@ -1,7 +1,9 @@
 import { sigmoid } from '../core/losses/logistic';
 import type { Matrix } from '../core/data/matrix';
 import type { Task } from '../core/task';
-import type { Learner } from './learner';
+import type { ThreadPool } from '../core/threads';
+import { ScoreCrew, type Pieces } from './fused/score-share';
+import { kernelsFor, type Learner } from './learner';
 import type { Engine } from './live-engine';
 import type { NetworkPlan } from './network/plan';
 import type { RowReader } from './row-encoder';
@@ -9,17 +11,21 @@ import type { RowReader } from './row-encoder';
 /** Multiply-adds that the processor does in some tens of milliseconds: the stretch between two breaths. */
 const STRETCH = 1e8;
 const MOST_ROWS = 4096;
+/** Multiply-adds below which handing rows to another thread takes longer than scoring them. */
+const SHARED_FROM = 2e9;
 
 /** What scores: the network with its plan, and how matrix rows become what it reads. */
 export interface Scorer {
   readonly network: Pick<Learner, 'logits'>;
   readonly plan: NetworkPlan;
   readonly encoder: RowReader;
+  /** All weights in saving order, and other threads, where those may score with them. */
+  readonly help?: { readonly weights: Float32Array; readonly pool: ThreadPool };
 }
 
 /** A logit of every row, `x.rows` long; of members, that of their mean probability. */
 export async function scoreRows(
-  { network, plan, encoder }: Scorer,
+  { network, plan, encoder, help }: Scorer,
   x: Matrix,
   engine: Engine,
   task: Task,
@@ -29,11 +35,33 @@ export async function scoreRows(
   const most = onProcessor ? Math.floor(STRETCH / multiplyAdds) : MOST_ROWS;
   const chunk = Math.min(MOST_ROWS, Math.max(fewestTogether, most));
   const logits = new Float32Array(x.rows);
-  for (let start = 0; start < x.rows; start += chunk) {
-    await task.breathe();
-    const rows = Math.min(chunk, x.rows - start);
-    const part = await network.logits(encoder.rows(x, start, rows), rows);
-    logits.set(meanLogits(part, members), start);
+  const left = Array.from({ length: Math.ceil(x.rows / chunk) }, (_, i) => i * chunk);
+  const pieces: Pieces = {
+    take: () => left.shift(),
+    giveBack: (start) => void left.push(start),
+    questionOf: (start) => {
+      const rows = Math.min(chunk, x.rows - start);
+      return { x: encoder.rows(x, start, rows), rows };
+    },
+    done: (start, found) => logits.set(meanLogits(found, members), start),
+  };
+  const kernels = kernelsFor(engine, plan);
+  const isLarge = x.rows * multiplyAdds >= SHARED_FROM;
+  const crew =
+    help === undefined || kernels === null || !isLarge
+      ? null
+      : new ScoreCrew(kernels, plan, help.weights, help.pool, pieces);
+  try {
+    do {
+      for (let start = pieces.take(); start !== undefined; start = pieces.take()) {
+        await task.breathe();
+        const { x: values, rows } = pieces.questionOf(start);
+        pieces.done(start, await network.logits(values, rows));
+      }
+      await crew?.settled();
+    } while (left.length > 0);
+  } finally {
+    crew?.end();
   }
   return logits;
 }

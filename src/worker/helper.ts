@@ -3,6 +3,7 @@ import { SPLIT_COLUMNS } from '../core/models/trees/shared-grower';
 import { COMPARE_PAIRS } from '../core/sampling/crew';
 import type { Task } from '../core/task';
 import type { Duty, Hand } from '../core/threads';
+import { SCORE_ROWS } from '../engine/fused/score-share';
 import { TRAIN_SHARE } from '../engine/fused/team';
 import { ControlledTask } from './controlled-task';
 import type { FromHelper, ToHelper } from './helper-protocol';
@@ -12,6 +13,7 @@ const DUTIES: readonly Duty<unknown, unknown, unknown>[] = [
   BAGGED_TREES,
   SPLIT_COLUMNS,
   TRAIN_SHARE,
+  SCORE_ROWS,
 ];
 
 /** A helper that has nothing to report says so often that it is alive: its silence counts as its end. */
