@@ -12,6 +12,8 @@ export class ControlledTask implements Task {
   readonly #onPause: (paused: boolean) => void;
   #lastTurn = performance.now();
   #lastReport = 0;
+  /** The latest that was not reported, so soon after the one before. */
+  #held: Progress | undefined;
   #paused = false;
   #stepping = false;
   #pausedByStep = false;
@@ -28,9 +30,10 @@ export class ControlledTask implements Task {
 
   report(progress: Progress): void {
     const now = performance.now();
+    this.#held = progress;
     if (now - this.#lastReport < REPORT_EVERY_MS && progress.done < progress.total) return;
     this.#lastReport = now;
-    this.#onReport(progress);
+    this.#tell();
   }
 
   async breathe(): Promise<void> {
@@ -75,7 +78,14 @@ export class ControlledTask implements Task {
     if (this.#pausedByStep) this.resume();
   }
 
+  #tell(): void {
+    if (this.#held !== undefined) this.#onReport(this.#held);
+    this.#held = undefined;
+  }
+
   #setPaused(paused: boolean): void {
+    // What stays on screen is how far it really is.
+    if (paused) this.#tell();
     this.#paused = paused;
     this.#pausedByStep = false;
     this.#onPause(paused);

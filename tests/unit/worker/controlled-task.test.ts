@@ -23,6 +23,16 @@ describe('a controlled task', () => {
     expect(said).toEqual([true, false]);
   });
 
+  it('says how far it is when it is paused, however soon after it last said so', () => {
+    const said: number[] = [];
+    const task = new ControlledTask(({ done }) => said.push(done), never);
+    for (const done of [1, 2, 3]) task.report({ stage: '', done, total: 10 });
+    expect(said).toEqual([1]);
+    task.pause();
+    task.pause();
+    expect(said).toEqual([1, 3]);
+  });
+
   it('is let go of by a cancel even while paused', async () => {
     const task = new ControlledTask(never, never);
     task.pause();
