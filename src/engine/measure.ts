@@ -1,18 +1,14 @@
-import { shapeOf } from '../core/losses/shape';
-import { presetExperiment } from '../core/settings';
+import type { BenchNetwork, EngineHere } from '../core/bench/bench';
 import { Fault } from '../core/fault';
-import { randomStream } from '../core/random';
 import type { EngineName } from '../core/run';
 import type { Task } from '../core/task';
 import { NO_POOL, type ThreadPool } from '../core/threads';
 import { startEngine, stopEngine, type WasmAssets } from './backend';
-import { maskDrawer } from './batches';
+import { madeUpNetwork, TrainingSteps } from './bench/training-steps';
+import { roundsTogether } from './bench/turns';
 import type { Engine } from './live-engine';
-import { initialWeights } from './network/initial';
 import { learnerOn } from './learner';
-import type { Batch } from './network/network';
-import { networkPlan, type NetworkPlan } from './network/plan';
-import { availableEngines, type EngineProbe } from './probe';
+import { availableEngines } from './probe';
 
 /** How fast an engine trains here. */
 export interface EngineMeasure {
@@ -27,10 +23,7 @@ export interface EngineMeasure {
 }
 
 /** The network and the effort of a measurement. */
-export interface Workload {
-  readonly inputs: number;
-  readonly blockWidths: readonly number[];
-  readonly batchSize: number;
+export interface Workload extends BenchNetwork {
   /** Steps are timed until this much has passed. */
   readonly milliseconds: number;
 }
@@ -42,12 +35,6 @@ const AT_START: Workload = {
   batchSize: 256,
   milliseconds: 250,
 };
-
-const RATES = { learningRate: 0.001, keep: 0.9 };
-const FEW_ROWS = 32;
-/** Steps between two waits for the device. */
-const MOST_TOGETHER = 8;
-const TOGETHER_MS = 50;
 
 /** A first step that takes longer than this is all the measuring a slow engine gets. */
 const PATIENCE_MS = 600;
@@ -85,7 +72,7 @@ export function fastestFirst(measures: readonly EngineMeasure[]): readonly Engin
 }
 
 async function measureEngine(
-  { engine, available, reason, detail, software }: EngineProbe,
+  { engine, available, reason, detail, software }: EngineHere,
   task: Task,
   assets: WasmAssets,
 ): Promise<EngineMeasure> {
@@ -111,70 +98,25 @@ export async function trainingSpeed(
   task: Task,
   pool: ThreadPool = NO_POOL,
 ): Promise<number> {
-  const experiment = {
-    ...presetExperiment('resnet-under'),
-    inputWidth: workload.blockWidths[0],
-    blockWidths: workload.blockWidths,
-    batchSize: workload.batchSize,
-  };
-  const shape = shapeOf(experiment, { counts: { good: 1, bad: 1 }, epochShare: 0 });
-  const settings = { ...experiment, shape };
-  const plan = networkPlan(experiment, workload.inputs);
-  const network = learnerOn(engine, plan, initialWeights(plan, 1, 0), experiment, pool);
-  const full = madeUpBatch(plan, workload.batchSize);
-  const few = madeUpBatch(plan, Math.min(FEW_ROWS, workload.batchSize));
-  const random = randomStream(1, 'measuring');
-  /** Several steps with one wait at the end, as in training; milliseconds. */
-  const timed = async (batch: Batch, steps: number): Promise<number> => {
-    const start = performance.now();
-    const loss = network.beginEpoch();
-    try {
-      for (let i = 1; i <= steps; i++) {
-        // As in training: the rows are copied and the masks drawn anew.
-        const fresh = {
-          ...batch,
-          x: batch.x.slice(),
-          maskOf: maskDrawer(batch.rows, random),
-          stream: random,
-        };
-        await network.train(fresh, settings, RATES, () => task.breathe());
-      }
-      await loss.mean();
-    } finally {
-      await loss.dispose();
-    }
-    return performance.now() - start;
-  };
+  const network = madeUpNetwork(workload);
+  const { plan, weights, experiment } = network;
+  const learner = learnerOn(engine, plan, weights, experiment, pool);
   try {
+    const steps = new TrainingSteps(learner, network, task);
+    const { few, full } = steps;
     // Compiles the shaders; on few rows, because a software adapter may take seconds for a batch.
-    await timed(few, 1);
-    const first = await timed(few, 1);
+    await steps.time(few, 1);
+    const first = await steps.time(few, 1);
     if (first > PATIENCE_MS) return (few.rows / first) * 1000;
-    const second = await timed(full, 1);
-    const together = Math.max(1, Math.min(MOST_TOGETHER, Math.floor(TOGETHER_MS / second)));
+    const together = roundsTogether(await steps.time(full, 1));
     let spent = 0;
-    let steps = 0;
+    let rows = 0;
     while (spent < workload.milliseconds) {
-      spent += await timed(full, together);
-      steps += together;
+      spent += await steps.time(full, together);
+      rows += together * full.rows;
     }
-    return (steps * full.rows * 1000) / spent;
+    return (rows * 1000) / spent;
   } finally {
-    network.dispose();
+    learner.dispose();
   }
-}
-
-function madeUpBatch(plan: NetworkPlan, rows: number): Batch {
-  const random = randomStream(1, 'measuring');
-  const x = Float32Array.from({ length: rows * plan.inputs }, () => random.uniform() * 2 - 1);
-  return {
-    x,
-    rows,
-    target: {
-      sign: Float32Array.from({ length: rows }, (_, i) => (i % 2 === 0 ? 1 : -1)),
-      weight: new Float32Array(rows).fill(1),
-    },
-    maskOf: maskDrawer(rows, random),
-    stream: random,
-  };
 }

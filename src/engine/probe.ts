@@ -1,3 +1,4 @@
+import type { EngineHere } from '../core/bench/bench';
 import type { EngineName } from '../core/run';
 
 export const ENGINE_NAMES: readonly EngineName[] = ['webgpu', 'webgl', 'kernels', 'wasm', 'cpu'];
@@ -11,23 +12,11 @@ export const ENGINE_TITLES: Readonly<Record<EngineName, string>> = {
   cpu: 'Plain JavaScript',
 };
 
-/** Whether this machine and browser have an engine, and what is behind it. */
-export interface EngineProbe {
-  readonly engine: EngineName;
-  readonly available: boolean;
-  /** Why not, in words; empty when available. */
-  readonly reason: string;
-  /** The adapter's own name, where it has one. */
-  readonly detail: string;
-  /** A graphics interface drawn by the processor: far slower than WebAssembly as a rule. */
-  readonly software: boolean;
-}
-
-export function availableEngines(): Promise<readonly EngineProbe[]> {
+export function availableEngines(): Promise<readonly EngineHere[]> {
   return Promise.all(ENGINE_NAMES.map(probeEngine));
 }
 
-export async function probeEngine(engine: EngineName): Promise<EngineProbe> {
+export async function probeEngine(engine: EngineName): Promise<EngineHere> {
   switch (engine) {
     case 'webgpu':
       return probeWebGpu();
@@ -45,7 +34,7 @@ export async function probeEngine(engine: EngineName): Promise<EngineProbe> {
 
 const SOFTWARE_RENDERERS = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
-async function probeWebGpu(): Promise<EngineProbe> {
+async function probeWebGpu(): Promise<EngineHere> {
   const gpu: GPU | undefined = typeof navigator === 'undefined' ? undefined : navigator.gpu;
   if (gpu === undefined) return missing('webgpu', 'this browser does not offer it');
   const adapter = await gpu
@@ -60,7 +49,7 @@ async function probeWebGpu(): Promise<EngineProbe> {
   return found('webgpu', detail, fallback || SOFTWARE_RENDERERS.test(detail));
 }
 
-function probeWebGl(): EngineProbe {
+function probeWebGl(): EngineHere {
   if (typeof OffscreenCanvas === 'undefined')
     return missing('webgl', 'this browser offers it to pages only, not to workers');
   const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
@@ -75,11 +64,11 @@ function probeWebGl(): EngineProbe {
   return found('webgl', detail, SOFTWARE_RENDERERS.test(detail));
 }
 
-function found(engine: EngineName, detail: string, software: boolean): EngineProbe {
+function found(engine: EngineName, detail: string, software: boolean): EngineHere {
   return { engine, available: true, reason: '', detail, software };
 }
 
-function missing(engine: EngineName, reason: string): EngineProbe {
+function missing(engine: EngineName, reason: string): EngineHere {
   return { engine, available: false, reason, detail: '', software: false };
 }
 

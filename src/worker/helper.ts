@@ -3,6 +3,7 @@ import { SPLIT_COLUMNS } from '../core/models/trees/shared-grower';
 import { COMPARE_PAIRS } from '../core/sampling/crew';
 import type { Task } from '../core/task';
 import type { Duty, Hand } from '../core/threads';
+import { MULTIPLY } from '../engine/bench/product';
 import { SCORE_ROWS } from '../engine/fused/score-share';
 import { TRAIN_SHARE } from '../engine/fused/team';
 import { ControlledTask } from './controlled-task';
@@ -14,6 +15,7 @@ const DUTIES: readonly Duty<unknown, unknown, unknown>[] = [
   SPLIT_COLUMNS,
   TRAIN_SHARE,
   SCORE_ROWS,
+  MULTIPLY,
 ];
 
 /** A helper that has nothing to report says so often that it is alive: its silence counts as its end. */

@@ -1,3 +1,4 @@
+import type { BenchPart, Effort, Machine, Measured } from '../core/bench/bench';
 import type { CatalogEntry } from '../core/data/catalog';
 import type { ColumnProfile } from '../core/data/profile';
 import type { RowColumn } from '../core/data/row-columns';
@@ -154,6 +155,14 @@ export interface Requests {
   /** Cut-offs by group, found by every strategy. */
   groupCutoffs: { payload: StrategyInput; update: never; result: StrategyCutoffs };
   engines: { payload: null; update: never; result: readonly EngineMeasure[] };
+  /** What there is to compare on this machine. */
+  machine: { payload: null; update: never; result: Machine };
+  /** One line of that comparison, measured. */
+  bench: {
+    payload: { readonly part: BenchPart; readonly effort: Effort };
+    update: never;
+    result: Measured;
+  };
   sample: {
     payload: { readonly table: string; readonly experiment: Experiment };
     update: never;

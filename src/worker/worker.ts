@@ -143,6 +143,15 @@ async function perform(
       const { measuredEngines } = await import('./training');
       return measuredEngines(task);
     }
+    case 'machine': {
+      const { machineHere } = await import('./bench');
+      return machineHere(pool);
+    }
+    case 'bench': {
+      const { part, effort } = request.payload;
+      const { bench } = await import('./bench');
+      return bench(part, effort, task, pool);
+    }
     case 'train':
       return train(request, task);
     case 'compare': {

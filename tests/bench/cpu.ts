@@ -1,11 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs';
+import { EFFORTS } from '../../src/core/bench/bench';
 import type { Matrix } from '../../src/core/data/matrix';
 import { randomStream } from '../../src/core/random';
 import { presetExperiment } from '../../src/core/settings';
 import { quietTask } from '../../src/core/task';
 import { NO_POOL, type ThreadPool } from '../../src/core/threads';
 import { startEngine, stopEngine } from '../../src/engine/backend';
+import { productSpeed } from '../../src/engine/bench/product';
+import { workOf } from '../../src/engine/bench/work';
 import { loadKernels } from '../../src/engine/fused/kernels';
 import { learnerOn } from '../../src/engine/learner';
 import { trainingSpeed } from '../../src/engine/measure';
@@ -23,9 +26,6 @@ import { FOUR_BLOCKS } from './workload';
 /** Older Node has relaxed SIMD, which browsers have, behind a flag. */
 setFlagsFromString('--experimental-wasm-relaxed-simd');
 
-/** Multiply-adds a row of a step take three products: forward, and back to weights and inputs. */
-const PRODUCTS = 3;
-
 /** Training on our own kernels beside PyTorch, stock TensorFlow.js, and their own matrix product. */
 export async function trainCpu(): Promise<BenchLine[]> {
   const before = await training(NO_POOL);
@@ -36,8 +36,9 @@ export async function trainCpu(): Promise<BenchLine[]> {
   const together = await training(pool);
   const stock = await stockTfjs();
   const rowsPerSecond = Math.max(before, after);
-  const ceiling = await productSpeed();
-  const reached = (rowsPerSecond * 2 * PRODUCTS * plan().multiplyAdds) / 1e9;
+  const kernels = await loadKernels(wasmAssets().kernels);
+  const ceiling = await productSpeed(kernels, EFFORTS.thorough, quietTask(), NO_POOL);
+  const reached = (rowsPerSecond * workOf(plan()).training) / 1e9;
   return [
     line('train-cpu', together, 'rows/s, 2 threads', peer.name, peer.rowsPerSecond),
     line('train-cpu-alone', rowsPerSecond, 'rows/s, 1 thread', peer.name, peer.rowsPerSecond),
@@ -162,24 +163,4 @@ function stockNetwork(): tf.LayersModel {
   const model = tf.model({ inputs: input, outputs: outputs as tf.SymbolicTensor });
   model.compile({ optimizer: tf.train.adam(1e-3), loss: 'binaryCrossentropy' });
   return model;
-}
-
-/** GFLOP/s of the kernels' matrix product alone, on the largest product of the network. */
-async function productSpeed(): Promise<number> {
-  const size = FOUR_BLOCKS.blockWidths[0];
-  const rows = FOUR_BLOCKS.batchSize;
-  const memory = new WebAssembly.Memory({ initial: 100 });
-  const kernels = (await loadKernels(wasmAssets().kernels)).over(memory);
-  const places = [1, 10, 20, 40, 60, 61].map((page) => page * 65_536);
-  const [x, weights, left, right, bias, edge] = places;
-  const result = 80 * 65_536;
-  const time = (): number => {
-    const began = performance.now();
-    kernels.packLeft(x, size, rows, size, left);
-    kernels.packRight(weights, size, size, size, right);
-    kernels.multiply(left, right, result, size, rows, size, size, bias, edge);
-    return performance.now() - began;
-  };
-  const times = Array.from({ length: 400 }, time).toSorted((a, b) => a - b);
-  return (2 * rows * size * size) / times[200] / 1e6;
 }

@@ -1,9 +1,5 @@
+import { FOUR_BLOCKS as NETWORK } from '../../src/core/bench/bench';
 import type { Workload } from '../../src/engine/measure';
 
-/** What every `train-…` line times: the four-block preset with 100 inputs. No node imports. */
-export const FOUR_BLOCKS: Workload = {
-  inputs: 100,
-  blockWidths: [256, 128, 64, 32],
-  batchSize: 512,
-  milliseconds: 4000,
-};
+/** What every `train-…` line times: the four-block network, as the page does. No node imports. */
+export const FOUR_BLOCKS: Workload = { ...NETWORK, milliseconds: 4000 };

@@ -35,12 +35,14 @@ export class FusedLearner implements Learner {
   #words: Int32Array | null = null;
   #isOver = false;
 
+  /** @param most of the pool's threads: as many as are worth it, unless told otherwise */
   constructor(
     module: KernelModule,
     plan: NetworkPlan,
     weights: Float32Array,
     settings: FusedSettings,
     pool: ThreadPool,
+    most = helpersFor(settings.batchSize, pool.sharesMemory),
   ) {
     this.#module = module;
     this.#plan = plan;
@@ -50,7 +52,7 @@ export class FusedLearner implements Learner {
     this.#network = new FusedNetwork(module, plan, weights, this.#all);
     this.#optimiser = new FusedOptimiser(settings);
     this.#sharesMemory = pool.sharesMemory;
-    this.#expect(pool.recruit(helpersFor(settings.batchSize, pool.sharesMemory)));
+    this.#expect(pool.recruit(most));
   }
 
   /** Threads at work on a batch. */

@@ -1,0 +1,126 @@
+import { FOUR_BLOCKS, type BenchPart, type Effort, type Speed } from '../../core/bench/bench';
+import type { Matrix } from '../../core/data/matrix';
+import { Fault } from '../../core/fault';
+import { randomStream } from '../../core/random';
+import type { Task } from '../../core/task';
+import { NO_POOL, type Thread, type ThreadPool } from '../../core/threads';
+import { FusedLearner } from '../fused/fused-learner';
+import { learnerOn, type Learner } from '../learner';
+import type { Engine } from '../live-engine';
+import { RowEncoder } from '../row-encoder';
+import { scoreRows } from '../scoring';
+import { speedInTurns } from './turns';
+import { madeUpNetwork, TrainingSteps, type MadeUpNetwork } from './training-steps';
+import { workOf } from './work';
+
+const FEW_SCORED = 64;
+/** As many as go to a graphics adapter at once; with other threads so many that they are called on. */
+const SCORED_ALONE = 4096;
+const SCORED_TOGETHER = 16_384;
+
+export interface EngineSpeeds {
+  readonly training: Speed;
+  readonly scoring: Speed;
+}
+
+/**
+ * How fast the running engine trains and scores the four-block network.
+ *
+ * @param pool gives no more threads than take part
+ * @throws `internal` Fault where fewer came than the part has
+ */
+export async function benchEngine(
+  engine: Engine,
+  { threads }: Extract<BenchPart, { kind: 'engine' }>,
+  effort: Effort,
+  task: Task,
+  pool: ThreadPool,
+): Promise<EngineSpeeds> {
+  task.report({ stage: 'getting ready', done: 0, total: 2 });
+  await greet(pool);
+  const network = madeUpNetwork(FOUR_BLOCKS);
+  const learner = learnerFor(engine, network, pool);
+  const work = workOf(network.plan);
+  try {
+    const steps = new TrainingSteps(learner, network, task);
+    const timed = {
+      few: steps.few.rows,
+      full: steps.full.rows,
+      time: (rows: 'few' | 'full', rounds: number) => steps.time(steps[rows], rounds),
+    };
+    task.report({ stage: 'training', done: 0, total: 2 });
+    const training = await speedInTurns(timed, effort, work.training, task);
+    if (learner instanceof FusedLearner && learner.threads !== threads)
+      throw new Fault(
+        'internal',
+        `Only ${String(learner.threads)} of ${String(threads)} threads came`,
+      );
+    task.report({ stage: 'scoring', done: 1, total: 2 });
+    const scoring = await scoringSpeed(engine, learner, network, effort, task, pool);
+    return { training, scoring };
+  } finally {
+    learner.dispose();
+  }
+}
+
+/** On our own kernels with every thread of the pool, by messages too, where the app would take none for such batches. */
+function learnerFor(
+  engine: Engine,
+  { plan, weights, experiment }: MadeUpNetwork,
+  pool: ThreadPool,
+): Learner {
+  if (engine.kernels === null || pool.size === 0)
+    return learnerOn(engine, plan, weights, experiment);
+  return new FusedLearner(engine.kernels, plan, weights, experiment, pool, pool.size);
+}
+
+async function scoringSpeed(
+  engine: Engine,
+  network: Learner,
+  { plan, weights }: MadeUpNetwork,
+  effort: Effort,
+  task: Task,
+  pool: ThreadPool,
+): Promise<Speed> {
+  const encoder = new RowEncoder({ numericEmbedding: 'none', embeddingBins: 0 }, plan.inputs, []);
+  const scorer = { network, plan, encoder, help: { weights, pool } };
+  const few = madeUpRows(FEW_SCORED, plan.inputs);
+  const full = madeUpRows(pool.size > 0 ? SCORED_TOGETHER : SCORED_ALONE, plan.inputs);
+  const timed = {
+    few: few.rows,
+    full: full.rows,
+    time: async (rows: 'few' | 'full', rounds: number) => {
+      const start = performance.now();
+      for (let round = 0; round < rounds; round++)
+        await scoreRows(scorer, rows === 'few' ? few : full, engine, task);
+      return performance.now() - start;
+    },
+  };
+  return speedInTurns(timed, effort, workOf(plan).scoring, task);
+}
+
+function madeUpRows(rows: number, cols: number): Matrix {
+  const random = randomStream(1, 'scored');
+  const data = Float32Array.from({ length: rows * cols }, () => random.normal());
+  return { data, rows, cols, names: Array.from({ length: cols }, (_, i) => `c${String(i)}`) };
+}
+
+/** Has the threads loaded, so that each comes at once when it is asked for again. */
+export async function greet(pool: ThreadPool): Promise<void> {
+  const threads: Thread[] = [];
+  try {
+    for (const thread of pool.recruit(pool.size)) threads.push(await thread);
+  } finally {
+    for (const thread of threads) thread.end();
+  }
+}
+
+/** At most so many of a pool's threads, that tell each other by messages where it is asked for. */
+export function partOf(pool: ThreadPool, helpers: number, sharesMemory: boolean): ThreadPool {
+  if (helpers === 0) return NO_POOL;
+  return {
+    size: Math.min(helpers, pool.size),
+    sharesMemory: sharesMemory && pool.sharesMemory,
+    recruit: (most) => pool.recruit(Math.min(most, helpers)),
+  };
+}
