@@ -5,6 +5,17 @@ import { findBrowser } from '../../.scripts/browser.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Headless, with what stands in for a graphics card. */
+export const BROWSER_FLAGS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--enable-precise-memory-info',
+] as const;
+
 /** The built app in a real Chromium; `npm run build` comes first. */
 export async function withApp<T>(work: (page: Page) => Promise<T>): Promise<T> {
   let server: PreviewServer | undefined;
@@ -18,15 +29,7 @@ export async function withApp<T>(work: (page: Page) => Promise<T>): Promise<T> {
     });
     browser = await chromium.launch({
       executablePath: findBrowser() ?? '',
-      args: [
-        '--headless=new',
-        '--no-sandbox',
-        '--disable-background-networking',
-        '--enable-unsafe-webgpu',
-        '--use-webgpu-adapter=swiftshader',
-        '--enable-unsafe-swiftshader',
-        '--enable-precise-memory-info',
-      ],
+      args: [...BROWSER_FLAGS],
     });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     // esbuild, which runs these files, names functions with a helper the page does not have.

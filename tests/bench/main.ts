@@ -3,6 +3,7 @@ import { scoreCpu, trainCpu } from './cpu';
 import { decide307k } from './decide';
 import { drag } from './drag';
 import { follow307k } from './follow';
+import { gpuStep } from './gpu-step';
 import type { BenchLine } from './line';
 import { load } from './load';
 import { smoteenn40k } from './smoteenn';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'train-wasm': trainWasm,
   'train-webgl': () => trainInBrowser('webgl'),
   'train-webgpu': () => trainInBrowser('webgpu'),
+  'gpu-step': gpuStep,
   'decide-307k': decide307k,
   'follow-307k': follow307k,
   drag,

@@ -9,6 +9,7 @@ import {
   type Workload,
 } from '../../src/engine/measure';
 import { assets } from '../../src/worker/wasm-assets';
+import { countSteps } from './gpu-count';
 import { checkEngine, type Differences, type EngineFixtures } from '../parity/engine-check';
 
 const offered = {
@@ -23,6 +24,7 @@ const offered = {
     }
   },
   measure: (): Promise<readonly EngineMeasure[]> => measureEngines(quietTask(), assets),
+  countSteps,
 };
 
 declare global {
