@@ -1,4 +1,5 @@
-import type { Sample } from '../core/data/matrix';
+import { READ_AHEAD } from '../core/data/encoded-rows';
+import { isHeld, takeRows, type Rows, type Sample } from '../core/data/matrix';
 import { randomStream, type Random } from '../core/random';
 import type { Batch } from './network/network';
 import type { NetworkPlan } from './network/plan';
@@ -26,7 +27,7 @@ export interface BatchSettings {
  * @param epoch 1 for the first
  */
 export function* epochBatches(
-  sample: Sample,
+  sample: Sample<Rows>,
   { plan, encoder }: BatchMakers,
   { seed, batchSize, rowWeights }: BatchSettings,
   epoch: number,
@@ -34,11 +35,10 @@ export function* epochBatches(
   const order = Uint32Array.from({ length: sample.x.rows }, (_, i) => i);
   randomStream(seed, `shuffle ${epoch}`).shuffle(order);
   const random = randomStream(seed, `dropout ${epoch}`);
-  for (let start = 0; start < order.length; start += batchSize) {
-    const rows = order.subarray(start, start + batchSize);
+  for (const { x, rows } of readBatches(sample.x, order, encoder, batchSize)) {
     if (rows.length === 1 && plan.usesNorm) return;
     yield {
-      x: encoder.rowsAt(sample.x, rows),
+      x,
       rows: rows.length,
       target: targetOf(sample, rows, rowWeights),
       maskOf: maskDrawer(rows.length * plan.members, random),
@@ -47,8 +47,28 @@ export function* epochBatches(
   }
 }
 
+/** What the network reads of the rows, in their order; rows that are not held are read ahead. */
+function* readBatches(
+  x: Rows,
+  order: Uint32Array,
+  encoder: RowReader,
+  batchSize: number,
+): Generator<{ readonly x: Float32Array; readonly rows: Uint32Array }, void> {
+  const batches = isHeld(x) ? 1 : Math.max(1, Math.floor(READ_AHEAD / batchSize));
+  for (let from = 0; from < order.length; from += batches * batchSize) {
+    const wanted = order.subarray(from, from + batches * batchSize);
+    const read = isHeld(x) ? null : takeRows(x, wanted);
+    for (let start = 0; start < wanted.length; start += batchSize) {
+      const rows = wanted.subarray(start, start + batchSize);
+      const values =
+        read === null ? encoder.rowsAt(x, rows) : encoder.rows(read, start, rows.length);
+      yield { x: values, rows };
+    }
+  }
+}
+
 function targetOf(
-  { y }: Sample,
+  { y }: Sample<Rows>,
   rows: Uint32Array,
   { good, bad }: BatchSettings['rowWeights'],
 ): Batch['target'] {

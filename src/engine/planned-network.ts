@@ -1,5 +1,5 @@
 import { alignColumns } from '../core/data/align';
-import type { Matrix, Sample } from '../core/data/matrix';
+import type { Rows, Sample } from '../core/data/matrix';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { sigmoid } from '../core/losses/logistic';
@@ -86,7 +86,7 @@ export class PlannedNetwork implements TensorModel {
    *
    * @throws `device-lost` Fault; `resume` then goes on from the last complete epoch
    */
-  fit(data: FitData, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
+  fit(data: FitData<Rows>, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
     const aligned = this.#aligned(data);
     this.#encoder.fit(aligned.trainCheck.x);
     this.#reached = startingPoint(this.#plan, this.#experiment, aligned.train);
@@ -94,7 +94,7 @@ export class PlannedNetwork implements TensorModel {
   }
 
   /** Goes on after the last complete epoch of a fit; the optimiser's moments start afresh. */
-  resume(data: FitData, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
+  resume(data: FitData<Rows>, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
     if (this.#reached === undefined) return this.fit(data, task, onEpoch);
     return this.#train(this.#aligned(data), this.#reached, task, onEpoch);
   }
@@ -104,7 +104,7 @@ export class PlannedNetwork implements TensorModel {
     return this.#reached?.epochs.length ?? 0;
   }
 
-  async predict(x: Matrix, task: Task): Promise<Float32Array> {
+  async predict(x: Rows, task: Task): Promise<Float32Array> {
     const aligned = alignColumns(x, this.features);
     const engine = currentEngine();
     const network = learnerOn(engine, this.#plan, this.#weights, this.#experiment);
@@ -136,7 +136,12 @@ export class PlannedNetwork implements TensorModel {
     this.#reached = undefined;
   }
 
-  async #train(data: FitData, reached: Reached, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
+  async #train(
+    data: FitData<Rows>,
+    reached: Reached,
+    task: Task,
+    onEpoch: OnEpoch,
+  ): Promise<FitReport> {
     const experiment = this.#experiment;
     const engine = currentEngine();
     const network = learnerOn(engine, this.#plan, reached.weights, experiment, this.#pool);
@@ -194,12 +199,15 @@ export class PlannedNetwork implements TensorModel {
     return values;
   }
 
-  #aligned({ train, validation, trainCheck }: FitData): FitData {
-    const align = ({ x, y }: Sample): Sample => ({ x: alignColumns(x, this.features), y });
+  #aligned({ train, validation, trainCheck }: FitData<Rows>): FitData<Rows> {
+    const align = ({ x, y }: Sample<Rows>): Sample<Rows> => ({
+      x: alignColumns(x, this.features),
+      y,
+    });
     return {
       train: align(train),
       validation: align(validation),
-      trainCheck: align(trainCheck),
+      trainCheck: { ...trainCheck, x: alignColumns(trainCheck.x, this.features) },
     };
   }
 }

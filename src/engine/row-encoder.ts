@@ -1,5 +1,5 @@
 import { binEdges, encodePiecewise } from '../core/data/piecewise';
-import type { Matrix } from '../core/data/matrix';
+import { isHeld, takeRows, rowsFrom, type Matrix, type Rows } from '../core/data/matrix';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import type { SavedModel } from '../core/models/model';
@@ -22,9 +22,9 @@ export interface RowReader {
   /** Learns from training rows as they were before sampling. */
   fit(x: Matrix): void;
   /** `count` rows from the row `start` on. */
-  rows(x: Matrix, start: number, count: number): Float32Array;
+  rows(x: Rows, start: number, count: number): Float32Array;
   /** The rows that stand at those places, one after another. */
-  rowsAt(x: Matrix, rows: ArrayLike<number>): Float32Array;
+  rowsAt(x: Rows, rows: ArrayLike<number>): Float32Array;
   /** What must be saved to read in the same way again. */
   weights(): EncoderWeight[];
   /** @param saved the values of `weights`, one after another */
@@ -66,22 +66,15 @@ export class RowEncoder implements RowReader {
     });
   }
 
-  rows(x: Matrix, start: number, count: number): Float32Array {
-    if (this.numbers.length === 0) return x.data.slice(start * x.cols, (start + count) * x.cols);
-    return this.rowsAt(
-      x,
-      Uint32Array.from({ length: count }, (_, i) => start + i),
-    );
+  rows(x: Rows, start: number, count: number): Float32Array {
+    const read = rowsFrom(x, start, count);
+    if (this.numbers.length > 0) return this.#encoded(read);
+    return isHeld(x) ? read.data.slice() : read.data;
   }
 
-  rowsAt({ data, cols }: Matrix, rows: ArrayLike<number>): Float32Array {
-    const encoded = new Float32Array(rows.length * this.width);
-    for (let i = 0; i < rows.length; i++) {
-      const from = rows[i] * cols;
-      if (this.numbers.length === 0) encoded.set(data.subarray(from, from + cols), i * this.width);
-      else this.#encode(data, from, encoded, i * this.width);
-    }
-    return encoded;
+  rowsAt(x: Rows, rows: ArrayLike<number>): Float32Array {
+    const read = takeRows(x, rows);
+    return this.numbers.length > 0 ? this.#encoded(read) : read.data;
   }
 
   /** Empty without an embedding. */
@@ -100,6 +93,12 @@ export class RowEncoder implements RowReader {
   /** The columns were given when it was made. */
   restore(saved: Float32Array): void {
     this.#edges = saved.slice(this.numbers.length);
+  }
+
+  #encoded({ data, rows, cols }: Matrix): Float32Array {
+    const encoded = new Float32Array(rows * this.width);
+    for (let i = 0; i < rows; i++) this.#encode(data, i * cols, encoded, i * this.width);
+    return encoded;
   }
 
   #encode(data: Float32Array, from: number, target: Float32Array, start: number): void {

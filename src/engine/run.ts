@@ -1,4 +1,12 @@
-import { takeRows, type Matrix, type Sample } from '../core/data/matrix';
+import {
+  heldSample,
+  isHeld,
+  matrixOf,
+  rowsFrom,
+  takeRows,
+  type Rows,
+  type Sample,
+} from '../core/data/matrix';
 import type { Part, Prepared } from '../core/data/prepare';
 import type { Table } from '../core/data/table';
 import { columnsOf, type Encoder } from '../core/encoder/encoder';
@@ -26,8 +34,8 @@ const CHECK_ROWS = 4000;
 export interface RunInput {
   readonly table: Table;
   readonly experiment: Experiment;
-  readonly prepared: Prepared;
-  readonly sampled: TrainingRows;
+  readonly prepared: Prepared<Rows>;
+  readonly sampled: TrainingRows<Rows>;
   /** The engine to use and those to fall back to, in order. */
   readonly engines: readonly EngineName[];
   readonly assets: WasmAssets;
@@ -84,7 +92,7 @@ export async function runExperiment(
   try {
     if (report.outcome === 'cancelled') throw new Fault('cancelled', 'Cancelled');
     listener.fitted();
-    const scores = async ({ x, y, rows }: Part): Promise<SplitScores> => ({
+    const scores = async ({ x, y, rows }: Part<Rows>): Promise<SplitScores> => ({
       rows,
       y,
       rawPd: await predict(x),
@@ -126,7 +134,7 @@ interface Fitted {
   readonly model: Model;
   readonly report: FitReport;
   readonly engine: EngineName;
-  predict(x: Matrix): Promise<Float32Array>;
+  predict(x: Rows): Promise<Float32Array>;
 }
 
 interface FitListener extends Pick<RunListener, 'engine' | 'network'> {
@@ -136,7 +144,7 @@ interface FitListener extends Pick<RunListener, 'engine' | 'network'> {
 /** On the engines in their order; scoring goes on with the one that finished. */
 async function fitOnEngine(
   { experiment, prepared, engines, assets, pool }: RunInput,
-  data: FitData,
+  data: FitData<Rows>,
   task: Task,
   listener: FitListener,
 ): Promise<Fitted> {
@@ -160,20 +168,21 @@ async function fitOnEngine(
 /** In plain JavaScript: the model needs no tensors. */
 async function fitHost(
   { experiment, prepared, pool }: RunInput,
-  data: FitData,
+  { train, validation, trainCheck }: FitData<Rows>,
   task: Task,
   listener: FitListener,
 ): Promise<Fitted> {
   const model = hostModel(experiment, columnsOf(prepared), pool);
   listener.engine('cpu', '');
+  const data = { train: heldSample(train), validation: heldSample(validation), trainCheck };
   const report = await model.fit(data, task, listener.onEpoch);
   listener.network(model.parameters);
-  return { model, report, engine: 'cpu', predict: (x) => model.predict(x, task) };
+  return { model, report, engine: 'cpu', predict: (x) => model.predict(matrixOf(x), task) };
 }
 
 /** A seeded sample of the training rows as they were before sampling. */
-export function someRows({ x, y }: Part, seed: number): Sample {
-  if (x.rows <= CHECK_ROWS) return { x, y };
+export function someRows({ x, y }: Part<Rows>, seed: number): Sample {
+  if (x.rows <= CHECK_ROWS) return { x: isHeld(x) ? x : rowsFrom(x, 0, x.rows), y };
   const order = randomStream(seed, 'train-check').shuffle(Uint32Array.from(y, (_, row) => row));
   const rows = order.subarray(0, CHECK_ROWS).toSorted();
   return { x: takeRows(x, rows), y: Uint8Array.from(rows, (row) => y[row]) };

@@ -1,5 +1,5 @@
 import { sigmoid } from '../core/losses/logistic';
-import type { Matrix } from '../core/data/matrix';
+import type { Rows } from '../core/data/matrix';
 import type { Task } from '../core/task';
 import type { ThreadPool } from '../core/threads';
 import { ScoreCrew, type Pieces } from './fused/score-share';
@@ -26,7 +26,7 @@ export interface Scorer {
 /** A logit of every row, `x.rows` long; of members, that of their mean probability. */
 export async function scoreRows(
   { network, plan, encoder, help }: Scorer,
-  x: Matrix,
+  x: Rows,
   engine: Engine,
   task: Task,
 ): Promise<Float32Array> {

@@ -1,4 +1,4 @@
-import type { Matrix } from '../core/data/matrix';
+import type { Rows } from '../core/data/matrix';
 import { Fault } from '../core/fault';
 import type { FitData, FitReport } from '../core/models/model';
 import type { EngineName } from '../core/run';
@@ -24,7 +24,7 @@ export interface FallbackOptions {
  */
 export async function fitWithFallback(
   model: TensorModel,
-  data: FitData,
+  data: FitData<Rows>,
   task: Task,
   { engines, assets, onEpoch, onEngine }: FallbackOptions,
 ): Promise<{ readonly report: FitReport; readonly engine: EngineName }> {
@@ -58,7 +58,7 @@ export async function fitWithFallback(
  */
 export async function predictWithFallback(
   model: TensorModel,
-  x: Matrix,
+  x: Rows,
   task: Task,
   { engines, assets }: Pick<FallbackOptions, 'engines' | 'assets'>,
 ): Promise<Float32Array> {

@@ -2,7 +2,7 @@ import { meanLoss, outputBiasFor, type LossContext } from '../core/losses/binary
 import { sigmoid } from '../core/losses/logistic';
 import { epochShareOf, shapeOf } from '../core/losses/shape';
 import { classWeightsOf } from '../core/losses/weights';
-import type { Sample } from '../core/data/matrix';
+import type { Rows, Sample } from '../core/data/matrix';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { LEARNING, type EpochRecord, type FitData } from '../core/models/model';
@@ -33,7 +33,11 @@ export interface Reached {
   batches: number;
 }
 
-export function startingPoint(plan: NetworkPlan, experiment: Experiment, train: Sample): Reached {
+export function startingPoint(
+  plan: NetworkPlan,
+  experiment: Experiment,
+  train: Sample<Rows>,
+): Reached {
   const counts = countClasses(train);
   if (counts.good === 0 || counts.bad === 0)
     throw new Fault('bad-input', 'The training rows hold only one of the two outcomes', {
@@ -53,7 +57,7 @@ export interface Trainer {
   readonly plan: NetworkPlan;
   readonly encoder: RowReader;
   readonly experiment: Experiment;
-  readonly data: FitData;
+  readonly data: FitData<Rows>;
   readonly network: Learner;
   readonly engine: Engine;
   readonly task: Task;
@@ -80,7 +84,7 @@ export async function trainEpoch(
   if (!weights.every(Number.isFinite)) throw diverged(epoch);
   const trained = watch.seconds;
 
-  const score = (sample: Sample): Promise<Float32Array> =>
+  const score = (sample: Sample<Rows>): Promise<Float32Array> =>
     scoreRows(trainer, sample.x, engine, task);
   const validation = await score(data.validation);
   const check = await score(data.trainCheck);
@@ -164,7 +168,7 @@ export function movingShare(n: number): number {
   return (NORM_MOMENTUM * (1 - NORM_MOMENTUM ** (n - 1))) / (1 - NORM_MOMENTUM ** n);
 }
 
-function countClasses({ y }: Sample): ClassCounts {
+function countClasses({ y }: Sample<Rows>): ClassCounts {
   const bad = y.reduce((sum, label) => sum + label, 0);
   return { bad, good: y.length - bad };
 }

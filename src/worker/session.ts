@@ -1,15 +1,18 @@
 import {
-  prepare,
+  isAllHeld,
   prepareKey,
-  prepareSplit,
+  prepareRun,
   samplingKey,
+  splitOf,
   type Prepared,
 } from '../core/data/prepare';
+import type { Rows } from '../core/data/matrix';
 import { readDataset, type ReadOptions } from '../core/data/read';
 import { featuresOf, tableKey, type Table } from '../core/data/table';
 import { splitRows, type RowSplit } from '../core/data/split';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
+import { HOLDING, mustHold, type HoldingLimits } from '../core/models/holding';
 import { foldSplit } from '../core/folds/folds';
 import { nestedRows } from '../core/learning-curve/shares';
 import { randomStream } from '../core/random';
@@ -23,8 +26,8 @@ import type { DatasetInfo, OpenRequest, OpenResult } from './protocol';
 
 /** Rows a run can be made on. */
 export interface Ready {
-  readonly prepared: Prepared;
-  readonly sampled: TrainingRows;
+  readonly prepared: Prepared<Rows>;
+  readonly sampled: TrainingRows<Rows>;
 }
 
 /** One table and the last preparation and sampling of it; replaced whole when another is opened. */
@@ -33,20 +36,22 @@ export class OpenTable {
   readonly key: string;
   /** Other threads to work with. */
   readonly pool: ThreadPool;
-  #prepared: { key: string; value: Prepared } | undefined;
+  readonly #limits: HoldingLimits;
+  #prepared: { key: string; value: Prepared<Rows> } | undefined;
   #ready: { key: string; value: Ready } | undefined;
 
-  constructor(table: Table, pool: ThreadPool) {
+  constructor(table: Table, pool: ThreadPool, limits: HoldingLimits = HOLDING) {
     this.table = table;
     this.pool = pool;
+    this.#limits = limits;
     this.key = tableKey(table);
   }
 
-  async prepared(experiment: Experiment, task: Task): Promise<Prepared> {
+  async prepared(experiment: Experiment, task: Task): Promise<Prepared<Rows>> {
     const key = prepareKey(this.key, experiment);
-    if (this.#prepared?.key === key) return this.#prepared.value;
-    const plain = await prepare(this.table, experiment, task);
-    const value = await encoded(plain, experiment, task);
+    const known = this.#prepared;
+    if (known?.key === key && serves(known.value, experiment)) return known.value;
+    const value = await this.#prepare(splitOf(this.table, experiment), experiment, task);
     this.#prepared = { key, value };
     return value;
   }
@@ -54,7 +59,8 @@ export class OpenTable {
   /** Prepared and sampled, the one made of the other whatever the caches hold by then. */
   async ready(experiment: Experiment, task: Task): Promise<Ready> {
     const key = samplingKey(this.key, experiment);
-    if (this.#ready?.key === key) return this.#ready.value;
+    const known = this.#ready;
+    if (known?.key === key && serves(known.value.prepared, experiment)) return known.value;
     const value = await this.#sampledOf(await this.prepared(experiment, task), experiment, task);
     this.#ready = { key, value };
     return value;
@@ -76,24 +82,32 @@ export class OpenTable {
 
   /** The same for a share of the training rows, judged on all validation rows and no test rows. */
   async share(experiment: Experiment, share: number, task: Task): Promise<Ready> {
-    const { labels } = this.table;
-    const { seed } = experiment;
-    const split = splitRows(labels, experiment, randomStream(seed, 'split'));
-    const train = nestedRows(split.train, labels, share, randomStream(seed, 'learning curve'));
+    const split = splitOf(this.table, experiment);
+    const random = randomStream(experiment.seed, 'learning curve');
+    const train = nestedRows(split.train, this.table.labels, share, random);
     return this.#madeOn({ ...split, train, test: new Uint32Array() }, experiment, task);
   }
 
   async #madeOn(split: RowSplit, experiment: Experiment, task: Task): Promise<Ready> {
-    const plain = await prepareSplit(this.table, split, experiment, task);
-    const prepared = await encoded(plain, experiment, task);
+    const prepared = await this.#prepare(split, experiment, task);
     return this.#sampledOf(prepared, experiment, task);
   }
 
-  async #sampledOf(prepared: Prepared, experiment: Experiment, task: Task): Promise<Ready> {
+  async #prepare(split: RowSplit, experiment: Experiment, task: Task): Promise<Prepared<Rows>> {
+    const plain = await prepareRun(this.table, split, experiment, task, this.#limits);
+    return isAllHeld(plain) ? encoded(plain, experiment, task) : plain;
+  }
+
+  async #sampledOf(prepared: Prepared<Rows>, experiment: Experiment, task: Task): Promise<Ready> {
     const { neighbourSearch, seed } = experiment;
     const search = searchFor(neighbourSearch, { seed, pool: this.pool });
     return { prepared, sampled: await trainingRows(prepared, experiment, { search, task }) };
   }
+}
+
+/** Whether rows prepared for another experiment do for this one, which needs the same. */
+function serves(prepared: Prepared<Rows>, experiment: Experiment): boolean {
+  return isAllHeld(prepared) || !mustHold(experiment);
 }
 
 /** Through the experiment's autoencoder, which is fitted on these training rows alone. */

@@ -1,24 +1,39 @@
 import { Fault } from '../fault';
-import type { Matrix } from './matrix';
+import { isHeld, type Matrix, type Rows } from './matrix';
 
 /**
- * The matrix with exactly the columns `features`, in that order: columns are matched by name, never
- * by position; columns that are not asked for are left out. The same matrix when it fits already.
+ * The rows with exactly the columns `features`, in that order: columns are matched by name, never
+ * by position; columns that are not asked for are left out. The same rows when they fit already.
  *
  * @throws `bad-input` Fault that names the columns that are missing
  */
-export function alignColumns(matrix: Matrix, features: readonly string[]): Matrix {
-  const { rows, cols, names } = matrix;
-  if (cols === features.length && features.every((name, i) => names[i] === name)) return matrix;
+export function alignColumns(x: Matrix, features: readonly string[]): Matrix;
+export function alignColumns(x: Rows, features: readonly string[]): Rows;
+export function alignColumns(x: Rows, features: readonly string[]): Rows {
+  const { rows, cols, names } = x;
+  if (cols === features.length && features.every((name, i) => names[i] === name)) return x;
   const position = new Map(names.map((name, i) => [name, i]));
   const missing = features.filter((name) => !position.has(name));
   if (missing.length > 0) throw missingColumns(missing);
   const from = Int32Array.from(features, (name) => position.get(name) ?? -1);
   const width = features.length;
+  const pick = (all: Float32Array, count: number, into: Float32Array): void => {
+    for (let row = 0; row < count; row++)
+      for (let i = 0; i < width; i++) into[row * width + i] = all[row * cols + from[i]];
+  };
+  const shape = { rows, cols: width, names: features };
+  if (!isHeld(x))
+    return {
+      ...shape,
+      read: (wanted, into) => {
+        const all = new Float32Array(wanted.length * cols);
+        x.read(wanted, all);
+        pick(all, wanted.length, into);
+      },
+    };
   const data = new Float32Array(rows * width);
-  for (let row = 0; row < rows; row++)
-    for (let i = 0; i < width; i++) data[row * width + i] = matrix.data[row * cols + from[i]];
-  return { data, rows, cols: width, names: features };
+  pick(x.data, rows, data);
+  return { data, ...shape };
 }
 
 function missingColumns(missing: readonly string[]): Fault {

@@ -1,27 +1,29 @@
 import type { Encoder } from '../encoder/encoder';
 import { encoderKey } from '../encoder/settings';
 import { KNOBS, type Experiment } from '../experiment';
+import { HOLDING, willHold, type HoldingLimits } from '../models/holding';
 import { randomStream } from '../random';
 import { KNOB_NAMES } from '../settings';
 import type { Task } from '../task';
-import type { Sample } from './matrix';
+import { isHeld, type Matrix, type Rows, type Sample } from './matrix';
+import { encodedRows } from './encoded-rows';
 import { splitRows, type RowSplit } from './split';
 import type { Table } from './table';
 import { applyTransform, fitTransform, type Transform } from './transform';
 
-export interface Part extends Sample {
+export interface Part<X extends Rows = Matrix> extends Sample<X> {
   /** Row numbers in the table, from 0, ascending. */
   readonly rows: Uint32Array;
 }
 
 /** A table split and encoded: ready to sample from and to learn from. */
-export interface Prepared {
+export interface Prepared<X extends Rows = Matrix> {
   readonly transform: Transform;
   /** Maps what the transform makes into these parts' columns; null where they are the transform's own. */
   readonly encoder: Encoder | null;
-  readonly train: Part;
-  readonly validation: Part;
-  readonly test: Part;
+  readonly train: Part<X>;
+  readonly validation: Part<X>;
+  readonly test: Part<X>;
 }
 
 /**
@@ -30,8 +32,12 @@ export interface Prepared {
  * after that (`encodePrepared`).
  */
 export function prepare(table: Table, experiment: Experiment, task: Task): Promise<Prepared> {
-  const split = splitRows(table.labels, experiment, randomStream(experiment.seed, 'split'));
-  return prepareSplit(table, split, experiment, task);
+  return prepareSplit(table, splitOf(table, experiment), experiment, task);
+}
+
+/** The split that the experiment's seed and shares give. */
+export function splitOf({ labels }: Table, experiment: Experiment): RowSplit {
+  return splitRows(labels, experiment, randomStream(experiment.seed, 'split'));
 }
 
 /** The same for rows that are split already. */
@@ -42,10 +48,42 @@ export async function prepareSplit(
   task: Task,
 ): Promise<Prepared> {
   const transform = await fitTransform(table, split.train, experiment, task);
-  const part = async (rows: Uint32Array): Promise<Part> => ({
+  return parted(transform, table, split, (rows) => applyTransform(transform, table, rows, task));
+}
+
+/**
+ * The same numbers for a run of that experiment: many rows that nobody needs all at once are not held
+ * but encoded as they are read.
+ *
+ * @throws a `bad-settings` Fault where they must be held and are too many for that
+ */
+export async function prepareRun(
+  table: Table,
+  split: RowSplit,
+  experiment: Experiment,
+  task: Task,
+  limits: HoldingLimits = HOLDING,
+): Promise<Prepared<Rows>> {
+  const transform = await fitTransform(table, split.train, experiment, task);
+  const count = split.train.length + split.validation.length + split.test.length;
+  const held = willHold(experiment, count, transform.outputs.length, limits);
+  const encode = (rows: Uint32Array): Promise<Rows> =>
+    held
+      ? applyTransform(transform, table, rows, task)
+      : Promise.resolve(encodedRows(transform, table, rows));
+  return parted(transform, table, split, encode);
+}
+
+async function parted<X extends Rows>(
+  transform: Transform,
+  { labels }: Table,
+  split: RowSplit,
+  encode: (rows: Uint32Array) => Promise<X>,
+): Promise<Prepared<X>> {
+  const part = async (rows: Uint32Array): Promise<Part<X>> => ({
     rows,
-    x: await applyTransform(transform, table, rows, task),
-    y: Uint8Array.from(rows, (row) => table.labels[row]),
+    x: await encode(rows),
+    y: Uint8Array.from(rows, (row) => labels[row]),
   });
   return {
     transform,
@@ -54,6 +92,12 @@ export async function prepareSplit(
     validation: await part(split.validation),
     test: await part(split.test),
   };
+}
+
+/** Whether all rows are held. */
+export function isAllHeld(prepared: Prepared<Rows>): prepared is Prepared {
+  const { train, validation, test } = prepared;
+  return [train, validation, test].every(({ x }) => isHeld(x));
 }
 
 /** Equal keys (of `tableKey` and the settings) give an equal `Prepared`. */

@@ -1,4 +1,4 @@
-import type { Matrix, Sample } from '../data/matrix';
+import type { Matrix, Rows, Sample } from '../data/matrix';
 import type { Task } from '../task';
 
 /**
@@ -38,10 +38,10 @@ export interface FitReport {
   readonly note: string;
 }
 
-export interface FitData {
+export interface FitData<X extends Rows = Matrix> {
   /** What the model learns from, after sampling. */
-  readonly train: Sample;
-  readonly validation: Sample;
+  readonly train: Sample<X>;
+  readonly validation: Sample<X>;
   /** Training rows before sampling (a sample of them), to measure the training curve on. */
   readonly trainCheck: Sample;
 }

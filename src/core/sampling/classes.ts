@@ -1,4 +1,4 @@
-import type { Sample } from '../data/matrix';
+import type { Matrix, Rows, Sample } from '../data/matrix';
 import { Fault } from '../fault';
 import { SAMPLING_KNOBS } from '../knobs/sampling';
 import type { ClassCounts } from '../run';
@@ -9,13 +9,13 @@ const { label: RATIO, max: HIGHEST_RATIO } = SAMPLING_KNOBS.samplingRatio;
 export type Label = 0 | 1;
 
 /** Rows after a sampler, and what it added on the way. */
-export interface Drawn {
-  readonly sample: Sample;
+export interface Drawn<X extends Rows = Matrix> {
+  readonly sample: Sample<X>;
   /** The input row each one is, or is a copy of; -1 for a row that was made. */
   readonly origin: Int32Array;
   /** Rows added, those since removed again included. */
   readonly made: ClassCounts;
-  readonly trace: Trace;
+  readonly trace: Trace<X>;
 }
 
 export const NONE: ClassCounts = { good: 0, bad: 0 };

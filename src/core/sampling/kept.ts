@@ -1,5 +1,4 @@
-import type { Sample } from '../data/matrix';
-import { takeRows } from '../data/matrix';
+import { chooseRows, type Rows, type Sample } from '../data/matrix';
 import { NONE, type Drawn } from './classes';
 import { NONE_MADE, type RemovalRule } from './trace';
 
@@ -20,7 +19,9 @@ export const BY_CHANCE: Grounds = {
 };
 
 /** What a sampler gives that only leaves rows out: those of `kept`, in that order. */
-export function leaving(train: Sample, kept: Int32Array, grounds: Grounds): Drawn {
+export function leaving(train: Sample, kept: Int32Array, grounds: Grounds): Drawn;
+export function leaving(train: Sample<Rows>, kept: Int32Array, grounds: Grounds): Drawn<Rows>;
+export function leaving(train: Sample<Rows>, kept: Int32Array, grounds: Grounds): Drawn<Rows> {
   const { rule, rows, neighbours, k } = grounds;
   const gone = rowsMissing(kept, train.y.length);
   const decided = new Int32Array(gone.length * k);
@@ -54,7 +55,10 @@ export function rowsMissing(kept: Int32Array, rows: number): Int32Array {
 }
 
 /** The given rows of a sample, with where they came from. */
-export function take(sample: Sample, rows: Int32Array): { sample: Sample; origin: Int32Array } {
+export function take(
+  sample: Sample<Rows>,
+  rows: Int32Array,
+): { sample: Sample<Rows>; origin: Int32Array } {
   const y = Uint8Array.from(rows, (row) => sample.y[row]);
-  return { sample: { x: takeRows(sample.x, rows), y }, origin: rows };
+  return { sample: { x: chooseRows(sample.x, rows), y }, origin: rows };
 }

@@ -1,4 +1,5 @@
 import { layoutOf } from '../data/layout';
+import { takeRows, type Rows } from '../data/matrix';
 import type { MatrixColumns } from '../data/transform';
 import type { MapAxis } from '../run';
 import type { Random } from '../random';
@@ -40,12 +41,12 @@ export interface PlacedAxis {
 
 /** Places the rows of one trace on axes by name; principal axes are worked out once, when needed. */
 export class AxisMaker {
-  readonly #trace: Trace;
+  readonly #trace: Trace<Rows>;
   readonly #columns: MatrixColumns;
   readonly #choices: AxisChoices;
   #principal: Promise<PrincipalAxes> | undefined;
 
-  constructor(trace: Trace, columns: MatrixColumns) {
+  constructor(trace: Trace<Rows>, columns: MatrixColumns) {
     this.#trace = trace;
     this.#columns = columns;
     this.#choices = axisChoices(columns);
@@ -60,10 +61,9 @@ export class AxisMaker {
 
   async #component(index: number, task: Task): Promise<PlacedAxis> {
     const { all, given } = this.#trace;
-    const { cols, names } = all.x;
-    const data = all.x.data.subarray(0, given * cols);
+    const { cols } = all.x;
     const { axes, mean, variances } = await (this.#principal ??= principalAxes(
-      { data, rows: given, cols, names },
+      { ...all.x, rows: given },
       task,
     ).catch((thrown: unknown) => {
       this.#principal = undefined;
@@ -79,32 +79,32 @@ export class AxisMaker {
       },
       place: (row) => {
         if (index >= cols) return 0;
+        const { data } = takeRows(all.x, [row]);
         let value = 0;
-        for (let c = 0; c < cols; c++)
-          value += axes[index * cols + c] * (all.x.data[row * cols + c] - mean[c]);
+        for (let c = 0; c < cols; c++) value += axes[index * cols + c] * (data[c] - mean[c]);
         return value;
       },
     };
   }
 
   #column(name: string, random: Random): PlacedAxis {
-    const { data, cols } = this.#trace.all.x;
+    const { x } = this.#trace.all;
     const column = this.#columns.outputs.indexOf(name);
     const step = this.#columns.steps.find((one) => one.kind === 'numeric' && one.value === column);
     const scale = step?.kind === 'numeric' ? step.scale : null;
     const axis = { name, explained: null, scale };
-    if (scale !== null)
-      return { axis: { ...axis, jitter: 0 }, place: (row) => data[row * cols + column] };
+    const at = (row: number): number => takeRows(x, [row]).data[column];
+    if (scale !== null) return { axis: { ...axis, jitter: 0 }, place: at };
     const moved = spread(this.#trace, random);
     return {
       axis: { ...axis, jitter: JITTER },
-      place: (row) => data[row * cols + column] + moved[row],
+      place: (row) => at(row) + moved[row],
     };
   }
 }
 
 /** By how much each row is moved; a row between two others stays between them. */
-function spread({ all, given, made }: Trace, random: Random): Float32Array {
+function spread({ all, given, made }: Trace<Rows>, random: Random): Float32Array {
   const moved = new Float32Array(all.y.length);
   const draw = (): number => (2 * random.uniform() - 1) * JITTER;
   for (let row = 0; row < given; row++) moved[row] = draw();

@@ -1,3 +1,4 @@
+import type { Rows } from '../data/matrix';
 import type { MatrixColumns } from '../data/transform';
 import { randomStream } from '../random';
 import type { RowMap } from '../run';
@@ -26,7 +27,7 @@ export interface RowPicture {
  * the sampler. Components are the first principal axes of the rows before sampling, centred and not
  * scaled. The same seed gives the same picture.
  */
-export function rowPicture(trace: Trace, columns: MatrixColumns, seed: number): RowPicture {
+export function rowPicture(trace: Trace<Rows>, columns: MatrixColumns, seed: number): RowPicture {
   const kinds = rowsByKind(trace);
   const quotas = shareOut(kinds.map((rows) => rows.length));
   const random = randomStream(seed, 'map');
@@ -69,7 +70,7 @@ export function componentMap(picture: RowPicture, task: Task): Promise<RowMap> {
 }
 
 /** Rows of the trace: repaid, default, made, removed, in the order of `RowMap.kind`. */
-function rowsByKind({ all, given, removed }: Trace): number[][] {
+function rowsByKind({ all, given, removed }: Trace<Rows>): number[][] {
   const kinds: number[][] = [[], [], [], []];
   const gone = new Set(removed.row);
   for (let row = 0; row < all.y.length; row++) {

@@ -8,6 +8,15 @@ export function aimsForRatio(sampling: Method): boolean {
   return sampling !== 'none' && sampling !== 'enn' && sampling !== 'tomek';
 }
 
+/** Whether a sampler leaves rows out or repeats them by chance alone, without looking into any. */
+export function choosesRows({
+  sampling,
+  shrinkage,
+}: Pick<Experiment, 'sampling' | 'shrinkage'>): boolean {
+  if (sampling === 'random-over') return shrinkage === 0;
+  return sampling === 'none' || sampling === 'random-under';
+}
+
 /** Whether a sampler makes rows by plain SMOTE, or by SMOTE-NC where there are categories. */
 export function growsBySmote(sampling: Method): boolean {
   return sampling === 'smote' || sampling === 'smoteenn' || sampling === 'smotetomek';

@@ -1,4 +1,4 @@
-import type { Matrix } from '../data/matrix';
+import { rowsFrom, takeRows, type Matrix, type Rows } from '../data/matrix';
 import type { Task } from '../task';
 
 /** Principal axes of a matrix: an orthonormal basis, the direction of most variance first. */
@@ -15,7 +15,7 @@ export interface PrincipalAxes {
  * eigenvectors of the covariance by cyclic Jacobi rotations (Golub & Van Loan, section 8.5).
  */
 export async function principalAxes(
-  matrix: Matrix,
+  matrix: Rows,
   task: Task,
   rows?: ArrayLike<number>,
 ): Promise<PrincipalAxes> {
@@ -25,29 +25,50 @@ export async function principalAxes(
 }
 
 async function moments(
-  { data, rows: all, cols }: Matrix,
+  x: Rows,
   task: Task,
   chosen?: ArrayLike<number>,
 ): Promise<{ mean: Float64Array; covariance: Float64Array }> {
-  const count = chosen?.length ?? all;
-  const start = (i: number): number => (chosen === undefined ? i : chosen[i]) * cols;
+  const { cols } = x;
+  const count = chosen?.length ?? x.rows;
   const mean = new Float64Array(cols);
-  for (let i = 0; i < count; i++)
-    for (let c = 0, at = start(i); c < cols; c++) mean[c] += data[at + c] / count;
+  for (const { data } of blocksOf(x, chosen)) {
+    await task.breathe();
+    for (let at = 0; at < data.length; at += cols)
+      for (let c = 0; c < cols; c++) mean[c] += data[at + c] / count;
+  }
   const covariance = new Float64Array(cols * cols);
   const row = new Float64Array(cols);
-  for (let i = 0; i < count; i++) {
-    if (i % 64 === 0) await task.breathe();
-    for (let c = 0, at = start(i); c < cols; c++) row[c] = data[at + c] - mean[c];
-    for (let a = 0; a < cols; a++) {
-      const value = row[a] / count;
-      if (value === 0) continue;
-      for (let b = a; b < cols; b++) covariance[a * cols + b] += value * row[b];
+  for (const { data } of blocksOf(x, chosen)) {
+    await task.breathe();
+    for (let at = 0; at < data.length; at += cols) {
+      for (let c = 0; c < cols; c++) row[c] = data[at + c] - mean[c];
+      for (let a = 0; a < cols; a++) {
+        const value = row[a] / count;
+        if (value === 0) continue;
+        for (let b = a; b < cols; b++) covariance[a * cols + b] += value * row[b];
+      }
     }
   }
   for (let a = 0; a < cols; a++)
     for (let b = 0; b < a; b++) covariance[a * cols + b] = covariance[b * cols + a];
   return { mean, covariance };
+}
+
+/** A stretch of rows between two breaths. */
+const BLOCK = 64;
+
+function* blocksOf(x: Rows, chosen: ArrayLike<number> | undefined): Generator<Matrix> {
+  const count = chosen?.length ?? x.rows;
+  for (let from = 0; from < count; from += BLOCK) {
+    const rows = Math.min(BLOCK, count - from);
+    yield chosen === undefined
+      ? rowsFrom(x, from, rows)
+      : takeRows(
+          x,
+          Uint32Array.from({ length: rows }, (_, i) => chosen[from + i]),
+        );
+  }
 }
 
 /** Turns `matrix` (symmetric) into a diagonal in place; rows of the result are its eigenvectors. */

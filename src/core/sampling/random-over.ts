@@ -1,5 +1,5 @@
 import type { ColumnLayout } from '../data/layout';
-import { takeRows, type Matrix, type Sample } from '../data/matrix';
+import { heldSample, takeRows, type Matrix, type Rows, type Sample } from '../data/matrix';
 import type { Random } from '../random';
 import { countsOf, minorityOf, onlyOf, rowsOf, rowsToAdd, type Drawn, type Label } from './classes';
 import { take } from './kept';
@@ -67,11 +67,11 @@ export interface RandomOverSettings {
  * the ratio asks for fewer rows.
  */
 export function randomOver(
-  train: Sample,
+  train: Sample<Rows>,
   { numeric }: ColumnLayout,
   { ratio, shrinkage }: RandomOverSettings,
   random: Random,
-): Drawn {
+): Drawn<Rows> {
   const counts = countsOf(train.y);
   const repeated = minorityOf(counts);
   const own = repeated === 1 ? counts.bad : counts.good;
@@ -79,9 +79,10 @@ export function randomOver(
   const all = rowsRepeated(train.y, repeated, positions);
   const base = all.slice(train.y.length);
   if (shrinkage === 0 || numeric.length === 0) return repeating(train, repeated, all, base);
-  const widths = smoothingWidths(train, repeated, numeric, shrinkage);
+  const held = heldSample(train);
+  const widths = smoothingWidths(held, repeated, numeric, shrinkage);
   const noise = Float32Array.from({ length: base.length * numeric.length }, () => random.normal());
-  return appending(train, repeated, moved(takeRows(train.x, base), numeric, widths, noise), {
+  return appending(held, repeated, moved(takeRows(held.x, base), numeric, widths, noise), {
     base,
     towards: new Int32Array(base.length).fill(-1),
     gap: new Float64Array(base.length),
@@ -90,7 +91,12 @@ export function randomOver(
   });
 }
 
-function repeating(train: Sample, label: Label, all: Int32Array, base: Int32Array): Drawn {
+function repeating(
+  train: Sample<Rows>,
+  label: Label,
+  all: Int32Array,
+  base: Int32Array,
+): Drawn<Rows> {
   const drawn = take(train, all);
   return {
     ...drawn,

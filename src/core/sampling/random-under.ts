@@ -1,4 +1,4 @@
-import type { Sample } from '../data/matrix';
+import type { Rows, Sample } from '../data/matrix';
 import type { Random } from '../random';
 import { countsOf, minorityOf, rowsOf, rowsToKeep, type Drawn, type Label } from './classes';
 import { BY_CHANCE, leaving } from './kept';
@@ -19,7 +19,7 @@ export function rowsKept(y: Uint8Array, thinned: Label, positions: ArrayLike<num
  * Leaves out rows of the larger class at random, without replacement, until there are `ratio` rows of
  * the smaller one to each of the larger. A `bad-settings` Fault when the ratio asks for more rows.
  */
-export function randomUnder(train: Sample, ratio: number, random: Random): Drawn {
+export function randomUnder(train: Sample<Rows>, ratio: number, random: Random): Drawn<Rows> {
   const counts = countsOf(train.y);
   const thinned: Label = minorityOf(counts) === 1 ? 0 : 1;
   const kept = rowsToKeep(counts, ratio);

@@ -1,5 +1,5 @@
 import type { ColumnLayout } from '../data/layout';
-import type { Matrix, Sample } from '../data/matrix';
+import { heldSample, isHeld, type Matrix, type Rows, type Sample } from '../data/matrix';
 import type { Experiment } from '../experiment';
 import { Fault } from '../fault';
 import type { Random } from '../random';
@@ -20,15 +20,15 @@ import { smoteNc } from './smote-nc';
 import { tomek } from './tomek';
 import { NONE_MADE, NONE_REMOVED, type Trace } from './trace';
 
-export interface Resampled {
+export interface Resampled<X extends Rows = Matrix> {
   /** The training rows after the sampler. */
-  readonly sample: Sample;
+  readonly sample: Sample<X>;
   /** The input row each one is, or is a copy of; -1 for a row that was made. */
   readonly origin: Int32Array;
   /** Input rows that did not survive, ascending. */
   readonly removed: Uint32Array;
   readonly summary: SamplingSummary;
-  readonly trace: Trace;
+  readonly trace: Trace<X>;
 }
 
 export type SamplingSettings = Pick<
@@ -51,15 +51,30 @@ export type SamplingSettings = Pick<
 /**
  * Balances training rows as the experiment says; with method `none` they come back as they are. The
  * same settings, rows and stream give the same rows. Faults (`bad-settings` or `bad-input`): a class
- * absent, a value missing, too few rows for the neighbours, a ratio already passed.
+ * absent, a value missing, too few rows for the neighbours, a ratio already passed. Rows that are not
+ * held stay so, which is for samplers that only choose rows (`choosesRows`).
  */
-export async function resample(
+export function resample(
   train: Sample,
   layout: ColumnLayout,
   experiment: SamplingSettings,
   random: Random,
   tools: SamplingTools,
-): Promise<Resampled> {
+): Promise<Resampled>;
+export function resample(
+  train: Sample<Rows>,
+  layout: ColumnLayout,
+  experiment: SamplingSettings,
+  random: Random,
+  tools: SamplingTools,
+): Promise<Resampled<Rows>>;
+export async function resample(
+  train: Sample<Rows>,
+  layout: ColumnLayout,
+  experiment: SamplingSettings,
+  random: Random,
+  tools: SamplingTools,
+): Promise<Resampled<Rows>> {
   const start = performance.now();
   const before = countsOf(train.y);
   if (before.good === 0 || before.bad === 0)
@@ -68,7 +83,8 @@ export async function resample(
       `All ${train.y.length} training rows are ${before.bad === 0 ? 'good payers' : 'defaults'}`,
       { remedy: 'Check which value of the target means default, or load rows of both outcomes' },
     );
-  if (experiment.sampling !== 'none') refuseMissing(train.x);
+  // What is encoded when it is read has no gaps: the transform fills them.
+  if (experiment.sampling !== 'none' && isHeld(train.x)) refuseMissing(train.x);
   const { sample, origin, made, trace } = await draw(train, layout, experiment, random, tools);
   const after = countsOf(sample.y);
   return {
@@ -94,7 +110,7 @@ export async function resample(
 }
 
 /** How many of the rows made did not stay. */
-function removedAgain({ all, given, removed }: Trace): ClassCounts {
+function removedAgain({ all, given, removed }: Trace<Rows>): ClassCounts {
   return countsOf(
     Uint8Array.from(
       removed.row.filter((row) => row >= given),
@@ -104,18 +120,19 @@ function removedAgain({ all, given, removed }: Trace): ClassCounts {
 }
 
 function draw(
-  train: Sample,
+  train: Sample<Rows>,
   layout: ColumnLayout,
   experiment: SamplingSettings,
   random: Random,
   tools: SamplingTools,
-): Drawn | Promise<Drawn> {
+): Drawn<Rows> | Promise<Drawn> {
   const { samplingRatio: ratio, cleanedClasses } = experiment;
   const lines = { ratio, k: experiment.smoteNeighbours };
+  const held = (): Sample => heldSample(train);
   const grow = (): Promise<Drawn> =>
     keepsLevelsWhole(experiment, layout)
-      ? smoteNc(train, layout, lines, random, tools)
-      : smote(train, lines, random, tools);
+      ? smoteNc(held(), layout, lines, random, tools)
+      : smote(held(), lines, random, tools);
   const edit = (rows: Sample, clean: CleanedClasses): Promise<Drawn> =>
     enn(rows, { k: experiment.ennNeighbours, rule: experiment.ennRule, clean }, tools);
   switch (experiment.sampling) {
@@ -124,19 +141,19 @@ function draw(
     case 'random-under':
       return randomUnder(train, ratio, random);
     case 'nearmiss':
-      return nearMiss(train, nearMissSettings(experiment), tools);
+      return nearMiss(held(), nearMissSettings(experiment), tools);
     case 'enn':
-      return edit(train, cleanedClasses);
+      return edit(held(), cleanedClasses);
     case 'tomek':
-      return tomek(train, cleanedClasses, tools);
+      return tomek(held(), cleanedClasses, tools);
     case 'random-over':
       return randomOver(train, layout, { ratio, shrinkage: experiment.shrinkage }, random);
     case 'smote':
       return grow();
     case 'borderline':
-      return borderline(train, { ...lines, ...dangerSettings(experiment) }, random, tools);
+      return borderline(held(), { ...lines, ...dangerSettings(experiment) }, random, tools);
     case 'adasyn':
-      return adasyn(train, lines, random, tools);
+      return adasyn(held(), lines, random, tools);
     case 'smoteenn':
       return cleaned(grow(), (rows) => edit(rows, 'both'));
     case 'smotetomek':
@@ -144,7 +161,7 @@ function draw(
   }
 }
 
-function untouched(train: Sample): Drawn {
+function untouched(train: Sample<Rows>): Drawn<Rows> {
   const given = train.y.length;
   return {
     sample: train,

@@ -1,3 +1,4 @@
+import { takeRows, type Rows } from '../data/matrix';
 import { columnReaders, type ColumnReader, type Readable } from '../data/readable';
 import type { MatrixColumns } from '../data/transform';
 import type { Random } from '../random';
@@ -20,7 +21,11 @@ export interface ChosenSteps {
  * A choice by chance of at most 40 things the sampler did, rows made before rows removed, each in
  * the sampler's order. Where rows were made and removed again, at least one of them is among them.
  */
-export function chooseSteps(trace: Trace, columns: MatrixColumns, random: Random): ChosenSteps {
+export function chooseSteps(
+  trace: Trace<Rows>,
+  columns: MatrixColumns,
+  random: Random,
+): ChosenSteps {
   const { made, removed, all } = trace;
   const [forMade, forRemoved] = halves(made.row.length, removed.row.length);
   const gone = new Set(removed.row);
@@ -94,10 +99,10 @@ function rounded(value: number): number {
 
 /** Says in what columns rows of a trace differ. */
 class Describer {
-  readonly #trace: Trace;
+  readonly #trace: Trace<Rows>;
   readonly #readers: readonly ColumnReader[];
 
-  constructor(trace: Trace, readers: readonly ColumnReader[]) {
+  constructor(trace: Trace<Rows>, readers: readonly ColumnReader[]) {
     this.#trace = trace;
     this.#readers = readers;
   }
@@ -127,8 +132,7 @@ class Describer {
   }
 
   #row(row: number): Float32Array {
-    const { data, cols } = this.#trace.all.x;
-    return data.subarray(row * cols, (row + 1) * cols);
+    return takeRows(this.#trace.all.x, [row]).data;
   }
 }
 

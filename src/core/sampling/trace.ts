@@ -1,12 +1,12 @@
-import type { Sample } from '../data/matrix';
+import type { Matrix, Rows, Sample } from '../data/matrix';
 
 /**
  * How a sampler came to what it did, row by row, for the picture of it. Row numbers are those of
  * `all`: the rows it was given, then every row it made in the order made, those removed again
  * included.
  */
-export interface Trace {
-  readonly all: Sample;
+export interface Trace<X extends Rows = Matrix> {
+  readonly all: Sample<X>;
   /** How many rows of `all` were given. */
   readonly given: number;
   readonly made: MadeRows;

@@ -1,4 +1,5 @@
 import { layoutOf } from '../data/layout';
+import type { Matrix, Rows } from '../data/matrix';
 import type { Prepared } from '../data/prepare';
 import { columnsOf } from '../encoder/encoder';
 import type { Experiment } from '../experiment';
@@ -9,8 +10,8 @@ import { resample, type Resampled } from './sample';
 import type { SamplingTools } from './search';
 
 /** What a model learns from, and the picture of how it came about. */
-export interface TrainingRows {
-  readonly resampled: Resampled;
+export interface TrainingRows<X extends Rows = Matrix> {
+  readonly resampled: Resampled<X>;
   /** On the first two components. */
   readonly map: RowMap;
   /** The same on other axes. */
@@ -18,11 +19,21 @@ export interface TrainingRows {
 }
 
 /** Samples the encoded training rows as the experiment says, from its seed. */
-export async function trainingRows(
+export function trainingRows(
   prepared: Prepared,
   experiment: Experiment,
   tools: SamplingTools,
-): Promise<TrainingRows> {
+): Promise<TrainingRows>;
+export function trainingRows(
+  prepared: Prepared<Rows>,
+  experiment: Experiment,
+  tools: SamplingTools,
+): Promise<TrainingRows<Rows>>;
+export async function trainingRows(
+  prepared: Prepared<Rows>,
+  experiment: Experiment,
+  tools: SamplingTools,
+): Promise<TrainingRows<Rows>> {
   const { seed } = experiment;
   const columns = columnsOf(prepared);
   const random = randomStream(seed, 'sampling');

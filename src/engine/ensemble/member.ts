@@ -1,3 +1,4 @@
+import type { Rows } from '../../core/data/matrix';
 import type { Prepared } from '../../core/data/prepare';
 import { tableKey, type Table } from '../../core/data/table';
 import { correctPd, type Correction } from '../../core/decision/calibrate/correction';
@@ -16,17 +17,17 @@ import { scoreSaved } from './score';
 
 /** Rows of one member, split and encoded as it wants them. */
 export interface MemberRows {
-  readonly prepared: Prepared;
+  readonly prepared: Prepared<Rows>;
   /** What it learns from. */
-  sampled(): Promise<TrainingRows>;
+  sampled(): Promise<TrainingRows<Rows>>;
 }
 
 export interface EnsembleInput {
   readonly table: Table;
   readonly experiment: Experiment;
   /** The rows as the ensemble's own settings have them: for the split and the picture of the rows. */
-  readonly prepared: Prepared;
-  readonly sampled: TrainingRows;
+  readonly prepared: Prepared<Rows>;
+  readonly sampled: TrainingRows<Rows>;
   /** The rows for one member, in the same split. */
   rowsFor(member: Experiment, task: Task): Promise<MemberRows>;
   /** The engine for one member and those to fall back to; none where it needs none. */

@@ -1,4 +1,4 @@
-import type { Matrix } from '../../core/data/matrix';
+import { rowsFrom, takeRows, type Matrix, type Rows } from '../../core/data/matrix';
 import type { SavedModel } from '../../core/models/model';
 import { savedColumns, type EncoderWeight, type RowReader } from '../row-encoder';
 
@@ -42,20 +42,19 @@ export class MonthReader implements RowReader {
     return;
   }
 
-  rows(x: Matrix, start: number, count: number): Float32Array {
-    return this.rowsAt(
-      x,
-      Uint32Array.from({ length: count }, (_, i) => start + i),
-    );
+  rows(x: Rows, start: number, count: number): Float32Array {
+    return this.#read(rowsFrom(x, start, count));
   }
 
-  rowsAt({ data, cols }: Matrix, rows: ArrayLike<number>): Float32Array {
-    const read = new Float32Array(rows.length * this.width);
+  rowsAt(x: Rows, rows: ArrayLike<number>): Float32Array {
+    return this.#read(takeRows(x, rows));
+  }
+
+  #read({ data, rows, cols }: Matrix): Float32Array {
+    const read = new Float32Array(rows * this.width);
     let at = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const from = rows[i] * cols;
+    for (let from = 0; from < rows * cols; from += cols)
       for (const column of this.order) read[at++] = data[from + column];
-    }
     return read;
   }
 

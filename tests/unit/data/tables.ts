@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { MatrixColumns } from '../../../src/core/data/transform';
 import type { NumericStep } from '../../../src/core/data/transform-steps';
 import type { CategoryColumn, Column, NumericColumn, Table } from '../../../src/core/data/table';
@@ -75,3 +76,27 @@ export function numberColumns(outputs: readonly string[], latent = 0): MatrixCol
   });
   return { outputs, steps, dropped: [] };
 }
+
+/** Numeric columns, category columns, and how many rows they have; null is a gap. */
+export const columnsArbitrary = fc.integer({ min: 2, max: 40 }).chain((rows) =>
+  fc.tuple(
+    fc.array(
+      fc.array(fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { freq: 4 }), {
+        minLength: rows,
+        maxLength: rows,
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+    fc.array(
+      fc.array(
+        fc.option(fc.constantFrom('a', 'b', 'c', 'other', 'missing', '__proto__'), { freq: 4 }),
+        {
+          minLength: rows,
+          maxLength: rows,
+        },
+      ),
+      { maxLength: 3 },
+    ),
+    fc.constant(rows),
+  ),
+);

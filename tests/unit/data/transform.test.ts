@@ -6,7 +6,7 @@ import { missingColumn } from '../../../src/core/data/transform-steps';
 import { randomStream } from '../../../src/core/random';
 import { quietTask } from '../../../src/core/task';
 import { cancelledAt } from '../breaths';
-import { category, matrixColumn, numeric, table } from './tables';
+import { category, columnsArbitrary, matrixColumn, numeric, table } from './tables';
 
 const STANDARD = { scaling: 'standard', rareLevelShare: 0 } as const;
 const all = (of: Table) => Uint32Array.from({ length: of.rows }, (_, row) => row);
@@ -19,29 +19,6 @@ const apply = (transform: Transform, of: Table, rows: ArrayLike<number> = all(of
   applyTransform(transform, of, rows, quietTask());
 const labels = (rows: number) => Array.from({ length: rows }, (_, row) => row % 2);
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-
-const columnsArbitrary = fc.integer({ min: 2, max: 40 }).chain((rows) =>
-  fc.tuple(
-    fc.array(
-      fc.array(fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { freq: 4 }), {
-        minLength: rows,
-        maxLength: rows,
-      }),
-      { minLength: 1, maxLength: 4 },
-    ),
-    fc.array(
-      fc.array(
-        fc.option(fc.constantFrom('a', 'b', 'c', 'other', 'missing', '__proto__'), { freq: 4 }),
-        {
-          minLength: rows,
-          maxLength: rows,
-        },
-      ),
-      { maxLength: 3 },
-    ),
-    fc.constant(rows),
-  ),
-);
 
 describe('the transform', () => {
   it('gives finite numbers, whatever goes in, and survives JSON', async () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Experiment } from '../../../src/core/experiment';
 import { randomStream } from '../../../src/core/random';
+import {
+  chooseRows,
+  takeRows,
+  type Matrix,
+  type Rows,
+  type Sample,
+} from '../../../src/core/data/matrix';
 import { epochBatches, maskDrawer } from '../../../src/engine/batches';
 import type { Batch } from '../../../src/engine/network/network';
 import { networkPlan, type GatePlan } from '../../../src/engine/network/plan';
@@ -86,4 +93,23 @@ function gate(experiment: Experiment, wanted: string): GatePlan {
   const found = networkPlan(experiment, 3).layers.find(({ name }) => name === wanted);
   if (found?.kind !== 'gate') throw new Error(`${wanted} is no gate`);
   return found;
+}
+
+describe('epochBatches of rows that are not held', () => {
+  it.each([7, 20_000])('are those of held ones, %i rows a batch', (batchSize) => {
+    const held = madeUpSample(40_000, 3, 2);
+    const lean = { ...held, x: chooseRows(unheld(held.x), [...held.y.keys()]) };
+    const all = (of: Sample<Rows>): Batch[] => [
+      ...epochBatches(of, makers, { ...settings, batchSize }, 1),
+    ];
+    const [a, b] = [all(held), all(lean)];
+    expect(b.map(({ rows }) => rows)).toEqual(a.map(({ rows }) => rows));
+    expect(b.every(({ x }, i) => x.every((value, at) => value === a[i].x[at]))).toBe(true);
+    expect(b.map(({ target }) => target)).toEqual(a.map(({ target }) => target));
+  });
+});
+
+function unheld(x: Matrix): Rows {
+  const { rows, cols, names } = x;
+  return { rows, cols, names, read: (wanted, into) => into.set(takeRows(x, wanted).data) };
 }

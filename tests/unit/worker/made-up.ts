@@ -1,3 +1,4 @@
+import type { Rows } from '../../../src/core/data/matrix';
 import type { Prepared } from '../../../src/core/data/prepare';
 import type { Experiment } from '../../../src/core/experiment';
 import type { Task } from '../../../src/core/task';
@@ -17,7 +18,7 @@ export class SlowTable extends OpenTable {
     this.#waitMs = waitMs;
   }
 
-  override async prepared(experiment: Experiment, task: Task): Promise<Prepared> {
+  override async prepared(experiment: Experiment, task: Task): Promise<Prepared<Rows>> {
     const prepared = await super.prepared(experiment, task);
     if (!this.#ready) await new Promise((resolve) => setTimeout(resolve, this.#waitMs));
     this.#ready = true;

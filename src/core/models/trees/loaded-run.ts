@@ -1,4 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Rows } from '../../data/matrix';
 import type { Part, Prepared } from '../../data/prepare';
 import type { Table } from '../../data/table';
 import { applyTransform } from '../../data/transform';
@@ -51,8 +52,8 @@ export interface LoadedInput {
   /** By `loadedExperiment`. */
   readonly experiment: Experiment;
   /** The split of that experiment. */
-  readonly prepared: Prepared;
-  readonly sampled: TrainingRows;
+  readonly prepared: Prepared<Rows>;
+  readonly sampled: TrainingRows<Rows>;
   readonly file: LoadedFile;
 }
 
@@ -70,7 +71,7 @@ export async function loadedRun(input: LoadedInput, task: Task): Promise<Run> {
   const columns = treeColumns(transform);
   const empty = new TreeEnsemble('boosting', experiment, transform.outputs, columns);
   const model = empty.withTrees(trees, file.raw.base);
-  const score = async ({ rows, y }: Part): Promise<SplitScores> => {
+  const score = async ({ rows, y }: Part<Rows>): Promise<SplitScores> => {
     const x = await applyTransform(transform, table, rows, task);
     return { rows, y, rawPd: await model.predict(x, task) };
   };
