@@ -6,6 +6,7 @@ import { follow307k } from './follow';
 import { gpuStep } from './gpu-step';
 import type { BenchLine } from './line';
 import { load } from './load';
+import { memory307k } from './memory';
 import { smoteenn40k } from './smoteenn';
 import { trainInBrowser } from './train-browser';
 import { trainWasm } from './train';
@@ -13,6 +14,7 @@ import { trees40k } from './trees';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'load-307k': load,
+  'memory-307k': memory307k,
   'train-cpu': trainCpu,
   'score-cpu': scoreCpu,
   'train-wasm': trainWasm,
