@@ -18,7 +18,7 @@ import { withAutoencoder } from '../engine/autoencoder/stage';
 import type { MemberRows } from '../engine/ensemble/member';
 import { runEnsemble } from '../engine/ensemble/run-ensemble';
 import { runExperiment, type RunListener } from '../engine/run';
-import { wasmAssets } from './wasm-assets';
+import { kernelModule, wasmAssets } from './wasm-assets';
 
 /** The models that a visitor sees decide before training one: the reference networks. */
 const SHIPPED: readonly ModelName[] = ['resnet-over', 'resnet-under'];
@@ -60,7 +60,7 @@ export async function trainOn(
       member.autoencoder === 'none'
         ? plain
         : await withAutoencoder(plain, member, own, { engines, assets });
-    const search = searchFor(member.neighbourSearch, { seed: member.seed });
+    const search = searchFor(member.neighbourSearch, { seed: member.seed, kernels: kernelModule });
     return { prepared, sampled: () => trainingRows(prepared, member, { search, task: own }) };
   };
   const { prepared, sampled } = await rowsFor(experiment, task);

@@ -22,6 +22,7 @@ import { searchFor } from '../core/sampling/search';
 import { trainingRows, type TrainingRows } from '../core/sampling/training-rows';
 import type { Task } from '../core/task';
 import type { Assets } from './assets';
+import { kernels } from './kernels';
 import type { DatasetInfo, OpenRequest, OpenResult } from './protocol';
 
 /** Rows a run can be made on. */
@@ -100,7 +101,7 @@ export class OpenTable {
 
   async #sampledOf(prepared: Prepared<Rows>, experiment: Experiment, task: Task): Promise<Ready> {
     const { neighbourSearch, seed } = experiment;
-    const search = searchFor(neighbourSearch, { seed, pool: this.pool });
+    const search = searchFor(neighbourSearch, { seed, pool: this.pool, kernels });
     return { prepared, sampled: await trainingRows(prepared, experiment, { search, task }) };
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import type { Page } from 'playwright';
 import { prepare, type Part } from '../../src/core/data/prepare';
 import { readDataset } from '../../src/core/data/read';
@@ -15,6 +16,7 @@ import { resample } from '../../src/core/sampling/sample';
 import { searchFor } from '../../src/core/sampling/search';
 import { defaultExperiment } from '../../src/core/settings';
 import { quietTask } from '../../src/core/task';
+import { kernelModule } from '../../src/pipeline/wasm-assets';
 import { withApp } from './browser';
 import { line, median, type BenchLine } from './line';
 import { madeUp } from './made-up';
@@ -140,7 +142,9 @@ async function inNode(train: Part): Promise<number> {
   const experiment = { ...defaultExperiment(), ...SETTINGS };
   const layout = { numeric: train.x.names.map((_, column) => column), categories: [] };
   const random = randomStream(experiment.seed, 'sampling');
-  const tools = { search: searchFor('exact', experiment), task: quietTask() };
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const search = searchFor('exact', { seed: experiment.seed, kernels: kernelModule });
+  const tools = { search, task: quietTask() };
   return (await resample(train, layout, experiment, random, tools)).summary.seconds;
 }
 

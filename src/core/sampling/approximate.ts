@@ -3,12 +3,11 @@ import { takeRows } from '../data/matrix';
 import { randomStream, type Random } from '../random';
 import type { Task } from '../task';
 import { layOut, type Cloud } from './cloud';
-import type { ThreadPool } from '../threads';
 import { joinTogether } from './crew';
 import { Join, type JoinJob } from './join';
 import { chooseLead } from './lead';
 import type { Found } from './nearest-lists';
-import { axesOf } from './neighbours';
+import { axesOf, type SearchMeans } from './neighbours';
 import type { PrincipalAxes } from './principal';
 import { refine } from './refine';
 
@@ -43,11 +42,11 @@ export async function nearestRoughly(
   k: number,
   random: Random,
   task: Task,
-  pool: ThreadPool,
+  { pool, kernels }: SearchMeans,
 ): Promise<Approximate> {
   const axes = await axesOf(base, task);
   const cloud = await layOut(base, axes, task);
-  const { job, limits } = await nearBlocks(cloud, Math.max(KEPT, k), random, task);
+  const { job, limits } = await nearBlocks(cloud, Math.max(KEPT, k), random, task, await kernels());
   const { lists, threads } = await joinTogether(job, limits, pool, task);
   const found = await refine(cloud, lists.found, random, task);
   const kept = job.k;
@@ -70,10 +69,11 @@ async function nearBlocks(
   k: number,
   random: Random,
   task: Task,
+  kernels: JoinJob['kernels'],
 ): Promise<{ job: JoinJob; limits: Float64Array }> {
-  const job = { base: cloud, asked: null, k, lead: 1, reach: null };
+  const job = { base: cloud, asked: null, k, lead: 1, reach: null, kernels };
   const first = new Join(job);
-  await first.seed(0, task);
+  await first.seed(task);
   const { limits } = first.lists;
   const lead = chooseLead(cloud, cloud, limits, true, random);
   return { job: { ...job, lead, reach: await first.reachOf(REACH, task) }, limits };
@@ -84,7 +84,7 @@ async function nearBlocks(
  * the first, at distance 0, is left out, for the row itself is found without searching.
  */
 async function recallOf(
-  { base, k, lead }: JoinJob,
+  { base, k, lead, kernels }: JoinJob,
   { squared }: Found,
   axes: PrincipalAxes,
   placeOf: Int32Array,
@@ -95,7 +95,7 @@ async function recallOf(
   const kept = squared.length / points.rows;
   const drawn = Int32Array.from({ length: RECALL_ROWS }, () => random.below(points.rows));
   const asked = await layOut(takeRows(points, drawn), axes, task);
-  const exact = new Join({ base, asked, k, lead, reach: null });
+  const exact = new Join({ base, asked, k, lead, reach: null, kernels });
   await exact.compare({ part: 0, parts: 1 }, task, () => undefined);
   let hits = 0;
   asked.order.forEach((query, place) => {

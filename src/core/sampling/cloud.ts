@@ -2,12 +2,9 @@ import type { Matrix } from '../data/matrix';
 import type { Task } from '../task';
 import type { PrincipalAxes } from './principal';
 import { CHUNK, STRIDE, offsetOf } from './stored';
-import { TILE } from './tiles';
 
-/** Most points of a block. */
-export const BLOCK = 64;
-/** Points of a block are sorted on, down to this many, so that those of a tile lie together. */
-const LEAF = 8;
+/** Points of a block; only the last may have fewer. */
+export const BLOCK = 48;
 const BOX = 8;
 
 /**
@@ -21,8 +18,6 @@ export interface Cloud {
   /** `rows × chunks × STRIDE`, by place. */
   readonly coordinates: Float32Array;
   readonly chunks: number;
-  /** First place of each block, a multiple of TILE, and the end; one more than there are blocks. */
-  readonly starts: Int32Array;
   /** Lowest then highest of the first `boxDims` coordinates of each block. */
   readonly boxes: Float32Array;
   readonly boxDims: number;
@@ -38,18 +33,15 @@ export async function layOut(points: Matrix, axes: PrincipalAxes, task: Task): P
   const order = Int32Array.from({ length: rows }, (_, i) => i);
   const width = chunks * STRIDE;
   const leading = Math.min(cols, BOX);
-  const starts = [0];
-  const divide = (from: number, to: number, within: boolean): void => {
-    const whole = !within && to - from <= BLOCK;
-    if (whole && to > from) starts.push(to);
-    if (to - from <= LEAF) return;
+  const divide = (from: number, to: number): void => {
+    if (to - from <= BLOCK) return;
     const at = offsetOf(widest(turned, order, width, leading, from, to));
-    const middle = from + Math.ceil((to - from) / 2 / TILE) * TILE;
+    const middle = from + Math.ceil((to - from) / 2 / BLOCK) * BLOCK;
     partition(order, (row) => turned[row * width + at], from, to - 1, middle);
-    divide(from, middle, within || whole);
-    divide(middle, to, within || whole);
+    divide(from, middle);
+    divide(middle, to);
   };
-  divide(0, rows, false);
+  divide(0, rows);
   const coordinates = new Float32Array(turned.length);
   order.forEach((row, place) =>
     coordinates.set(turned.subarray(row * width, (row + 1) * width), place * width),
@@ -61,8 +53,7 @@ export async function layOut(points: Matrix, axes: PrincipalAxes, task: Task): P
     order,
     coordinates,
     chunks,
-    starts: Int32Array.from(starts),
-    boxes: boxesOf(coordinates, starts, width, leading),
+    boxes: boxesOf(coordinates, rows, width, leading),
     boxDims: leading,
     lengths,
     longest: lengths.reduce((most, length) => Math.max(most, length), 0),
@@ -75,8 +66,13 @@ export function placesOf({ order }: Cloud): number {
 }
 
 /** Blocks of a cloud. */
-export function blocksOf({ starts }: Cloud): number {
-  return starts.length - 1;
+export function blocksOf(cloud: Cloud): number {
+  return Math.ceil(placesOf(cloud) / BLOCK);
+}
+
+/** The place after the last of a block. */
+export function endOf(cloud: Cloud, block: number): number {
+  return Math.min(placesOf(cloud), (block + 1) * BLOCK);
 }
 
 async function turn(
@@ -166,17 +162,18 @@ function partition(
 
 function boxesOf(
   coordinates: Float32Array,
-  starts: readonly number[],
+  places: number,
   width: number,
   leading: number,
 ): Float32Array {
-  const boxes = new Float32Array((starts.length - 1) * leading * 2);
-  for (let block = 0; block < starts.length - 1; block++)
+  const blocks = Math.ceil(places / BLOCK);
+  const boxes = new Float32Array(blocks * leading * 2);
+  for (let block = 0; block < blocks; block++)
     for (let axis = 0; axis < leading; axis++) {
       const at = offsetOf(axis);
       let low = Infinity;
       let high = -Infinity;
-      for (let place = starts[block]; place < starts[block + 1]; place++) {
+      for (let place = block * BLOCK; place < Math.min(places, (block + 1) * BLOCK); place++) {
         const value = coordinates[place * width + at];
         if (value < low) low = value;
         if (value > high) high = value;

@@ -1,139 +1,98 @@
 import type { Matrix } from '../data/matrix';
-import { BLOCK, type Cloud } from './cloud';
-import { tileLimit, type Lists } from './nearest-lists';
-import { CHUNK, STRIDE, offsetOf } from './stored';
-import { TILE, anyNear, type Tiles } from './tiles';
+import { BLOCK, endOf, placesOf, type Cloud } from './cloud';
+import type { Lists } from './nearest-lists';
+import type { Screen } from './screen';
+import { CHUNK, STRIDE } from './stored';
 
 /** One of the two clouds of a search, with the lists of its points. */
 export interface Side {
   readonly cloud: Cloud;
-  readonly tiles: Tiles;
   readonly lists: Lists;
 }
 
 /** The largest limit of the points of a block. */
 export function limitOf({ cloud, lists }: Side, block: number): number {
   let most = -1;
-  for (let place = cloud.starts[block]; place < cloud.starts[block + 1]; place++)
+  for (let place = block * BLOCK; place < endOf(cloud, block); place++)
     if (lists.limits[place] > most) most = lists.limits[place];
   return most;
 }
 
-/** Squared distance between the boxes of two blocks: no pair of their points is closer. */
-export function boxToBox(a: Cloud, blockA: number, b: Cloud, blockB: number): number {
-  const dims = a.boxDims;
-  let sum = 0;
-  for (let axis = 0; axis < dims; axis++) {
-    const atA = (blockA * dims + axis) * 2;
-    const atB = (blockB * dims + axis) * 2;
-    const gap = Math.max(b.boxes[atB] - a.boxes[atA + 1], a.boxes[atA] - b.boxes[atB + 1]);
-    if (gap > 0) sum += gap * gap;
-  }
-  return sum;
-}
-
-/** Squared distance between the middles of two blocks: tells which are likely near, bounds nothing. */
-export function middleToMiddle(a: Cloud, blockA: number, b: Cloud, blockB: number): number {
-  const dims = a.boxDims;
-  let sum = 0;
-  for (let axis = 0; axis < dims; axis++) {
-    const atA = (blockA * dims + axis) * 2;
-    const atB = (blockB * dims + axis) * 2;
-    const gap = (b.boxes[atB] + b.boxes[atB + 1] - a.boxes[atA] - a.boxes[atA + 1]) / 2;
-    sum += gap * gap;
-  }
-  return sum;
-}
-
-function pointToBox(a: Cloud, place: number, b: Cloud, block: number): number {
-  const dims = a.boxDims;
-  const row = place * a.chunks * STRIDE;
-  let sum = 0;
-  for (let axis = 0; axis < dims; axis++) {
-    const value = a.coordinates[row + offsetOf(axis)];
-    const low = b.boxes[(block * dims + axis) * 2];
-    const high = b.boxes[(block * dims + axis) * 2 + 1];
-    const gap = value < low ? low - value : value > high ? value - high : 0;
-    sum += gap * gap;
-  }
-  return sum;
-}
-
-const near = new Float64Array(TILE * TILE);
-const limitsOfTiles = new Float64Array(BLOCK / TILE);
-
-/** Offers the pairs between two blocks to both sides; within one block, each pair and each self once. */
-export function compare(left: Side, blockA: number, right: Side, blockB: number): void {
-  const a = left.cloud;
-  const b = right.cloud;
-  const same = a === b && blockA === blockB;
-  const endA = a.starts[blockA + 1];
-  const startB = b.starts[blockB];
-  const endB = b.starts[blockB + 1];
-  // These may be older, so higher, than the limits are when they are used: still bounds.
-  for (let placeB = startB, i = 0; placeB < endB; placeB += TILE, i++)
-    limitsOfTiles[i] = tileLimit(right.lists.limits, placeB, endB);
-  const limitB = limitOf(right, blockB);
-  for (let placeA = a.starts[blockA]; placeA < endA; placeA += TILE) {
-    const lastA = Math.min(endA, placeA + TILE);
-    if (same) for (let p = placeA; p < lastA; p++) left.lists.offer(p, 0, a.order[p]);
-    else if (allTooFar(left, placeA, lastA, b, blockB, limitB)) continue;
-    let limitA = tileLimit(left.lists.limits, placeA, endA);
-    for (let placeB = same ? placeA : startB; placeB < endB; placeB += TILE) {
-      const limitOfTile = limitsOfTiles[(placeB - startB) / TILE];
-      const limit = limitA > limitOfTile ? limitA : limitOfTile;
-      if (!anyNear(left.tiles, placeA, right.tiles, placeB, limit, near)) continue;
-      settle(left, placeA, lastA, right, placeB, Math.min(endB, placeB + TILE), same);
-      limitA = tileLimit(left.lists.limits, placeA, endA);
-    }
-  }
-}
-
-function allTooFar(
-  { cloud, lists }: Side,
-  from: number,
-  to: number,
-  other: Cloud,
+/**
+ * Between a block of `a` and each block of `b` from `first` on: squared distances of their boxes, than
+ * which no pair of their points is closer, into `bounds`, and of their middles, which tell which are
+ * likely near but bound nothing, into `reaches`.
+ */
+export function boxToBoxes(
+  a: Cloud,
   block: number,
-  otherLimit: number,
-): boolean {
-  for (let place = from; place < to; place++)
-    if (pointToBox(cloud, place, other, block) <= Math.max(lists.limits[place], otherLimit))
-      return false;
-  return true;
+  b: Cloud,
+  first: number,
+  bounds: Float64Array,
+  reaches: Float64Array,
+): void {
+  const { boxDims: dims } = a;
+  const own = a.boxes.subarray(block * dims * 2, (block + 1) * dims * 2);
+  const { boxes } = b;
+  for (let other = first, at = first * dims * 2; other < bounds.length; other++) {
+    let apart = 0;
+    let reach = 0;
+    for (let i = 0; i < 2 * dims; i += 2, at += 2) {
+      const above = boxes[at] - own[i + 1];
+      const below = own[i] - boxes[at + 1];
+      const gap = above > below ? above : below;
+      if (gap > 0) apart += gap * gap;
+      const middle = (above - below) / 2;
+      reach += middle * middle;
+    }
+    bounds[other] = apart;
+    reaches[other] = reach;
+  }
 }
 
-/** Rules out pairs of two tiles by `near`, then by what is left; offers the others. */
-function settle(
+/** Each point of a block to itself. */
+export function compareSelves({ cloud, lists }: Side, block: number): void {
+  for (let place = block * BLOCK; place < endOf(cloud, block); place++)
+    lists.offer(place, 0, cloud.order[place]);
+}
+
+/**
+ * Offers the pairs between two blocks to both sides, each pair within one block once. The screen has
+ * been turned to the left block, and goes by no lower limits than there are.
+ */
+export function compare(
+  screen: Screen,
   left: Side,
-  fromA: number,
-  toA: number,
+  blockA: number,
   right: Side,
-  fromB: number,
-  toB: number,
-  same: boolean,
+  blockB: number,
 ): void {
   const a = left.cloud;
   const b = right.cloud;
-  const { limits: limitsA } = left.lists;
-  const { limits: limitsB } = right.lists;
-  const { lead } = left.tiles;
-  for (let place = fromA; place < toA; place++) {
-    const row = (place - fromA) * TILE - fromB;
-    for (let other = same ? Math.max(fromB, place + 1) : fromB; other < toB; other++) {
-      const sofar = near[row + other];
-      if (sofar > limitsA[place] && sofar > limitsB[other]) continue;
-      const limit = Math.max(limitsA[place], limitsB[other]);
-      const inTiles = withoutRest(a, place, b, other, lead, sofar);
-      if (isFarther(a, place, b, other, lead, inTiles, limit)) continue;
-      const distance = squaredDistance(a.points, a.order[place], b.points, b.order[other]);
-      left.lists.offer(place, distance, b.order[other]);
-      right.lists.offer(other, distance, a.order[place]);
-    }
+  const { lead } = screen;
+  const same = a === b && blockA === blockB;
+  const limitsA = left.lists.limits;
+  const limitsB = right.lists.limits;
+  const count = screen.find(blockB);
+  for (let i = 0; i < count; i++) {
+    const pair = screen.pairs[i];
+    const within = Math.floor(pair / BLOCK);
+    const place = blockA * BLOCK + within;
+    const other = blockB * BLOCK + pair - within * BLOCK;
+    if (same && other <= place) continue;
+    if (place >= placesOf(a) || other >= placesOf(b)) continue;
+    const limit = Math.max(limitsA[place], limitsB[other]);
+    const atLeast = screen.atLeast(i, place);
+    if (atLeast > limit) continue;
+    const sofar = withoutRest(a, place, b, other, lead, atLeast);
+    if (isFarther(a, place, b, other, lead, sofar, limit)) continue;
+    const distance = squaredDistance(a.points, a.order[place], b.points, b.order[other]);
+    left.lists.offer(place, distance, b.order[other]);
+    right.lists.offer(other, distance, a.order[place]);
   }
 }
 
-/** The squared distance over the tiles' coordinates alone, without the lengths of what follows them. */
+/** The squared distance over the leading chunks alone, without the lengths of what follows them. */
 function withoutRest(
   a: Cloud,
   place: number,

@@ -66,7 +66,8 @@ export async function joinTogether(
 
 function bytesOf({ base, asked }: JoinJob): number {
   return [base, ...(asked === null ? [] : [asked])].reduce(
-    (sum, { points, coordinates }) => sum + points.data.byteLength + coordinates.byteLength,
+    // The coordinates once more, for the kernels.
+    (sum, { points, coordinates }) => sum + points.data.byteLength + 2 * coordinates.byteLength,
     1,
   );
 }

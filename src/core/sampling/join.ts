@@ -1,10 +1,12 @@
 import type { Task } from '../task';
 import { blocksOf, type Cloud } from './cloud';
-import { boxToBox, compare, limitOf, middleToMiddle, type Side } from './compare';
+import { boxToBoxes, compare, compareSelves, limitOf, type Side } from './compare';
 import { NearestLists, UNASKED } from './nearest-lists';
-import { tilesOf } from './tiles';
+import { Screen } from './screen';
 
 const PARTS_A_THREAD = 12;
+/** Some tenths of a millisecond. */
+const BLOCKS_A_BREATH = 32;
 /** Steps of distance that blocks are put in order by. */
 const RANKS = 500;
 
@@ -19,6 +21,8 @@ export interface JoinJob {
   readonly lead: number;
   /** Within one cloud, how far a block looks, by squared distance of middles; null: everywhere. */
   readonly reach: Float64Array | null;
+  /** Compiled kernels; null where there are none, which takes longer and finds the same. */
+  readonly kernels: WebAssembly.Module | null;
 }
 
 /**
@@ -38,13 +42,17 @@ export class Join {
   private readonly bounds: Float64Array;
   private readonly reaches: Float64Array;
   private readonly reach: Float64Array | null;
+  private readonly screen: Screen;
 
-  constructor({ base, asked, k, lead, reach }: JoinJob) {
+  constructor({ base, asked, k, lead, reach, kernels }: JoinJob) {
     const cloud = asked ?? base;
     const longest = Math.max(base.longest, cloud.longest);
-    this.lists = new NearestLists(cloud, k, longest);
-    this.left = sideOf(cloud, this.lists, lead);
-    this.right = asked === null ? this.left : sideOf(base, UNASKED(base), lead);
+    this.screen = new Screen(cloud, base, lead, kernels);
+    this.lists = new NearestLists(cloud, k, longest, (place, limit) =>
+      this.screen.limit(place, limit),
+    );
+    this.left = { cloud, lists: this.lists };
+    this.right = asked === null ? this.left : { cloud: base, lists: UNASKED(base) };
     this.bounds = new Float64Array(blocksOf(base));
     this.reaches = new Float64Array(blocksOf(base));
     this.reach = reach;
@@ -58,13 +66,13 @@ export class Join {
     let done = 0;
     for (let block = part.part; block < blocksOf(left.cloud); block += part.parts) {
       const queue = this.#nearestFirst(block, within ? block : 0);
+      this.screen.turnTo(block);
       let compared = 0;
       for (const other of queue) {
         if (reach !== null && this.reaches[other] > Math.max(reach[block], reach[other])) continue;
-        const limit = Math.max(limitOf(left, block), within ? limitOf(right, other) : 0);
-        if (this.bounds[other] > limit) continue;
-        compare(left, block, right, other);
-        if (++compared % 8 === 0) await task.breathe();
+        if (this.#tooFar(block, other)) continue;
+        this.#compare(block, other);
+        if (++compared % BLOCKS_A_BREATH === 0) await task.breathe();
       }
       await task.breathe();
       done += queue.length;
@@ -73,24 +81,29 @@ export class Join {
   }
 
   /**
-   * First limits: from each block itself, where it is searched too, and from so many near it. What is
-   * compared here has to be compared again.
+   * First limits: from each block itself, where it is searched too, or else from the one nearest to it.
+   * What is compared here has to be compared again.
    */
-  async seed(near: number, task: Task): Promise<void> {
-    const { left, right } = this;
-    const within = left === right;
-    const others = blocksOf(right.cloud);
-    const met = new Set<number>();
+  async seed(task: Task): Promise<void> {
+    const { left, right, screen } = this;
     for (let block = 0; block < blocksOf(left.cloud); block++) {
       await task.breathe();
-      const queue = near === 0 ? [] : this.#nearestFirst(block, 0).subarray(0, near);
-      for (const other of within ? [block, ...queue] : queue) {
-        const [low, high] = within && other < block ? [other, block] : [block, other];
-        if (met.has(low * others + high)) continue;
-        met.add(low * others + high);
-        compare(left, low, right, high);
-      }
+      screen.turnTo(block);
+      this.#compare(block, left === right ? block : this.#nearestFirst(block, 0)[0]);
     }
+  }
+
+  #tooFar(block: number, other: number): boolean {
+    const { left, right } = this;
+    const apart = this.bounds[other];
+    if (apart === 0 || apart <= limitOf(left, block)) return false;
+    return left !== right || apart > limitOf(right, other);
+  }
+
+  #compare(block: number, other: number): void {
+    const { left, right, screen } = this;
+    if (left === right && block === other) compareSelves(left, block);
+    compare(screen, left, block, right, other);
   }
 
   /** For each block, the squared distance of middles to its `count`-th nearest block. */
@@ -101,8 +114,7 @@ export class Join {
     const all = new Float64Array(blocks);
     for (let block = 0; block < blocks; block++) {
       await task.breathe();
-      for (let other = 0; other < blocks; other++)
-        all[other] = middleToMiddle(cloud, block, cloud, other);
+      boxToBoxes(cloud, block, cloud, 0, this.bounds, all);
       reach[block] = all.sort()[Math.min(count, blocks - 1)];
     }
     return reach;
@@ -112,14 +124,13 @@ export class Join {
   #nearestFirst(block: number, first: number): Int32Array {
     const { left, right, bounds, reaches } = this;
     const others = blocksOf(right.cloud);
+    boxToBoxes(left.cloud, block, right.cloud, first, bounds, reaches);
     let most = 0;
-    for (let other = first; other < others; other++) {
-      bounds[other] = boxToBox(left.cloud, block, right.cloud, other);
-      reaches[other] = middleToMiddle(left.cloud, block, right.cloud, other);
-      most = Math.max(most, reaches[other]);
-    }
+    for (let other = first; other < others; other++)
+      if (reaches[other] > most) most = reaches[other];
+    const scale = most === 0 ? 0 : RANKS / Math.sqrt(most);
     const rank = (other: number): number =>
-      most === 0 ? 0 : Math.floor(Math.sqrt(reaches[other] / most) * RANKS);
+      Math.min(RANKS, Math.floor(Math.sqrt(reaches[other]) * scale));
     const ends = new Int32Array(RANKS + 2);
     for (let other = first; other < others; other++) ends[rank(other) + 1]++;
     for (let at = 1; at < ends.length; at++) ends[at] += ends[at - 1];
@@ -127,14 +138,6 @@ export class Join {
     for (let other = first; other < others; other++) queue[ends[rank(other)]++] = other;
     return queue;
   }
-}
-
-function sideOf(cloud: Cloud, lists: Side['lists'], lead: number): Side {
-  return {
-    cloud,
-    lists,
-    tiles: tilesOf(cloud.coordinates, cloud.order.length, cloud.chunks, lead),
-  };
 }
 
 /** Pairs of blocks that a search has in all. */

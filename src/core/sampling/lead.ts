@@ -3,14 +3,13 @@ import { placesOf, type Cloud } from './cloud';
 import { CHUNK, STRIDE } from './stored';
 
 const PAIRS = 2000;
-const MOST = 4;
 /** Measured costs, in the time one coordinate of one pair takes in the kernel. */
-const BY_ITSELF = 40;
-const A_CHUNK = 40;
+const BY_ITSELF = 1500;
+const A_CHUNK = 300;
 
 /**
- * How many chunks of coordinates to compare in the kernel, four points with four, before pairs are
- * looked at one by one: the number that costs least on drawn pairs, given the limits so far. Changes
+ * How many chunks of coordinates to compare in the kernel, block with block, before pairs are looked
+ * at one by one: the number that costs least on drawn pairs, given the limits so far. Changes
  * the time a search takes, never what it finds.
  */
 export function chooseLead(
@@ -21,14 +20,13 @@ export function chooseLead(
   random: Random,
 ): number {
   const { chunks } = base;
-  const most = Math.min(MOST, chunks);
-  const costs = Array.from({ length: most }, (_, i) => (i + 1) * CHUNK + 1);
+  const costs = Array.from({ length: chunks }, (_, i) => (i + 1) * CHUNK + 1);
   for (let pair = 0; pair < PAIRS; pair++) {
     const place = random.below(placesOf(asked));
     const other = random.below(placesOf(base));
     const limit = Math.max(limits[place], within ? limits[other] : 0);
     const needed = chunksToRuleOut(asked, place, base, other, limit);
-    for (let lead = 1; lead <= most; lead++)
+    for (let lead = 1; lead <= chunks; lead++)
       if (needed > lead) costs[lead - 1] += (BY_ITSELF + A_CHUNK * (needed - lead)) / PAIRS;
   }
   return costs.indexOf(Math.min(...costs)) + 1;

@@ -1,5 +1,4 @@
-import type { Cloud } from './cloud';
-import { TILE } from './tiles';
+import { placesOf, type Cloud } from './cloud';
 
 /** What the neighbour search writes to, by place in a cloud. */
 export interface Lists {
@@ -24,10 +23,12 @@ export function UNASKED(cloud: Cloud): Lists {
 
 /**
  * Stored coordinates are single floats: each length is off by at most 2⁻²⁴ of itself, once for the
- * coordinates and once for the rest. Four times that of both points is a safe margin; its square is
- * also dozens of times what the scalar products of the tiles lose by rounding.
+ * coordinates and once for the rest. Four times that of both points is a safe margin.
  */
 const MARGIN = 2 ** -21;
+
+/** Told whenever the limit of a point has become lower, and what it was to begin with. */
+export type OnLimit = (place: number, squared: number) => void;
 
 /** The k nearest found so far for each point, by distance, equals by row number. */
 export class NearestLists implements Lists {
@@ -36,17 +37,20 @@ export class NearestLists implements Lists {
   private readonly cloud: Cloud;
   private readonly k: number;
   private readonly longest: number;
+  private readonly onLimit: OnLimit;
 
-  constructor(cloud: Cloud, k: number, longest: number) {
-    const places = cloud.order.length;
+  constructor(cloud: Cloud, k: number, longest: number, onLimit: OnLimit) {
+    const places = placesOf(cloud);
     this.cloud = cloud;
     this.k = k;
     this.longest = longest;
+    this.onLimit = onLimit;
     this.limits = new Float64Array(places).fill(Infinity);
     this.found = {
       squared: new Float64Array(places * k).fill(Infinity),
       rows: new Int32Array(places * k).fill(NOBODY),
     };
+    for (let place = 0; place < places; place++) onLimit(place, Infinity);
   }
 
   offer(place: number, squared: number, row: number): void {
@@ -64,20 +68,24 @@ export class NearestLists implements Lists {
     rows[at] = row;
     const farthest = Math.sqrt(distances[first + k - 1]);
     const margin = MARGIN * (this.cloud.lengths[place] + this.longest);
-    const limit = (farthest + margin) ** 2;
-    if (limit < this.limits[place]) this.limits[place] = limit;
+    this.#lower(place, (farthest + margin) ** 2);
   }
 
   /** Takes over limits that another thread has come to. */
   tighten(limits: Float64Array): void {
-    for (let place = 0; place < limits.length; place++)
-      if (limits[place] < this.limits[place]) this.limits[place] = limits[place];
+    for (let place = 0; place < limits.length; place++) this.#lower(place, limits[place]);
   }
 
   /** Takes over what another thread found among pairs that this one did not compare. */
   merge({ squared, rows }: Found): void {
     for (let i = 0; i < rows.length; i++)
       if (rows[i] !== NOBODY) this.offer(Math.floor(i / this.k), squared[i], rows[i]);
+  }
+
+  #lower(place: number, limit: number): void {
+    if (!(limit < this.limits[place])) return;
+    this.limits[place] = limit;
+    this.onLimit(place, limit);
   }
 
   /** Row numbers, `queries × k`, for the given rows of the cloud's points or for all in order. */
@@ -97,14 +105,6 @@ export class NearestLists implements Lists {
     }
     return answers;
   }
-}
-
-/** The largest limit of the points of one tile. */
-export function tileLimit(limits: Float64Array, from: number, to: number): number {
-  let most = limits[from];
-  for (let place = from + 1; place < Math.min(to, from + TILE); place++)
-    if (limits[place] > most) most = limits[place];
-  return most;
 }
 
 function before(squared: number, row: number, other: number, otherRow: number): boolean {

@@ -12,14 +12,22 @@ import { principalAxes, type PrincipalAxes } from './principal';
 
 export { squaredDistance } from './compare';
 
-/** Near blocks that give each block its first limits. */
-const SEED_BLOCKS = 6;
 const AXES_FROM_ROWS = 4000;
 /** Pairs below which handing work to another thread takes longer than doing it. */
 const SHARED_FROM_PAIRS = 2e7;
 
 /** Rows that ask for their neighbours: every row of the base, some of them, or others. */
 export type Query = 'all' | ArrayLike<number> | Matrix;
+
+/** What a search may use besides this thread. */
+export interface SearchMeans {
+  readonly pool: ThreadPool;
+  /** The compiled kernels of src/engine/kernels; null where there are none. */
+  readonly kernels: () => Promise<WebAssembly.Module | null>;
+}
+
+/** This thread alone, and no compiled kernels. */
+export const NO_MEANS: SearchMeans = { pool: NO_POOL, kernels: () => Promise.resolve(null) };
 
 /** Nearest rows, `queries × k`, and how many threads looked for them. */
 export interface Nearest {
@@ -45,16 +53,16 @@ export async function nearest(
   k: number,
   task: Task,
 ): Promise<Int32Array> {
-  return (await nearestTogether(base, query, k, task, NO_POOL)).rows;
+  return (await nearestTogether(base, query, k, task, NO_MEANS)).rows;
 }
 
-/** As `nearest`, the same rows, with the help of the threads of a pool where there is enough to do. */
+/** As `nearest`, the same rows, by compiled kernels and on other threads where there is enough to do. */
 export async function nearestTogether(
   base: Matrix,
   query: Query,
   k: number,
   task: Task,
-  pool: ThreadPool,
+  means: SearchMeans,
 ): Promise<Nearest> {
   if (k > base.rows)
     throw new Fault('bad-settings', `${k} neighbours asked for among ${base.rows} rows`, {
@@ -66,9 +74,10 @@ export async function nearestTogether(
   const asked = whole
     ? null
     : await layOut(isRows(query) ? takeRows(base, query) : (query as Matrix), axes, task);
-  const job = { base: cloud, asked, k, lead: 1, reach: null };
+  const kernels = await means.kernels();
+  const job = { base: cloud, asked, k, lead: 1, reach: null, kernels };
   const { job: shaped, limits } = await prepare(job, task);
-  const helpers = pairsOf(base, query) < SHARED_FROM_PAIRS ? NO_POOL : pool;
+  const helpers = pairsOf(base, query) < SHARED_FROM_PAIRS ? NO_POOL : means.pool;
   const { lists, threads } = await joinTogether(shaped, limits, helpers, task);
   return { rows: lists.answers(whole && isRows(query) ? query : undefined), threads };
 }
@@ -99,7 +108,7 @@ export function isRows(query: Query): query is ArrayLike<number> {
 /** First limits, and with them the kernel's depth. */
 async function prepare(job: JoinJob, task: Task): Promise<{ job: JoinJob; limits: Float64Array }> {
   const first = new Join(job);
-  await first.seed(SEED_BLOCKS, task);
+  await first.seed(task);
   const { limits } = first.lists;
   const random = randomStream(0, 'neighbours-lead');
   const { base, asked } = job;

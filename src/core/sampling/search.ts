@@ -3,8 +3,14 @@ import type { Experiment } from '../experiment';
 import type { NeighbourReport } from '../run';
 import type { Task } from '../task';
 import { APPROXIMATE_FROM_ROWS, nearestRoughly, searchStream } from './approximate';
-import { NO_POOL, type ThreadPool } from '../threads';
-import { isRows, nearestTogether, pairsOf, type Query } from './neighbours';
+import {
+  isRows,
+  nearestTogether,
+  NO_MEANS,
+  pairsOf,
+  type Query,
+  type SearchMeans,
+} from './neighbours';
 
 /** Finds nearest rows for the samplers, in one way or another; notes how well. */
 export interface NeighbourSearch {
@@ -23,11 +29,10 @@ export interface SamplingTools {
   readonly task: Task;
 }
 
-export interface SearchSettings {
+/** What is not given, the search does without. */
+export interface SearchSettings extends Partial<SearchMeans> {
   /** Of the experiment: what an approximate search draws comes from it. */
   readonly seed: number;
-  /** Other threads to search with; none unless given. */
-  readonly pool?: ThreadPool;
 }
 
 /**
@@ -35,7 +40,7 @@ export interface SearchSettings {
  * most that is searched exactly by itself takes about a minute on two cores.
  */
 const BESIDE_COLUMNS = 30;
-const MOST_EXACT_WORK = 5e11;
+const MOST_EXACT_WORK = 2e12;
 
 /** Whether an exact search would take over a minute: a matter of rows and columns alone. */
 export function isLargeSearch(base: Matrix, query: Query): boolean {
@@ -49,9 +54,10 @@ export function isLargeSearch(base: Matrix, query: Query): boolean {
  */
 export function searchFor(
   wanted: Experiment['neighbourSearch'],
-  { seed, pool = NO_POOL }: SearchSettings,
+  { seed, ...given }: SearchSettings,
 ): NeighbourSearch {
-  const exact = exactSearch(pool);
+  const means = { ...NO_MEANS, ...given };
+  const exact = exactSearch(means);
   let searches = 0;
   let worst: NeighbourReport | null = null;
   return {
@@ -61,7 +67,7 @@ export function searchFor(
       if (!roughly || !amongThemselves || base.rows < APPROXIMATE_FROM_ROWS)
         return exact.nearest(base, query, k, task);
       const random = searchStream(seed, searches++);
-      const found = await nearestRoughly(base, query, k, random, task, pool);
+      const found = await nearestRoughly(base, query, k, random, task, means);
       const { threads, recall, recallRows } = found;
       if (worst === null || recall < worst.recall)
         worst = { search: 'approximate', threads, recall, recallRows };
@@ -71,12 +77,12 @@ export function searchFor(
   };
 }
 
-/** Exact, on this thread and on those of the pool. */
-export function exactSearch(pool: ThreadPool = NO_POOL): NeighbourSearch {
+/** Exact, whatever it is done with. */
+export function exactSearch(means: SearchMeans = NO_MEANS): NeighbourSearch {
   let most = 0;
   return {
     nearest: async (base, query, k, task) => {
-      const { rows, threads } = await nearestTogether(base, query, k, task, pool);
+      const { rows, threads } = await nearestTogether(base, query, k, task, means);
       most = Math.max(most, threads);
       return rows;
     },

@@ -1,5 +1,6 @@
 export { drawMask } from './masks';
 export * from './multiply';
+export { nearPairs } from './near';
 export * from './norm';
 export { gate, gateBack, sum } from './gate';
 export { adam, follow, momentum, penalty, squares } from './optimise';

@@ -2,10 +2,22 @@ import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../../../src/core/data/matrix';
 import { Fault } from '../../../src/core/fault';
 import { randomStream } from '../../../src/core/random';
-import { nearest, squaredDistance } from '../../../src/core/sampling/neighbours';
+import {
+  nearestTogether,
+  NO_MEANS,
+  squaredDistance,
+  type Query,
+} from '../../../src/core/sampling/neighbours';
 import { isLargeSearch, searchFor } from '../../../src/core/sampling/search';
-import { quietTask, type Progress } from '../../../src/core/task';
+import { quietTask, type Progress, type Task } from '../../../src/core/task';
+import { kernelModule } from '../../../src/pipeline/wasm-assets';
 import { drawn } from './samples';
+
+const kernels = kernelModule;
+
+async function nearest(base: Matrix, query: Query, k: number, task: Task): Promise<Int32Array> {
+  return (await nearestTogether(base, query, k, task, { ...NO_MEANS, kernels })).rows;
+}
 
 const K = 4;
 const ROWS = 6000;
@@ -33,7 +45,7 @@ const shapes: readonly (readonly [string, Matrix, number])[] = [
 
 describe('the approximate search', () => {
   it.each(shapes)('finds most neighbours of rows %s, and says how many', async (_, base, bound) => {
-    const search = searchFor('approximate', { seed: 5 });
+    const search = searchFor('approximate', { seed: 5, kernels });
     const found = await search.nearest(base, 'all', K, quietTask());
     const exact = await nearest(base, 'all', K, quietTask());
     const near = (row: number, other: number): number => squaredDistance(base, row, base, other);
@@ -56,7 +68,7 @@ describe('the approximate search', () => {
   it('does not count rows that find themselves', async () => {
     const normal = randomStream(3, 'wide');
     const base = drawn(ROWS, 60, () => normal.normal());
-    const search = searchFor('approximate', { seed: 5 });
+    const search = searchFor('approximate', { seed: 5, kernels });
     const found = await search.nearest(base, 'all', 2, quietTask());
     const exact = await nearest(base, 'all', 2, quietTask());
     const hits = found.filter((row, i) => i % 2 === 1 && row === exact[i]).length;
@@ -66,11 +78,11 @@ describe('the approximate search', () => {
   it('gives the same rows for the same seed, all asked or some', async () => {
     const base = factors(5000, 20, 2);
     const answers = async (seed: number): Promise<Int32Array> =>
-      searchFor('approximate', { seed }).nearest(base, 'all', K, quietTask());
+      searchFor('approximate', { seed, kernels }).nearest(base, 'all', K, quietTask());
     const all = await answers(1);
     expect(await answers(1)).toEqual(all);
     const some = Int32Array.of(4999, 0, 17, 17);
-    const search = searchFor('approximate', { seed: 1 });
+    const search = searchFor('approximate', { seed: 1, kernels });
     expect(await search.nearest(base, some, K, quietTask())).toEqual(
       Int32Array.from([...some].flatMap((row) => [...all.subarray(row * K, (row + 1) * K)])),
     );
@@ -79,7 +91,7 @@ describe('the approximate search', () => {
   it('is exact among few rows, and for rows asked about among others', async () => {
     const few = factors(1000, 8, 3);
     const many = factors(5000, 8, 4);
-    const search = searchFor('approximate', { seed: 1 });
+    const search = searchFor('approximate', { seed: 1, kernels });
     expect(search.report()).toBeNull();
     expect(await search.nearest(few, 'all', K, quietTask())).toEqual(
       await nearest(few, 'all', K, quietTask()),
@@ -92,11 +104,11 @@ describe('the approximate search', () => {
 
   it('is chosen by itself by rows and columns alone', () => {
     const of = (rows: number, cols: number): Matrix => ({ ...drawn(0, cols, () => 0), rows });
-    expect(isLargeSearch(of(80_000, 40), 'all')).toBe(false);
-    expect(isLargeSearch(of(150_000, 40), 'all')).toBe(true);
-    expect(isLargeSearch(of(100_000, 200), 'all')).toBe(true);
-    expect(isLargeSearch(of(300_000, 40), of(20_000, 40))).toBe(false);
-    expect(isLargeSearch(of(150_000, 40), new Int32Array(10_000))).toBe(false);
+    expect(isLargeSearch(of(200_000, 40), 'all')).toBe(false);
+    expect(isLargeSearch(of(300_000, 40), 'all')).toBe(true);
+    expect(isLargeSearch(of(200_000, 200), 'all')).toBe(true);
+    expect(isLargeSearch(of(600_000, 40), of(20_000, 40))).toBe(false);
+    expect(isLargeSearch(of(300_000, 40), new Int32Array(10_000))).toBe(false);
   });
 
   it('stops when told, and reports stage by stage', async () => {
@@ -110,7 +122,7 @@ describe('the approximate search', () => {
         if (progress.stage.startsWith('Bettering')) stop.abort(new Fault('cancelled', 'Cancelled'));
       },
     };
-    const search = searchFor('approximate', { seed: 1 });
+    const search = searchFor('approximate', { seed: 1, kernels });
     await expect(search.nearest(base, 'all', K, task)).rejects.toThrow('Cancelled');
     expect(seen[0].stage).toBe('Finding neighbours');
     expect(search.report()).toBeNull();

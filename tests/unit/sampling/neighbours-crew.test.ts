@@ -8,15 +8,18 @@ import type { JoinJob } from '../../../src/core/sampling/join';
 import { nearest } from '../../../src/core/sampling/neighbours';
 import { principalAxes } from '../../../src/core/sampling/principal';
 import { quietTask, type Progress } from '../../../src/core/task';
+import { kernelModule } from '../../../src/pipeline/wasm-assets';
 import { NO_POOL, type ThreadPool } from '../../../src/core/threads';
 import type { Matrix } from '../../../src/core/data/matrix';
 import { poolOf } from '../here-and-now';
 import { drawn, matrices, matrixOf } from './samples';
 
+const kernels = await kernelModule();
+
 async function jobFor(base: Matrix, k: number, lead: number): Promise<JoinJob> {
   const task = quietTask();
   const cloud = await layOut(base, await principalAxes(base, task), task);
-  return { base: cloud, asked: null, k, lead: Math.min(lead, cloud.chunks), reach: null };
+  return { base: cloud, asked: null, k, lead: Math.min(lead, cloud.chunks), reach: null, kernels };
 }
 
 async function together(
@@ -46,7 +49,7 @@ describe('a search on several threads', () => {
     const base = matrixOf(Array.from({ length: 64 }, (_, i) => [i, i % 7]));
     const job = await jobFor(base, 2, 1);
     await joinTogether(job, new Float64Array(base.rows).fill(Infinity), pool, quietTask());
-    const copy = base.data.byteLength + job.base.coordinates.byteLength;
+    const copy = base.data.byteLength + 2 * job.base.coordinates.byteLength;
     expect(asked[0] * copy).toBeLessThanOrEqual(256 * 2 ** 20);
     expect((asked[0] + 1) * (copy + 1)).toBeGreaterThan(256 * 2 ** 20);
   });

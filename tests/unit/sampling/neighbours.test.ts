@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../../../src/core/data/matrix';
 import { Fault } from '../../../src/core/fault';
 import { randomStream } from '../../../src/core/random';
-import { nearest } from '../../../src/core/sampling/neighbours';
+import { nearestTogether, NO_MEANS, type Query } from '../../../src/core/sampling/neighbours';
 import { otherNeighbours } from '../../../src/core/sampling/search';
-import { quietTask, type Progress } from '../../../src/core/task';
+import { quietTask, type Progress, type Task } from '../../../src/core/task';
+import { kernelModule } from '../../../src/pipeline/wasm-assets';
 import { drawn, matrices, matrixOf, rowAt, quietTools } from './samples';
 
 /** Every pair, sorted by distance, then by row. */
@@ -23,7 +24,13 @@ function bruteForce(base: Matrix, query: Matrix, k: number): Int32Array {
   return Int32Array.from(found);
 }
 
-describe('nearest neighbours', () => {
+describe.each([
+  ['by compiled kernels', { ...NO_MEANS, kernels: kernelModule }],
+  ['in plain JavaScript', NO_MEANS],
+])('nearest neighbours, %s,', (_, means) => {
+  const nearest = async (base: Matrix, query: Query, k: number, task: Task): Promise<Int32Array> =>
+    (await nearestTogether(base, query, k, task, means)).rows;
+
   it('are those of comparing every pair, ties and duplicates by lower row', async () => {
     await fc.assert(
       fc.asyncProperty(matrices(1, 150), fc.integer({ min: 1, max: 8 }), async (base, wish) => {

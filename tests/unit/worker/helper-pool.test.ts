@@ -7,10 +7,12 @@ import { hostModel } from '../../../src/core/models/host';
 import { NO_POOL, type ThreadPool } from '../../../src/core/threads';
 import { madeUp } from '../../bench/made-up';
 import { numbersOnly, settings } from '../models/trees/made-up';
+import { kernelModule } from '../../../src/pipeline/wasm-assets';
 import { assist } from '../../../src/worker/helper';
 import { HelperPool, helpersBeside } from '../../../src/worker/helper-pool';
 import { drawn } from '../sampling/samples';
 
+const kernels = kernelModule;
 const random = randomStream(7, 'helper-pool');
 /** Enough pairs to be shared out. */
 const base = drawn(7000, 4, () => Math.round(3 * random.normal()));
@@ -62,7 +64,7 @@ describe('helpers', () => {
   it('find over their ports what one thread finds, search after search', async () => {
     const { pool, said } = poolWith(2, () => 'helper');
     for (let turn = 0; turn < 2; turn++) {
-      const found = await nearestTogether(base, 'all', 3, turning(), pool);
+      const found = await nearestTogether(base, 'all', 3, turning(), { pool, kernels });
       expect(found.rows).toEqual(expected);
       expect(found.threads).toBe(3);
     }
@@ -98,7 +100,7 @@ describe('helpers', () => {
   it('are done without where they cannot be started, or die before they answer', async () => {
     for (const fate of ['helper-lost', 'nothing'] as const) {
       const { pool } = poolWith(2, (helper) => (helper === 1 ? fate : 'helper'));
-      const found = await nearestTogether(base, 'all', 3, turning(), pool);
+      const found = await nearestTogether(base, 'all', 3, turning(), { pool, kernels });
       expect(found.rows).toEqual(expected);
       expect(found.threads).toBe(2);
     }
@@ -107,7 +109,13 @@ describe('helpers', () => {
     const report = (): void => {
       if (++reports === 5) pool.receive({ type: 'helper-lost', helper: 1 });
     };
-    const found = await nearestTogether(base, 'all', 3, { ...turning(), report }, pool);
+    const found = await nearestTogether(
+      base,
+      'all',
+      3,
+      { ...turning(), report },
+      { pool, kernels },
+    );
     expect(found).toEqual({ rows: expected, threads: 2 });
   });
 
@@ -115,8 +123,8 @@ describe('helpers', () => {
     const { pool } = poolWith(1, () => 'helper');
     const stop = new AbortController();
     const task = { ...turning(stop.signal), report: () => stop.abort() };
-    await expect(nearestTogether(base, 'all', 3, task, pool)).rejects.toThrow();
-    expect((await nearestTogether(base, 'all', 3, turning(), pool)).threads).toBe(2);
+    await expect(nearestTogether(base, 'all', 3, task, { pool, kernels })).rejects.toThrow();
+    expect((await nearestTogether(base, 'all', 3, turning(), { pool, kernels })).threads).toBe(2);
   });
 
   it('are let go when idle, and wanted again after that', async () => {
@@ -126,7 +134,7 @@ describe('helpers', () => {
     vi.advanceTimersByTime(60_000);
     expect(said).toEqual(['helpers-wanted', 'helpers-done']);
     vi.useRealTimers();
-    expect((await nearestTogether(base, 'all', 3, turning(), pool)).threads).toBe(2);
+    expect((await nearestTogether(base, 'all', 3, turning(), { pool, kernels })).threads).toBe(2);
     expect(said).toEqual(['helpers-wanted', 'helpers-done', 'helpers-wanted']);
   });
 
@@ -142,7 +150,7 @@ describe('helpers', () => {
     thread.end();
     vi.useRealTimers();
     alive = true;
-    expect((await nearestTogether(base, 'all', 3, turning(), pool)).threads).toBe(2);
+    expect((await nearestTogether(base, 'all', 3, turning(), { pool, kernels })).threads).toBe(2);
     expect(said).toEqual(['helpers-wanted', 'helpers-done', 'helpers-wanted']);
   });
 
