@@ -232,7 +232,7 @@ export const SAMPLING_KNOBS = {
       {
         value: 'auto',
         label: 'Automatic',
-        help: 'Exact, unless there are so many rows that it would take over a minute: about 120,000 with 40 columns.',
+        help: 'Exact, unless there are so many rows that it would take over a minute: about 240,000 with 40 columns.',
       },
       { value: 'exact', label: 'Exact', help: 'The true neighbours, however long it takes.' },
       {
