@@ -34,8 +34,8 @@ export function nearPairs(
   pairs: usize,
   products: usize,
 ): i32 {
-  const leftPanel = <usize>(inner * ROWS) << 2;
-  const rightPanel = <usize>(inner * COLUMNS) << 2;
+  const leftPanel = (<usize>(inner * ROWS)) << 2;
+  const rightPanel = (<usize>(inner * COLUMNS)) << 2;
   let count = 0;
   for (let column = 0; column < BLOCK; column += COLUMNS) {
     const m0 = v128.load(otherLimits);
