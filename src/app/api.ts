@@ -1,3 +1,4 @@
+import type { BenchReport, EffortName } from '../core/bench/bench';
 import { decideBook, type BookedDecision } from '../core/decision/book/book';
 import { correctPd } from '../core/decision/calibrate/correction';
 import { chosenCorrection } from '../core/decision/calibrate/corrections';
@@ -30,6 +31,11 @@ export interface CutoffApi {
   scores(split: Split): { rows: Uint32Array; pd: Float32Array; rawPd: Float32Array; y: Uint8Array };
   /** The model of the run on screen as the source of an ES module: score(rows) of rows of the file. */
   exportModel(): Promise<string>;
+  /**
+   * Compares the engines of this machine, as the page's own comparison does; a promise of what was
+   * found. Rejects while one is under way, or when it is cancelled.
+   */
+  bench(effort?: EffortName): Promise<BenchReport>;
 }
 
 /** What follows from the amounts of loans. */
@@ -115,6 +121,7 @@ export function publishApi(sandbox: Sandbox): void {
       if (shown === null) throw noRun();
       return (await sandbox.exports.make(shown, 'module')).text();
     },
+    bench: (effort = 'quick') => sandbox.bench.measure(effort),
   };
 }
 

@@ -14,6 +14,12 @@ interface Parts {
   go(place: Place): void;
 }
 
+/** Where a series is shown. */
+interface Shown {
+  seen(): boolean;
+  go(): void;
+}
+
 /** What must be known of a series to end it. */
 interface Running {
   readonly name: SeriesName;
@@ -43,12 +49,22 @@ export class Background {
   }
 
   series<Part, Made>(name: SeriesName, place: Place): BackgroundSeries<Part, Made> {
-    const turn = this.turns.register(`a ${name.part} of the ${name.whole}`);
-    const series = new BackgroundSeries<Part, Made>(name, turn, (end) =>
-      this.#ended(name, place, end),
-    );
+    const series = this.#series<Part, Made>(name, {
+      seen: () => this.#parts.seen(place),
+      go: () => this.#parts.go(place),
+    });
     this.#all = [...this.#all, series];
     return series;
+  }
+
+  /** One that is about no table, so that opening another does not end it. */
+  aside<Part, Made>(name: SeriesName, shown: Shown): BackgroundSeries<Part, Made> {
+    return this.#series(name, shown);
+  }
+
+  #series<Part, Made>(name: SeriesName, shown: Shown): BackgroundSeries<Part, Made> {
+    const turn = this.turns.register(`a ${name.part} of the ${name.whole}`);
+    return new BackgroundSeries<Part, Made>(name, turn, (end) => this.#ended(name, shown, end));
   }
 
   /** Another table is open: what was made of the one before ends. */
@@ -85,14 +101,14 @@ export class Background {
     for (const one of stopped) one.cancel();
   }
 
-  #ended(name: SeriesName, place: Place, end: SeriesEnd): void {
+  #ended(name: SeriesName, shown: Shown, end: SeriesEnd): void {
     const told = this.#stopped.includes(name);
     this.#stopped = this.#stopped.filter((other) => other !== name);
     if (told) return;
     const text = endText(name, end);
     this.#say(text);
-    if (end.kind === 'cancelled' || this.#parts.seen(place)) return;
-    const look = { label: 'Look', run: () => this.#parts.go(place) };
+    if (end.kind === 'cancelled' || shown.seen()) return;
+    const look = { label: 'Look', run: () => shown.go() };
     if (end.fault === null) this.#parts.notices.tell(text, look, true);
     else this.#parts.notices.fail(end.fault, look);
   }

@@ -9,6 +9,7 @@ import { WorkerClient } from '../../worker/client';
 import type { TrainResult } from '../../worker/protocol';
 import { AgainstState } from './against.svelte';
 import { Background } from './background.svelte';
+import { BenchState } from './bench.svelte';
 import { ChampionState } from './champion.svelte';
 import { DataState } from './data.svelte';
 import { DecisionState } from './decision.svelte';
@@ -61,6 +62,7 @@ export class Sandbox {
   readonly models: ModelFiles;
   readonly files: FileOpening;
   readonly engines: EngineSpeeds;
+  readonly bench: BenchState;
   presenting = $state(false);
   readonly #client: WorkerClient;
   readonly #linked: LinkedFiles;
@@ -135,6 +137,7 @@ export class Sandbox {
     this.folds = new FoldsState(behind);
     this.curves = new LearningCurveState(behind);
     this.search = new SearchState(behind);
+    this.bench = new BenchState(behind);
     this.files = new FileOpening({
       ...first,
       asides: [

@@ -19,6 +19,26 @@ export function toTabs({ columns, rows }: Pick<Sheet, 'columns' | 'rows'>): stri
   return [columns, ...rows].map((row) => row.map(cell).join('\t') + '\n').join('');
 }
 
+/** The same as a table in Markdown, numbers to the right. */
+export function toMarkdown({ columns, rows }: Pick<Sheet, 'columns' | 'rows'>): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  const isText = (i: number): boolean => rows.some((row) => typeof row[i] === 'string');
+  return [
+    columns.map(markdownCell),
+    columns.map((_, i) => (isText(i) ? '---' : '---:')),
+    ...rows.map((row) => row.map(markdownCell)),
+  ]
+    .map(line)
+    .join('');
+}
+
+/** Plain text, whatever it holds. */
+function markdownCell(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
+  return cell.replace(/\s+/g, ' ').replace(/[\\`*_|[\]<>#~]/g, '\\$&');
+}
+
 function csvCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';

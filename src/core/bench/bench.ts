@@ -87,6 +87,13 @@ export interface BenchRow {
   readonly reason: string;
 }
 
+/** What was found on a machine. */
+export interface BenchReport {
+  readonly machine: Machine;
+  readonly effort: EffortName;
+  readonly rows: readonly BenchRow[];
+}
+
 /** The processor first: its figures are those that have a ceiling. */
 const ORDER: readonly EngineName[] = ['kernels', 'wasm', 'cpu', 'webgpu', 'webgl'];
 

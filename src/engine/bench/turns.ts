@@ -33,7 +33,8 @@ export async function speedInTurns(
   const rough = (rows: number, spent: number): Speed =>
     speedOf([(rows * 1000) / spent], flopPerRow, true);
   // Compiles the shaders, and lets other threads take their shares.
-  await timed.time('few', 1);
+  const warmUp = await timed.time('few', 1);
+  if (warmUp > PATIENCE_MS) return rough(timed.few, warmUp);
   const first = await timed.time('few', 1);
   if ((first * timed.full) / timed.few > PATIENCE_MS) return rough(timed.few, first);
   const whole = await timed.time('full', 1);
