@@ -1,5 +1,5 @@
 import { READ_AHEAD } from '../core/data/encoded-rows';
-import { isHeld, takeRows, type Rows, type Sample } from '../core/data/matrix';
+import { isHeld, takeRows, type Matrix, type Rows, type Sample } from '../core/data/matrix';
 import { randomStream, type Random } from '../core/random';
 import type { Batch } from './network/network';
 import type { NetworkPlan } from './network/plan';
@@ -35,10 +35,15 @@ export function* epochBatches(
   const order = Uint32Array.from({ length: sample.x.rows }, (_, i) => i);
   randomStream(seed, `shuffle ${epoch}`).shuffle(order);
   const random = randomStream(seed, `dropout ${epoch}`);
-  for (const { x, rows } of readBatches(sample.x, order, encoder, batchSize)) {
+  for (const { values, rows } of readBatches(sample.x, order, encoder, batchSize)) {
     if (rows.length === 1 && plan.usesNorm) return;
+    let x: Float32Array | undefined;
     yield {
-      x,
+      /** Made when it is asked for: not everybody does. */
+      get x() {
+        return (x ??= values());
+      },
+      origin: { sample, reader: encoder, rows, rowWeights },
       rows: rows.length,
       target: targetOf(sample, rows, rowWeights),
       maskOf: maskDrawer(rows.length * plan.members, random),
@@ -53,16 +58,18 @@ function* readBatches(
   order: Uint32Array,
   encoder: RowReader,
   batchSize: number,
-): Generator<{ readonly x: Float32Array; readonly rows: Uint32Array }, void> {
+): Generator<{ readonly values: () => Float32Array; readonly rows: Uint32Array }, void> {
   const batches = isHeld(x) ? 1 : Math.max(1, Math.floor(READ_AHEAD / batchSize));
   for (let from = 0; from < order.length; from += batches * batchSize) {
     const wanted = order.subarray(from, from + batches * batchSize);
-    const read = isHeld(x) ? null : takeRows(x, wanted);
+    let read: Matrix | undefined;
     for (let start = 0; start < wanted.length; start += batchSize) {
       const rows = wanted.subarray(start, start + batchSize);
-      const values =
-        read === null ? encoder.rowsAt(x, rows) : encoder.rows(read, start, rows.length);
-      yield { x: values, rows };
+      const values = (): Float32Array =>
+        isHeld(x)
+          ? encoder.rowsAt(x, rows)
+          : encoder.rows((read ??= takeRows(x, wanted)), start, rows.length);
+      yield { values, rows };
     }
   }
 }

@@ -3,6 +3,8 @@ import { NO_POOL, type ThreadPool } from '../core/threads';
 import type { Engine } from './live-engine';
 import { FusedLearner } from './fused/fused-learner';
 import type { KernelModule } from './fused/kernels';
+import { GpuLearner } from './gpu/gpu-learner';
+import { opsOf } from './gpu/ops';
 import type { Batch, TrainSettings } from './network/network';
 import type { NetworkPlan } from './network/plan';
 import { TensorLearner } from './tensor-learner';
@@ -15,8 +17,12 @@ export interface Rates {
 
 /** The loss of an epoch, added up where the network works. */
 export interface EpochLoss {
-  /** The sum of some batches ago, so that nothing stands still for it; not finite once a loss is not. */
-  earlier(): Promise<number>;
+  /**
+   * Waits until the batches before the last call are done, so that a device's queue stays short and a cancel acts
+   * soon, without it ever standing idle. False once a loss is seen not to be a number; where that would take a
+   * read from the device, it is seen in `mean` alone.
+   */
+  caughtUp(): Promise<boolean>;
   /** Mean over all rows so far. */
   mean(): Promise<number>;
   dispose(): Promise<void>;
@@ -46,8 +52,8 @@ export interface Learner {
 }
 
 /**
- * A network on an engine: on our own kernels where the engine has them and they have the plan's layers,
- * else on tensors.
+ * A network on an engine: on our own kernels or WebGPU programs where the engine has them and they have the
+ * plan's layers, else on tensors.
  *
  * @param weights all weights in saving order
  * @param pool other threads that may take part in training
@@ -60,9 +66,11 @@ export function learnerOn(
   pool: ThreadPool = NO_POOL,
 ): Learner {
   const kernels = kernelsFor(engine, plan);
-  return kernels !== null
-    ? new FusedLearner(kernels, plan, weights, experiment, pool)
-    : new TensorLearner(engine, plan, weights, experiment);
+  if (kernels !== null) return new FusedLearner(kernels, plan, weights, experiment, pool);
+  const ops = engine.gpu === null ? null : opsOf(plan);
+  return engine.gpu === null || ops === null
+    ? new TensorLearner(engine, plan, weights, experiment)
+    : new GpuLearner(engine, engine.gpu, plan, ops, weights);
 }
 
 /** The engine's kernels, where it has any and they have the plan's layers. */

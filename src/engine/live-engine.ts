@@ -14,6 +14,8 @@ export interface Engine {
   readonly isLost: boolean;
   /** Our own kernels; null on engines that work with tensors alone. */
   readonly kernels: KernelModule | null;
+  /** The device of WebGPU; null on other engines. */
+  readonly gpu: GPUDevice | null;
   /** Waits for a read from the device; rejects with a `device-lost` Fault once the device is lost. */
   guard<T>(read: Promise<T>): Promise<T>;
   /** The `device-lost` Fault for an error thrown by an operation, or the error where it is ours. */
@@ -27,6 +29,7 @@ export class LiveEngine implements Engine {
   readonly detail: string;
   readonly software: boolean;
   readonly kernels: KernelModule | null;
+  readonly gpu: GPUDevice | null;
   readonly #waiting = new Set<(fault: Fault) => void>();
   #lossReason: string | undefined;
   #retired = false;
@@ -41,6 +44,8 @@ export class LiveEngine implements Engine {
     this.detail = detail;
     this.software = software;
     this.kernels = kernels;
+    const backend: unknown = name === 'webgpu' ? tf.backend() : null;
+    this.gpu = hasDevice(backend) ? backend.device : null;
     this.#watch();
   }
 
@@ -83,9 +88,8 @@ export class LiveEngine implements Engine {
   }
 
   #watch(): void {
+    void this.gpu?.lost.then(({ message }) => this.#lose(message));
     const backend: unknown = tf.backend();
-    if (this.name === 'webgpu' && hasDevice(backend))
-      void backend.device.lost.then(({ message }) => this.#lose(message));
     if (this.name === 'webgl' && hasContext(backend))
       backend.gpgpu.gl.canvas.addEventListener('webglcontextlost', () =>
         this.#lose('its context was taken away'),

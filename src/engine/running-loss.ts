@@ -3,15 +3,14 @@ import type { EpochLoss } from './learner';
 import type { Engine } from './live-engine';
 
 /**
- * The loss of an epoch, added up on the device. Every few batches the sum of a little earlier is
- * awaited: that keeps the queue of a graphics card short, so that a cancel acts at once, and shows
- * a loss that is no longer a number, without the card ever standing idle.
+ * The loss of an epoch, added up on the device. Every few batches the work of a little earlier is awaited:
+ * on WebGPU as such, without a read; elsewhere by reading the sum as it stood then.
  */
 export class RunningLoss implements EpochLoss {
   readonly #engine: Engine;
   #sum: tf.Scalar = tf.scalar(0);
   #rows = 0;
-  #earlier: Promise<number> | undefined;
+  #earlier: Promise<boolean> | undefined;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -25,13 +24,12 @@ export class RunningLoss implements EpochLoss {
     tf.dispose([before, loss]);
   }
 
-  /** Starts reading the sum as it stands; returns what the call before started to read. */
-  async earlier(): Promise<number> {
+  async caughtUp(): Promise<boolean> {
     const started = this.#earlier;
-    this.#earlier = this.#read();
+    this.#earlier = this.#reached();
     // Awaited by the next call, or by nobody when the run ends first.
     this.#earlier.catch(() => undefined);
-    return started ?? 0;
+    return started ?? true;
   }
 
   /** Mean over all rows so far. */
@@ -42,6 +40,13 @@ export class RunningLoss implements EpochLoss {
   async dispose(): Promise<void> {
     await this.#earlier?.catch(() => undefined);
     this.#sum.dispose();
+  }
+
+  async #reached(): Promise<boolean> {
+    const { gpu } = this.#engine;
+    if (gpu === null) return Number.isFinite(await this.#read());
+    await this.#engine.guard(gpu.queue.onSubmittedWorkDone());
+    return true;
   }
 
   async #read(): Promise<number> {

@@ -145,8 +145,7 @@ async function runBatches(
       await network.train(batch, settings, rates, breathe);
       seen += batch.rows;
       task.report({ stage: LEARNING, done: seen, total: epochs * rows });
-      if (batches % BATCHES_PER_LOOK === 0 && !Number.isFinite(await loss.earlier()))
-        throw diverged(epoch);
+      if (batches % BATCHES_PER_LOOK === 0 && !(await loss.caughtUp())) throw diverged(epoch);
     }
     const trainLoss = await loss.mean();
     if (!Number.isFinite(trainLoss)) throw diverged(epoch);

@@ -10,7 +10,14 @@ import {
 } from '../../src/engine/measure';
 import { assets } from '../../src/worker/wasm-assets';
 import { countSteps } from './gpu-count';
-import { checkEngine, type Differences, type EngineFixtures } from '../parity/engine-check';
+import * as programs from './gpu-page';
+import { checkGpuLosses, checkGpuNetworks } from '../parity/gpu-check';
+import {
+  checkEngine,
+  type Differences,
+  type EngineFixtures,
+  type NetworkFixture,
+} from '../parity/engine-check';
 
 const offered = {
   check: (engine: EngineName, fixtures: EngineFixtures): Promise<Differences> =>
@@ -25,6 +32,10 @@ const offered = {
   },
   measure: (): Promise<readonly EngineMeasure[]> => measureEngines(quietTask(), assets),
   countSteps,
+  programs,
+  checkPrograms: (fixtures: readonly NetworkFixture[]): Promise<Differences> =>
+    checkGpuNetworks(assets, fixtures),
+  checkProgramLosses: (): Promise<Differences> => checkGpuLosses(assets),
 };
 
 declare global {

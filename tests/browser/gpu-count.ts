@@ -21,6 +21,8 @@ export interface GpuCounts {
   /** Buffers read back, and their bytes. */
   reads: number;
   downloaded: number;
+  /** Buffers made and not yet let go of. */
+  alive: number;
 }
 
 type Method = (...given: never[]) => unknown;
@@ -42,7 +44,14 @@ function overhear<T extends Method, Self extends object>(
 
 /** Counts from now on, until `end`. */
 export function countGpu(): { readonly counts: GpuCounts; end(): void } {
-  const counts: GpuCounts = { dispatches: 0, submits: 0, uploaded: 0, reads: 0, downloaded: 0 };
+  const counts: GpuCounts = {
+    dispatches: 0,
+    submits: 0,
+    uploaded: 0,
+    reads: 0,
+    downloaded: 0,
+    alive: 0,
+  };
   const overheard = [
     overhear<GPUComputePassEncoder['dispatchWorkgroups'], GPUComputePassEncoder>(
       GPUComputePassEncoder,
@@ -62,9 +71,11 @@ export function countGpu(): { readonly counts: GpuCounts; end(): void } {
       GPUDevice,
       'createBuffer',
       (_device, { size, ...how }) => {
+        counts.alive++;
         if (how.mappedAtCreation === true) counts.uploaded += size;
       },
     ),
+    overhear<GPUBuffer['destroy'], GPUBuffer>(GPUBuffer, 'destroy', () => counts.alive--),
     overhear<GPUBuffer['mapAsync'], GPUBuffer>(GPUBuffer, 'mapAsync', ({ size }, mode) => {
       if (mode !== GPUMapMode.READ) return;
       counts.reads++;
@@ -121,6 +132,7 @@ export async function countSteps(
       uploaded: since('uploaded'),
       reads: since('reads'),
       downloaded: since('downloaded'),
+      alive: since('alive'),
     },
   };
 }

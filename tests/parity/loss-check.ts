@@ -8,7 +8,7 @@ import { CONTEXT, LOSSES } from '../unit/losses/every-loss';
 
 /** From −100 to 100, none of them where a loss has a kink. */
 const SIDE = [100, 60, 30, 12, 5, 3.1, 1.5, 0.7, 0.3, 0.1, 0.01];
-const LOGITS = [...SIDE.map((z) => -z), 0, ...SIDE];
+export const LOSS_LOGITS = [...SIDE.map((z) => -z), 0, ...SIDE];
 
 /**
  * Every loss on the running engine against plain TypeScript, over a batch with a default and two good
@@ -17,10 +17,10 @@ const LOGITS = [...SIDE.map((z) => -z), 0, ...SIDE];
  */
 export async function checkEveryLoss(): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
-  const z = Float32Array.from([...LOGITS, ...LOGITS, ...LOGITS]);
-  const y = Uint8Array.from(z, (_, i) => (i < LOGITS.length ? 1 : 0));
+  const z = Float32Array.from([...LOSS_LOGITS, ...LOSS_LOGITS, ...LOSS_LOGITS]);
+  const y = Uint8Array.from(z, (_, i) => (i < LOSS_LOGITS.length ? 1 : 0));
   for (const [title, settings] of LOSSES) {
-    const expected = inPlain(settings, z, y);
+    const expected = expectedLoss(settings, z, y);
     const shape = shapeOf(settings, CONTEXT);
     const weights = rowWeights(shape, { good: 1, bad: 1 });
     const logits = tf.tensor2d(z, [z.length, 1]);
@@ -43,11 +43,12 @@ export async function checkEveryLoss(): Promise<Record<string, number>> {
   return found;
 }
 
-function orInfinity(difference: number): number {
+export function orInfinity(difference: number): number {
   return Number.isFinite(difference) ? difference : Infinity;
 }
 
-function inPlain(
+/** The mean loss and its gradient in plain TypeScript. */
+export function expectedLoss(
   settings: Experiment,
   z: Float32Array,
   y: Uint8Array,

@@ -88,7 +88,7 @@ async function trainEpoch(
       await task.breathe();
       const batch = takeRows(x, order.subarray(start, start + batchSize));
       running.add(await step(batch), batch.rows);
-      if ((start / batchSize) % BATCHES_PER_LOOK === 0) await running.earlier();
+      if ((start / batchSize) % BATCHES_PER_LOOK === 0) await running.caughtUp();
       const done = (epoch - 1) * x.rows + start + batch.rows;
       task.report({ stage: 'Fitting the autoencoder', done, total: epochs * x.rows });
     }

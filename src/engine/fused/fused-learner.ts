@@ -187,8 +187,8 @@ class HostSum implements EpochLoss {
     this.#rows += rows;
   }
 
-  earlier(): Promise<number> {
-    return Promise.resolve(this.#sum);
+  caughtUp(): Promise<boolean> {
+    return Promise.resolve(Number.isFinite(this.#sum));
   }
 
   mean(): Promise<number> {

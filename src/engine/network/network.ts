@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { makeLayers, type Layer, type Pass, type TrainedWeights } from './layers';
+import type { Rows, Sample } from '../../core/data/matrix';
 import type { Random } from '../../core/random';
 import type { LossShape } from '../../core/losses/shape';
+import type { ClassWeights } from '../../core/losses/weights';
+import type { RowReader } from '../row-encoder';
 import { lossAndGradient, type BatchLoss, type Target } from './loss';
 import { penalty, type Optimiser, type OptimiserSettings, type Trained } from './optimiser';
 import { cutOf, disposeGradients, joined, piecesOf } from './pieces';
@@ -18,8 +21,19 @@ export interface Batch {
    * order of the layers, so that drawing the masks is spread over the pass.
    */
   maskOf(gate: GatePlan): Float32Array | undefined;
+  /** The rows `x` is made of, for who keeps all of them at hand; missing where `x` is all there is. */
+  readonly origin?: BatchOrigin;
   /** What `maskOf` draws from, for who draws the epoch's masks by themselves; null where they are given. */
   readonly stream: Random | null;
+}
+
+/** Where a batch comes from. */
+export interface BatchOrigin {
+  readonly sample: Sample<Rows>;
+  readonly reader: RowReader;
+  readonly rows: Uint32Array;
+  /** Weight of a row of each class in the loss. */
+  readonly rowWeights: ClassWeights;
 }
 
 type LossOf = (logits: tf.Tensor2D) => BatchLoss;

@@ -13,8 +13,8 @@ export function piecesOf(
   batch: Batch,
   plan: Pick<NetworkPlan, 'mostTogether' | 'members'>,
 ): Batch[] {
+  if (batch.rows <= plan.mostTogether) return [batch];
   const { rows, x, target } = batch;
-  if (rows <= plan.mostTogether) return [batch];
   const size = Math.ceil(rows / Math.ceil(rows / plan.mostTogether));
   const width = x.length / rows;
   const masks = new Map<GatePlan, Float32Array | undefined>();
