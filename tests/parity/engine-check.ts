@@ -4,7 +4,12 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { startEngine, stopEngine, type WasmAssets } from '../../src/engine/backend';
-import { shapeOf, type LossSettings, type LossShape } from '../../src/core/losses/shape';
+import {
+  shapeOf,
+  type LossContext,
+  type LossSettings,
+  type LossShape,
+} from '../../src/core/losses/shape';
 import { presetExperiment } from '../../src/core/settings';
 import { lossAndGradient, rowWeights } from '../../src/engine/network/loss';
 import { FusedNetwork } from '../../src/engine/fused/fused-network';
@@ -38,6 +43,8 @@ export interface NetworkFixture extends PlannedFixture {
 export interface PlannedFixture {
   readonly title: string;
   readonly loss: LossChoice;
+  /** What else the loss depends on; nothing that matters to those that come without. */
+  readonly context?: LossContext;
   readonly classWeights: { readonly good: number; readonly bad: number };
   readonly inputs: number;
   readonly rows: number;
@@ -194,7 +201,7 @@ export async function checkNetwork(
   const network = make(plan, inSavingOrder(plan, fixture.weights));
   const scored = await network.logits(Float32Array.from(fixture.x), fixture.rows);
   found[`${title}: logits when scoring`] = difference(scored, fixture.scored);
-  const shape = shapeFrom(fixture.loss);
+  const shape = shapeFrom(fixture);
   const { loss, logits, trained } = await network.gradients(batchOf(fixture), shape);
   found[`${title}: logits when training`] = difference(logits, fixture.logits);
   found[`${title}: loss`] = difference([loss], [fixture.value]);
@@ -218,7 +225,7 @@ async function checkSteps(
 ): Promise<Record<string, number>> {
   const start = inSavingOrder(plan, fixture.weights);
   const network = make(plan, start);
-  const all = { ...settings, shape: shapeFrom(fixture.loss), l1: fixture.l1, l2: fixture.l2 };
+  const all = { ...settings, shape: shapeFrom(fixture), l1: fixture.l1, l2: fixture.l2 };
   const rates = { learningRate, keep: fixture.keep };
   const seen: number[] = [];
   for (let i = 0; i < losses.length; i++)
@@ -239,7 +246,7 @@ async function checkLosses({ logits, rows }: LossFixture): Promise<Record<string
   let values = 0;
   let slopes = 0;
   for (const row of rows) {
-    const shape = shapeFrom(row.loss);
+    const shape = shapeFrom(row);
     const weights = rowWeights(shape, { good: 1, bad: 1 });
     for (const [i, z] of logits.entries()) {
       const target = {
@@ -262,8 +269,9 @@ function faroutDifference(found: number, expected: number): number {
   return Math.abs(found - expected) / Math.max(Math.abs(expected), 1e-9);
 }
 
-function batchOf({ x, y, rows, masks, loss, classWeights }: PlannedFixture): Batch {
-  const weights = rowWeights(shapeFrom(loss), classWeights);
+function batchOf(fixture: PlannedFixture): Batch {
+  const { x, y, rows, masks, classWeights } = fixture;
+  const weights = rowWeights(shapeFrom(fixture), classWeights);
   return {
     x: Float32Array.from(x),
     rows,
@@ -276,8 +284,15 @@ function batchOf({ x, y, rows, masks, loss, classWeights }: PlannedFixture): Bat
   };
 }
 
-function shapeFrom(loss: LossChoice): LossShape {
-  const context = { counts: { good: 1, bad: 1 }, epochShare: 0 };
+const ANY: LossContext = { counts: { good: 1, bad: 1 }, epochShare: 0 };
+
+function shapeFrom({
+  loss,
+  context = ANY,
+}: {
+  readonly loss: LossChoice;
+  readonly context?: LossContext;
+}): LossShape {
   return shapeOf({ ...presetExperiment('resnet-over'), ...loss }, context);
 }
 

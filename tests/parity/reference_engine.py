@@ -179,8 +179,11 @@ def with_biased_variance(network, before, rows, steps):
     return moved
 
 
-def fixture(title, settings, loss, weights, inputs, rows, seed, l1=1e-3, l2=1e-2, make=Network, masks_of=None):
-    """make: a network of the settings and inputs; masks_of: its dropout masks. Members a row may be several."""
+def fixture(title, settings, loss, weights, inputs, rows, seed, l1=1e-3, l2=1e-2, make=Network, masks_of=None, mean_loss=None):
+    """make: a network of the settings and inputs; masks_of: its dropout masks. Members a row may be several.
+
+    mean_loss: of logits and labels, where it is none of the two here.
+    """
     generator = torch.Generator().manual_seed(seed)
     network = make(settings, inputs)
     members = settings.get("members", 1)
@@ -190,6 +193,7 @@ def fixture(title, settings, loss, weights, inputs, rows, seed, l1=1e-3, l2=1e-2
     y = (torch.rand(rows, generator=generator) < 0.4).long()
     masks = (masks_of or random_masks)(network, rows * members, generator)
     targets = y.repeat_interleave(members)
+    mean = mean_loss or (lambda z, y: row_losses(z, y, loss, weights).mean())
 
     def restore():
         with torch.no_grad():
@@ -200,7 +204,7 @@ def fixture(title, settings, loss, weights, inputs, rows, seed, l1=1e-3, l2=1e-2
     scored = network(x).detach()
     network.train()
     logits = network(x, masks)
-    value = row_losses(logits, targets, loss, weights).mean()
+    value = mean(logits, targets)
     value.backward()
     gradients = {name: numbers(tensor.grad) for name, tensor, _ in network.named() if tensor.grad is not None}
 
@@ -211,7 +215,7 @@ def fixture(title, settings, loss, weights, inputs, rows, seed, l1=1e-3, l2=1e-2
         losses = []
         for _ in range(STEPS):
             optimiser.zero_grad()
-            total = row_losses(network(x, masks), targets, loss, weights).mean() + penalty(network, l1, l2)
+            total = mean(network(x, masks), targets) + penalty(network, l1, l2)
             total.backward()
             losses.append(float(total))
             if choice["clipNorm"] > 0:

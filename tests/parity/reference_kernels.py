@@ -1,14 +1,18 @@
-"""Writes fixtures/kernels.json: every block type and activation, with batch norm and without, at odd sizes.
+"""Writes fixtures/kernels.json: every block type and activation, with batch norm and without, and every
+loss, at odd sizes.
 
 Run with Debian's python3 (python3-torch 1.13):  /usr/bin/python3 tests/parity/reference_kernels.py
-The networks are those of reference_nets.py. No width or count of rows fills a register of four numbers,
+The networks are those of reference_nets.py, the losses those of reference_losses.py. No width or count of rows fills a register of four numbers,
 or a block of six rows and eight columns, but one that does.
 """
 
 import json
 from itertools import product
 
+import torch
+
 from reference_engine import BCE, EVEN, FIXTURES, FOCAL
+from reference_losses import BY_ROW, auc_margin, saddle
 from reference_nets import network_fixture
 
 UNEVEN = dict(good=0.7, bad=1.9)
@@ -26,6 +30,50 @@ def case(i, title, changes, inputs, rows, numbers=0):
     return dict(made, steps=[made["steps"][i % 4]])
 
 
+COUNTS = (400, 90)
+LOSSES = [
+    ("weighted-bce", dict(weightOfDefaults=5)),
+    ("class-balanced", dict(effectiveBeta=0.99)),
+    ("logit-adjusted", dict(logitTau=1.5)),
+    ("ldam", dict(ldamMargin=0.5, ldamScale=8, reweightFrom=0.8, effectiveBeta=0.99, epochShare=0.5)),
+    ("ldam", dict(ldamMargin=0.7, ldamScale=5, reweightFrom=0.8, effectiveBeta=0.99, epochShare=0.9)),
+    ("asymmetric", dict(asymmetricGammaBad=1, asymmetricGammaGood=4, asymmetricClip=0.05)),
+    ("auc-margin", dict(aucMargin=0.8)),
+]
+
+
+def mean_of(name, settings, weights, members):
+    """The mean loss of a batch; of members, the mean of theirs."""
+
+    def by_row(z, y):
+        weight = torch.where(y == 1, weights["bad"], weights["good"])
+        return (weight * BY_ROW[name][0](z, y, settings, COUNTS)).mean()
+
+    def by_batch(z, y):
+        own = []
+        for k in range(members):
+            h, labels = torch.sigmoid(z[k::members]), y[k::members]
+            a, b, alpha = (at.detach() for at in saddle(h.detach(), labels, settings["aucMargin"]))
+            own.append(auc_margin(h, labels, a, b, alpha, settings["aucMargin"]))
+        return sum(own) / members
+
+    return by_batch if name == "auc-margin" else by_row
+
+
+def loss_case(i, name, settings, changes):
+    width, blocks = WIDTHS[i % len(WIDTHS)]
+    net = dict(inputWidth=width, blockWidths=blocks, blockDropouts=[0.3, 0.25, 0.2][: len(blocks)], **changes)
+    late = settings.get("epochShare", 0)
+    loss = dict({k: v for k, v in settings.items() if k != "epochShare"}, loss=name)
+    weights = EVEN if name == "auc-margin" else UNEVEN
+    made = network_fixture(
+        f"{name}{', late' if late >= 0.8 else ''}, {changes['members']} a row", net, 0, loss=loss, weights=weights,
+        mean_loss=mean_of(name, settings, weights, changes["members"]), inputs=[9, 13, 4][i % 3], rows=[19, 12, 33, 23][i % 4],
+        seed=80 + i)
+    counts = dict(good=COUNTS[0], bad=COUNTS[1])
+    return dict(made, context=dict(counts=counts, epochShare=late), steps=[made["steps"][i % 4]])
+
+
 def cases():
     grid = product(["reference", "pre-norm"], ["relu", "leaky-relu", "elu"], [True, False])
     for i, (block, activation, norm) in enumerate(grid):
@@ -39,6 +87,9 @@ def cases():
     odd = dict(numericEmbedding="periodic", embeddingFrequencies=5, embeddingSize=3, periodicSigma=0.7)
     yield case(15, "odd waves, nothing passing", odd, inputs=3, rows=7, numbers=3)
     yield case(16, "odd waves, members", dict(odd, members=3), inputs=6, rows=11, numbers=2)
+    nets = [dict(members=1), dict(members=3, blockType="pre-norm", activation="elu")]
+    for i, ((name, settings), changes) in enumerate(product(LOSSES, nets)):
+        yield loss_case(i, name, settings, changes)
     yield case(17, "members, pre-norm, ELU", dict(blockType="pre-norm", activation="elu", members=5), inputs=4, rows=5)
 
 
