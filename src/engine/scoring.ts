@@ -7,10 +7,8 @@ import { kernelsFor, type Learner } from './learner';
 import type { Engine } from './live-engine';
 import type { NetworkPlan } from './network/plan';
 import type { RowReader } from './row-encoder';
+import { MOST_ROWS, rowsTogether } from './rows-together';
 
-/** Multiply-adds that the processor does in some tens of milliseconds: the stretch between two breaths. */
-const STRETCH = 1e8;
-const MOST_ROWS = 4096;
 /** Multiply-adds below which handing rows to another thread takes longer than scoring them. */
 const SHARED_FROM = 2e9;
 
@@ -30,10 +28,9 @@ export async function scoreRows(
   engine: Engine,
   task: Task,
 ): Promise<Float32Array> {
-  const { multiplyAdds, fewestTogether, members } = plan;
+  const { multiplyAdds, members } = plan;
   const onProcessor = engine.name !== 'webgpu' && engine.name !== 'webgl';
-  const most = onProcessor ? Math.floor(STRETCH / multiplyAdds) : MOST_ROWS;
-  const chunk = Math.min(MOST_ROWS, Math.max(fewestTogether, most));
+  const chunk = onProcessor ? rowsTogether(plan) : MOST_ROWS;
   const logits = new Float32Array(x.rows);
   const left = Array.from({ length: Math.ceil(x.rows / chunk) }, (_, i) => i * chunk);
   const pieces: Pieces = {

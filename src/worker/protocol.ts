@@ -4,6 +4,7 @@ import type { ColumnProfile } from '../core/data/profile';
 import type { RowColumn } from '../core/data/row-columns';
 import type { DatasetPreview } from '../core/data/read';
 import type { ColumnInfo, ColumnRole, Table } from '../core/data/table';
+import type { TableSize } from '../core/data/table-size';
 import type { MatrixColumns } from '../core/data/transform';
 import type { StrategyCutoffs, StrategyInput } from '../core/decision/groups/group-strategies';
 import type { Compared, ComparedAnswer } from '../core/decision/compare/against';
@@ -46,6 +47,8 @@ export interface DatasetInfo {
   readonly rows: number;
   readonly bad: number;
   readonly features: number;
+  /** What it takes, and will take once encoded. */
+  readonly size: TableSize;
   readonly target: Table['target'] & { readonly positiveLabel: string };
   readonly columns: readonly (ColumnInfo & { readonly kind: 'numeric' | 'category' })[];
 }

@@ -9,6 +9,7 @@ import {
 import type { Rows } from '../core/data/matrix';
 import { readDataset, type ReadOptions } from '../core/data/read';
 import { featuresOf, tableKey, type Table } from '../core/data/table';
+import { tableSize } from '../core/data/table-size';
 import { splitRows, type RowSplit } from '../core/data/split';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
@@ -178,6 +179,7 @@ function readOptions({ target, positive, group, ask, roles, consent }: OpenReque
 }
 
 function describe({ table, key }: OpenTable): DatasetInfo {
+  const size = tableSize(table);
   return {
     id: table.id,
     title: table.title,
@@ -186,8 +188,9 @@ function describe({ table, key }: OpenTable): DatasetInfo {
     hash: table.hash,
     key,
     rows: table.rows,
-    bad: table.labels.reduce((sum, label) => sum + label, 0),
+    bad: size.bad,
     features: featuresOf(table).length,
+    size,
     target: { ...table.target, positiveLabel: positiveLabel(table) },
     columns: table.columns.map(({ name, label, unit, help, role, sensitive, kind, reason }) => ({
       name,

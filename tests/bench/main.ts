@@ -7,6 +7,7 @@ import { gpuStep } from './gpu-step';
 import type { BenchLine } from './line';
 import { load } from './load';
 import { memory307k } from './memory';
+import { memoryMillion } from './million';
 import { smoteenn40k } from './smoteenn';
 import { trainInBrowser } from './train-browser';
 import { trainWasm } from './train';
@@ -15,6 +16,7 @@ import { trees40k } from './trees';
 const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'load-307k': load,
   'memory-307k': memory307k,
+  'memory-million': memoryMillion,
   'train-cpu': trainCpu,
   'score-cpu': scoreCpu,
   'train-wasm': trainWasm,

@@ -7,10 +7,10 @@ export const COLUMN_LIMIT = 5000;
 /** Bytes of memory a table may take before the visitor is asked. */
 export const MEMORY_BUDGET = 1_000_000_000;
 /**
- * Bytes a cell costs at the peak: 8 as it is read, 8 for mask, codes and the copy that packs it,
- * and 8 for two single-precision inputs of a model, what a column makes on average once encoded.
+ * Bytes a cell costs while it is read: 8 as it comes, 8 for mask, codes and the copy that packs it. What
+ * a model takes beside that is told with its settings (`memoryPlan`).
  */
-export const BYTES_PER_CELL = 24;
+export const BYTES_PER_CELL = 16;
 
 /** Bytes of memory a table of that size takes at the peak. */
 export function memoryEstimate(rows: number, columns: number): number {
