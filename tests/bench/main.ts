@@ -2,6 +2,7 @@
 import { scoreCpu, trainCpu } from './cpu';
 import { decide307k } from './decide';
 import { drag } from './drag';
+import { engines } from './engines';
 import { follow307k } from './follow';
 import { gpuStep } from './gpu-step';
 import type { BenchLine } from './line';
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'train-webgl': () => trainInBrowser('webgl'),
   'train-webgpu': () => trainInBrowser('webgpu'),
   'gpu-step': gpuStep,
+  engines,
   'decide-307k': decide307k,
   'follow-307k': follow307k,
   drag,
