@@ -9,6 +9,8 @@ import { withApp } from './browser';
 import { line, type BenchLine } from './line';
 import { pytorch, pytorchScoring, type Peer } from './train';
 
+const PRODUCT = 'the matrix product alone, on as many threads';
+
 /**
  * The page's own comparison of engines, in the built app: training and scoring beside PyTorch, on one
  * thread and on several, over shared memory and by messages, and the share of the matrix product's speed.
@@ -27,14 +29,20 @@ function linesOf(
 ): BenchLine[] {
   const { part, measured, reason } = row;
   const name = nameOf(part);
-  if (measured === null) return [line(`train-${name}`, null, `not measured: ${reason}`)];
+  if (measured === null) return [line(name, null, `not measured: ${reason}`)];
   if (measured.kind === 'product')
-    return [line(`product-${name}`, measured.gflops, `GFLOP/s, ${threads(part)}`)];
-  const speed = (what: 'training' | 'scoring', label: string): BenchLine => {
+    return [
+      line(
+        name,
+        measured.gflops,
+        `GFLOP/s, ${threads(part)}, ${machine.relaxed ? '' : 'not '}relaxed`,
+      ),
+    ];
+  const speed = (what: 'training' | 'scoring'): BenchLine => {
     const { rowsPerSecond, isRough } = measured[what];
     const unit = `rows/s, ${threads(part)}${isRough ? ', about' : ''}`;
     return line(
-      `${label}-${name}`,
+      `${name}-${what}`,
       rowsPerSecond,
       unit,
       peers[what].name,
@@ -42,26 +50,26 @@ function linesOf(
     );
   };
   const ceiling = ceilingOf(part, rows);
-  const product = `the matrix product alone, ${threads(part)}, ${machine.relaxed ? '' : 'not '}relaxed`;
   return [
-    speed('training', 'train'),
-    speed('scoring', 'score'),
+    speed('training'),
+    speed('scoring'),
     ...(ceiling === null
       ? []
-      : [line(`ceiling-${name}`, gflopsOf(row), 'GFLOP/s in training', product, ceiling)]),
+      : [line(`${name}-ceiling`, gflopsOf(row), 'GFLOP/s in training', PRODUCT, ceiling)]),
   ];
 }
 
-/** "kernels-2-shared". */
+/** "engine-kernels-2-shared". */
 function nameOf(part: BenchPart): string {
-  if (part.kind === 'product') return String(part.threads);
+  if (part.kind === 'product') return `engine-product-${String(part.threads)}`;
   const { engine, memory } = part;
-  return engine === 'kernels'
-    ? [engine, part.threads, memory ?? ''].filter((one) => one !== '').join('-')
-    : engine;
+  const own = engine === 'kernels' ? [String(part.threads), memory ?? ''] : [];
+  return ['engine', engine, ...own].filter((one) => one !== '').join('-');
 }
 
 function threads(part: BenchPart): string {
+  if (part.kind === 'engine' && (part.engine === 'webgpu' || part.engine === 'webgl'))
+    return 'on the adapter';
   const many = part.threads === 1 ? '1 thread' : `${String(part.threads)} threads`;
   if (part.kind === 'product' || part.memory === null) return many;
   return `${many}, ${part.memory === 'shared' ? 'shared memory' : 'messages'}`;
