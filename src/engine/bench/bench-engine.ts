@@ -39,8 +39,20 @@ export async function benchEngine(
   task.report({ stage: 'getting ready', done: 0, total: 2 });
   await greet(pool);
   const network = madeUpNetwork(FOUR_BLOCKS);
+  const training = await trainingIn(engine, network, threads, effort, task, pool);
+  return { training, scoring: await scoringIn(engine, network, effort, task, pool) };
+}
+
+async function trainingIn(
+  engine: Engine,
+  network: MadeUpNetwork,
+  threads: number,
+  effort: Effort,
+  task: Task,
+  pool: ThreadPool,
+): Promise<Speed> {
+  task.report({ stage: 'training', done: 0, total: 2 });
   const learner = learnerFor(engine, network, pool);
-  const work = workOf(network.plan);
   try {
     const steps = new TrainingSteps(learner, network, task);
     const timed = {
@@ -48,16 +60,13 @@ export async function benchEngine(
       full: steps.full.rows,
       time: (rows: 'few' | 'full', rounds: number) => steps.time(steps[rows], rounds),
     };
-    task.report({ stage: 'training', done: 0, total: 2 });
-    const training = await speedInTurns(timed, effort, work.training, task);
+    const speed = await speedInTurns(timed, effort, workOf(network.plan).training, task);
     if (learner instanceof FusedLearner && learner.threads !== threads)
       throw new Fault(
         'internal',
         `Only ${String(learner.threads)} of ${String(threads)} threads came`,
       );
-    task.report({ stage: 'scoring', done: 1, total: 2 });
-    const scoring = await scoringSpeed(engine, learner, network, effort, task, pool);
-    return { training, scoring };
+    return speed;
   } finally {
     learner.dispose();
   }
@@ -74,18 +83,20 @@ function learnerFor(
   return new FusedLearner(engine.kernels, plan, weights, experiment, pool, pool.size);
 }
 
-async function scoringSpeed(
+/** With a network of its own: the one that trains keeps the threads to itself. */
+async function scoringIn(
   engine: Engine,
-  network: Learner,
-  { plan, weights }: MadeUpNetwork,
+  { plan, weights, experiment }: MadeUpNetwork,
   effort: Effort,
   task: Task,
   pool: ThreadPool,
 ): Promise<Speed> {
+  task.report({ stage: 'scoring', done: 1, total: 2 });
   const encoder = new RowEncoder({ numericEmbedding: 'none', embeddingBins: 0 }, plan.inputs, []);
-  const scorer = { network, plan, encoder, help: { weights, pool } };
   const few = madeUpRows(FEW_SCORED, plan.inputs);
   const full = madeUpRows(pool.size > 0 ? SCORED_TOGETHER : SCORED_ALONE, plan.inputs);
+  const network = learnerOn(engine, plan, weights, experiment);
+  const scorer = { network, plan, encoder, help: { weights, pool } };
   const timed = {
     few: few.rows,
     full: full.rows,
@@ -96,7 +107,11 @@ async function scoringSpeed(
       return performance.now() - start;
     },
   };
-  return speedInTurns(timed, effort, workOf(plan).scoring, task);
+  try {
+    return await speedInTurns(timed, effort, workOf(plan).scoring, task);
+  } finally {
+    network.dispose();
+  }
 }
 
 function madeUpRows(rows: number, cols: number): Matrix {

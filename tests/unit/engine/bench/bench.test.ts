@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FOUR_BLOCKS } from '../../../../src/core/bench/bench';
 import { quietTask } from '../../../../src/core/task';
-import { NO_POOL } from '../../../../src/core/threads';
+import { NO_POOL, type Thread, type ThreadPool } from '../../../../src/core/threads';
 import { startEngine, stopEngine } from '../../../../src/engine/backend';
 import { benchEngine, partOf } from '../../../../src/engine/bench/bench-engine';
 import { productSpeed } from '../../../../src/engine/bench/product';
@@ -101,6 +101,15 @@ describe('benchEngine', () => {
     await expect(measured).rejects.toThrow('Only 1 of 2 threads came');
   });
 
+  it('has every thread train, and every thread score', async () => {
+    const engine = await startEngine('kernels', assets);
+    const part = { kind: 'engine', engine: 'kernels', threads: 2, memory: 'messages' } as const;
+    const asked: string[] = [];
+    const { scoring } = await benchEngine(engine, part, SHORT, quietTask(), hereTwice(asked));
+    expect(scoring.rowsPerSecond).toBeGreaterThan(100);
+    expect([...new Set(asked)]).toEqual(['train a share', 'score rows']);
+  });
+
   it('ends when cancelled', async () => {
     const engine = await startEngine('kernels', assets);
     const part = { kind: 'engine', engine: 'kernels', threads: 1, memory: null } as const;
@@ -110,6 +119,29 @@ describe('benchEngine', () => {
     });
   });
 });
+
+/** A pool with one more thread, which works here; it notes what each question was about. */
+function hereTwice(asked: string[]): ThreadPool {
+  let busy = false;
+  const thread: Thread = {
+    begin: (duty, job) => {
+      const hand = duty.begin(job);
+      return Promise.resolve((question) => {
+        asked.push(duty.name);
+        return hand.answer(question, quietTask());
+      });
+    },
+    end: () => {
+      busy = false;
+    },
+  };
+  const recruit = (most: number): readonly Promise<Thread>[] => {
+    if (busy || most < 1) return [];
+    busy = true;
+    return [Promise.resolve(thread)];
+  };
+  return { size: 1, sharesMemory: false, recruit };
+}
 
 describe('partOf', () => {
   it('gives so many threads at the most, and shares memory only where the pool does', () => {
