@@ -111,7 +111,10 @@ export class PlannedNetwork implements TensorModel {
     try {
       const help = { weights: this.#weights, pool: this.#pool };
       const scorer = { network, plan: this.#plan, encoder: this.#encoder, help };
-      const logits = await scoreRows(scorer, aligned, engine, task);
+      const total = aligned.rows;
+      const logits = await scoreRows(scorer, aligned, engine, task, (done) =>
+        task.report({ stage: 'Scoring rows', done, total }),
+      );
       return logits.map(sigmoid);
     } catch (thrown) {
       throw task.signal.aborted ? Fault.from(thrown) : engine.faultFrom(thrown);

@@ -21,17 +21,23 @@ export interface Scorer {
   readonly help?: { readonly weights: Float32Array; readonly pool: ThreadPool };
 }
 
-/** A logit of every row, `x.rows` long; of members, that of their mean probability. */
+/**
+ * A logit of every row, `x.rows` long; of members, that of their mean probability.
+ *
+ * @param onScored told how many rows are scored, whenever there are more
+ */
 export async function scoreRows(
   { network, plan, encoder, help }: Scorer,
   x: Rows,
   engine: Engine,
   task: Task,
+  onScored: (rows: number) => void = () => undefined,
 ): Promise<Float32Array> {
   const { multiplyAdds, members } = plan;
   const onProcessor = engine.name !== 'webgpu' && engine.name !== 'webgl';
   const chunk = onProcessor ? rowsTogether(plan) : MOST_ROWS;
   const logits = new Float32Array(x.rows);
+  let scored = 0;
   const left = Array.from({ length: Math.ceil(x.rows / chunk) }, (_, i) => i * chunk);
   const pieces: Pieces = {
     take: () => left.shift(),
@@ -40,7 +46,11 @@ export async function scoreRows(
       const rows = Math.min(chunk, x.rows - start);
       return { x: encoder.rows(x, start, rows), rows };
     },
-    done: (start, found) => logits.set(meanLogits(found, members), start),
+    done: (start, found) => {
+      logits.set(meanLogits(found, members), start);
+      scored += found.length / members;
+      onScored(scored);
+    },
   };
   const kernels = kernelsFor(engine, plan);
   const isLarge = x.rows * multiplyAdds >= SHARED_FROM;

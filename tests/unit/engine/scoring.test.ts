@@ -48,6 +48,19 @@ describe('rows scored by several threads', () => {
     });
   });
 
+  it('are counted as they are scored, those of a lost thread once', async () => {
+    const engine = currentEngine();
+    const network = learnerOn(engine, plan, weights, experiment);
+    const help = { weights, pool: poolOf([{}, { lostIn: 2 }]) };
+    const seen: number[] = [];
+    await scoreRows({ network, plan, encoder, help }, x, engine, quietTask(), (rows) => {
+      seen.push(rows);
+    });
+    expect(seen.length).toBeGreaterThan(3);
+    expect(seen.at(-1)).toBe(x.rows);
+    expect(seen.every((rows, i) => rows > (i === 0 ? 0 : seen[i - 1]))).toBe(true);
+  });
+
   it('are let go when it is cancelled', async () => {
     const { task } = cancelledAt(3);
     const { scores, pool } = scored([{}, {}], task);
