@@ -9,6 +9,7 @@ import type { BenchLine } from './line';
 import { load } from './load';
 import { memory307k } from './memory';
 import { memoryMillion } from './million';
+import { trainRead } from './read';
 import { smoteenn40k } from './smoteenn';
 import { trainInBrowser } from './train-browser';
 import { trainWasm } from './train';
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'memory-million': memoryMillion,
   'train-cpu': trainCpu,
   'score-cpu': scoreCpu,
+  'train-read': trainRead,
   'train-wasm': trainWasm,
   'train-webgl': () => trainInBrowser('webgl'),
   'train-webgpu': () => trainInBrowser('webgpu'),
