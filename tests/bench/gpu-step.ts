@@ -32,6 +32,11 @@ export async function gpuStep(): Promise<BenchLine[]> {
       (workload) => window.engine.countSteps(workload),
       FOUR_BLOCKS,
     );
+    // Members are left to tensors.
+    const onTensors = await page.evaluate(
+      (workload) => window.engine.countSteps(workload, { members: 2 }),
+      { ...FOUR_BLOCKS, batchSize: 32 },
+    );
     const each = (name: string, total: number, unit: string): BenchLine =>
       line(`gpu-step-${name}`, total / steps, `${unit} a training step`);
     return [
@@ -40,6 +45,11 @@ export async function gpuStep(): Promise<BenchLine[]> {
       each('uploaded', counts.uploaded, 'bytes to the device'),
       each('reads', counts.reads, 'buffers read back'),
       each('downloaded', counts.downloaded, 'bytes from the device'),
+      line(
+        'gpu-step-tensors',
+        onTensors.counts.dispatches / onTensors.steps,
+        'dispatches a training step with 2 members, on tensors',
+      ),
     ];
   } finally {
     await browser.close();

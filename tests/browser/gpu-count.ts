@@ -1,5 +1,6 @@
 /** Counts what a training step asks of WebGPU; runs in a page. */
 import type { Sample } from '../../src/core/data/matrix';
+import type { Experiment } from '../../src/core/experiment';
 import { presetExperiment } from '../../src/core/settings';
 import { Fault } from '../../src/core/fault';
 import { randomStream } from '../../src/core/random';
@@ -91,10 +92,12 @@ const STEPS = 8;
 /** A sum over the steps of an epoch, from the end of its first step on, and how many steps that were. */
 export async function countSteps(
   workload: Workload,
+  changes: Partial<Experiment> = {},
 ): Promise<{ readonly steps: number; readonly counts: GpuCounts }> {
   const { inputs, blockWidths, batchSize } = workload;
   const preset = presetExperiment('resnet-under');
-  const experiment = { ...preset, inputWidth: blockWidths[0], blockWidths, batchSize };
+  const widths = { inputWidth: blockWidths[0], blockWidths, batchSize };
+  const experiment = { ...preset, ...widths, ...changes };
   const train = madeUp(batchSize * (STEPS + 2), inputs);
   const few = madeUp(32, inputs);
   const plan = networkPlan(experiment, inputs);

@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { makeLayers, type Layer, type Pass, type TrainedWeights } from './layers';
+import { DeviceWeights } from './device-weights';
+import { makeLayers, type Layer, type Pass } from './layers';
 import type { Rows, Sample } from '../../core/data/matrix';
 import type { Random } from '../../core/random';
 import type { LossShape } from '../../core/losses/shape';
 import type { ClassWeights } from '../../core/losses/weights';
 import type { RowReader } from '../row-encoder';
 import { lossAndGradient, type BatchLoss, type Target } from './loss';
-import { penalty, type Optimiser, type OptimiserSettings, type Trained } from './optimiser';
+import { penalty, type Optimiser, type OptimiserSettings } from './optimiser';
 import { cutOf, disposeGradients, joined, piecesOf } from './pieces';
-import type { GatePlan, NetworkPlan, WeightPlan } from './plan';
+import type { GatePlan, NetworkPlan } from './plan';
 
 /** One batch, on the host. Arrays are handed over: some engines read them later. */
 export interface Batch {
@@ -47,22 +48,13 @@ export type TrainSettings = OptimiserSettings & { readonly shape: LossShape };
 export class DeviceNetwork {
   readonly #plan: NetworkPlan;
   readonly #layers: Layer[];
-  #kernels: tf.Tensor2D[] = [];
-  /** Biases, gammas and betas end to end: one tensor to update instead of dozens. */
-  #vectors: tf.Tensor1D;
-  /** Moving means and variances end to end. */
-  #moving: tf.Tensor1D;
+  readonly #weights: DeviceWeights;
 
   /** @param values all weights in saving order */
   constructor(plan: NetworkPlan, values: Float32Array) {
     this.#plan = plan;
     this.#layers = makeLayers(plan);
-    let offset = 0;
-    const next = (size: number): Float32Array => values.slice(offset, (offset += size));
-    for (const { shape, size } of plan.kernels)
-      this.#kernels.push(tf.tensor2d(next(size), [shape[0], shape[1]]));
-    this.#vectors = tf.tensor1d(next(totalSize(plan.vectors)));
-    this.#moving = tf.tensor1d(next(totalSize(plan.moving)));
+    this.#weights = new DeviceWeights(plan, values);
   }
 
   /**
@@ -80,9 +72,11 @@ export class DeviceNetwork {
     breathe: () => Promise<void>,
   ): Promise<tf.Scalar> {
     const gradients = await this.gradients(batch, settings.shape, breathe);
-    const full = tf.tidy(() => tf.add<tf.Scalar>(gradients.loss, penalty(this.#kernels, settings)));
-    this.#apply(optimiser, gradients, rates.learningRate);
-    this.#follow(gradients.batchStatistics, rates.keep);
+    const { kernels } = this.#weights.trained;
+    const full = tf.tidy(() => tf.add<tf.Scalar>(gradients.loss, penalty(kernels, settings)));
+    const { kernelGradients, vectorGradient, batchStatistics } = gradients;
+    this.#weights.move(optimiser, kernelGradients, vectorGradient, rates.learningRate);
+    if (batchStatistics !== null) this.#weights.follow(batchStatistics, rates.keep);
     disposeGradients(gradients);
     return full;
   }
@@ -127,7 +121,7 @@ export class DeviceNetwork {
    */
   logits(x: Float32Array, rows: number): tf.Tensor2D {
     return tf.tidy(() => {
-      const weights = { ...this.#trained(), moving: split(this.#moving, this.#plan.moving) };
+      const weights = this.#weights.all();
       let value: tf.Tensor2D = tf.tensor2d(x, [rows, this.#plan.inputs]);
       for (const layer of this.#layers) value = layer.infer(value, weights);
       return value;
@@ -135,23 +129,12 @@ export class DeviceNetwork {
   }
 
   /** All weights in saving order, read without blocking. */
-  async values(): Promise<Float32Array> {
-    const flat = tf.tidy(() =>
-      tf.concat([
-        ...this.#kernels.map((kernel) => tf.reshape(kernel, [kernel.size])),
-        this.#vectors,
-        this.#moving,
-      ]),
-    );
-    try {
-      return Float32Array.from(await flat.data());
-    } finally {
-      flat.dispose();
-    }
+  values(): Promise<Float32Array> {
+    return this.#weights.values();
   }
 
   dispose(): void {
-    tf.dispose([this.#kernels, this.#vectors, this.#moving]);
+    this.#weights.dispose();
   }
 
   /** One way forward and back. */
@@ -171,8 +154,6 @@ export class DeviceNetwork {
       loss?.dispose();
       logits?.dispose();
       throw thrown;
-    } finally {
-      tf.dispose([...pass.weights.vectors]);
     }
   }
 
@@ -191,7 +172,6 @@ export class DeviceNetwork {
           logits.push(await this.#forward(piece, pass, breathe));
         } finally {
           this.#release();
-          tf.dispose([...pass.weights.vectors]);
         }
       }
       return tf.tidy(() => {
@@ -205,7 +185,7 @@ export class DeviceNetwork {
 
   #begin(batch: Batch, breathe: () => Promise<void>): Pass {
     return {
-      weights: this.#trained(),
+      weights: this.#weights.trained,
       maskOf: (gate) => batch.maskOf(gate),
       breathe,
       kernelGradients: [],
@@ -214,12 +194,10 @@ export class DeviceNetwork {
     };
   }
 
+  /** After a pass that ends half-way. */
   #release(): void {
     for (const layer of this.#layers) layer.release();
-  }
-
-  #trained(): TrainedWeights {
-    return { kernels: this.#kernels, vectors: split(this.#vectors, this.#plan.vectors) };
+    this.#weights.forget();
   }
 
   async #forward(batch: Batch, pass: Pass, breathe: () => Promise<void>): Promise<tf.Tensor2D> {
@@ -238,30 +216,6 @@ export class DeviceNetwork {
       await breathing(breathe, value);
     }
     value.dispose();
-  }
-
-  #apply(
-    optimiser: Optimiser,
-    { kernelGradients, vectorGradient }: Gradients,
-    learningRate: number,
-  ): void {
-    const trained: Trained[] = this.#kernels.map((weight, i) => ({
-      weight,
-      gradient: kernelGradients[i],
-      penalised: true,
-    }));
-    trained.push({ weight: this.#vectors, gradient: vectorGradient, penalised: false });
-    const moved = optimiser.step(trained, learningRate);
-    tf.dispose([this.#kernels, this.#vectors]);
-    this.#vectors = moved.pop() as tf.Tensor1D;
-    this.#kernels = moved as tf.Tensor2D[];
-  }
-
-  #follow(batchStatistics: tf.Tensor1D | null, keep: number): void {
-    if (batchStatistics === null) return;
-    const before = this.#moving;
-    this.#moving = tf.tidy(() => tf.add(tf.mul(before, keep), tf.mul(batchStatistics, 1 - keep)));
-    before.dispose();
   }
 }
 
@@ -294,17 +248,4 @@ async function breathing(breathe: () => Promise<void>, value: tf.Tensor2D): Prom
     value.dispose();
     throw thrown;
   }
-}
-
-function split(flat: tf.Tensor1D, plans: readonly WeightPlan[]): tf.Tensor1D[] {
-  return plans.length === 0
-    ? []
-    : tf.split(
-        flat,
-        plans.map(({ size }) => size),
-      );
-}
-
-function totalSize(plans: readonly WeightPlan[]): number {
-  return plans.reduce((sum, { size }) => sum + size, 0);
 }
