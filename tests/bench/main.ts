@@ -10,6 +10,7 @@ import { load } from './load';
 import { memory307k } from './memory';
 import { memoryMillion } from './million';
 import { trainRead } from './read';
+import { scoreLarge } from './score-large';
 import { smoteenn40k } from './smoteenn';
 import { trainInBrowser } from './train-browser';
 import { trainWasm } from './train';
@@ -17,6 +18,7 @@ import { trees40k } from './trees';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'load-307k': load,
+  'score-large': scoreLarge,
   'memory-307k': memory307k,
   'memory-million': memoryMillion,
   'train-cpu': trainCpu,
