@@ -48,7 +48,7 @@ test.describe('our own WebGPU programs', () => {
       ({ settings: { members = 1, numericEmbedding } }) =>
         members === 1 && numericEmbedding !== 'periodic',
     );
-    expect(checked).toHaveLength(presets.length + 15);
+    expect(checked.length).toBeGreaterThanOrEqual(presets.length + 15);
     expect(Object.keys(found)).toHaveLength(
       checked.reduce((sum, { steps }) => sum + 4 + 2 * steps.length, 0),
     );
