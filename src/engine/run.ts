@@ -14,6 +14,7 @@ import { correctionsFor, type Corrections } from '../core/decision/calibrate/cor
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
 import { epochShareOf } from '../core/losses/shape';
+import { mustHold } from '../core/models/holding';
 import { hostModel } from '../core/models/host';
 import type { EpochRecord, FitData, FitReport, Model } from '../core/models/model';
 import { onTensors } from '../core/models/shelf';
@@ -168,16 +169,22 @@ async function fitOnEngine(
 /** In plain JavaScript: the model needs no tensors. */
 async function fitHost(
   { experiment, prepared, pool }: RunInput,
-  { train, validation, trainCheck }: FitData<Rows>,
+  data: FitData<Rows>,
   task: Task,
   listener: FitListener,
 ): Promise<Fitted> {
   const model = hostModel(experiment, columnsOf(prepared), pool);
   listener.engine('cpu', '');
-  const data = { train: heldSample(train), validation: heldSample(validation), trainCheck };
-  const report = await model.fit(data, task, listener.onEpoch);
+  const needsAll = mustHold(experiment);
+  const { train, validation, trainCheck } = data;
+  const held = needsAll
+    ? { train: heldSample(train), validation: heldSample(validation), trainCheck }
+    : data;
+  const report = await model.fit(held, task, listener.onEpoch);
   listener.network(model.parameters);
-  return { model, report, engine: 'cpu', predict: (x) => model.predict(matrixOf(x), task) };
+  const predict = (x: Rows): Promise<Float32Array> =>
+    model.predict(needsAll ? matrixOf(x) : x, task);
+  return { model, report, engine: 'cpu', predict };
 }
 
 /** A seeded sample of the training rows as they were before sampling. */

@@ -4,15 +4,10 @@ import type { Task } from '../core/task';
 
 export type OnEpoch = (epoch: EpochRecord, validationPd: Float32Array) => void;
 
-/**
- * A model that learns and scores on the engine that is running, and outlives the loss of one. It reads
- * rows batch by batch, so that they need not be held.
- */
+/** A model that learns and scores on the engine that is running, and outlives the loss of one. */
 export interface TensorModel extends Model {
   /** Complete epochs of the fit so far. */
   readonly epochsDone: number;
   /** Goes on after the last complete epoch of a fit; the optimiser's moments start afresh. */
   resume(data: FitData<Rows>, task: Task, onEpoch: OnEpoch): Promise<FitReport>;
-  fit(data: FitData<Rows>, task: Task, onEpoch: OnEpoch): Promise<FitReport>;
-  predict(x: Rows, task: Task): Promise<Float32Array>;
 }

@@ -40,7 +40,7 @@ function whyOf(part: MemoryPart, { isHeld, threads }: MemoryPlan): string {
     case 'rows':
       return isHeld
         ? 'All of them, as numbers that the model reads.'
-        : 'Encoded batch by batch from the table’s columns, never all at once.';
+        : 'Encoded bit by bit from the table’s columns, never all at once.';
     case 'sampled':
       return isHeld ? 'A copy to learn from, and what sampling works on.' : 'Row numbers only.';
     case 'network':
@@ -75,8 +75,7 @@ function remedyFor({ parts }: MemoryPlan): string {
       return 'Choose a narrower network, fewer members or smaller batches.';
     case 'rows':
     case 'sampled':
-    case 'fit':
-      return 'A network without autoencoder, with random sampling or none, reads rows batch by batch; or open a sample of the rows.';
+      return 'A network or trees without autoencoder, with random sampling or none, read rows bit by bit; or open a sample of the rows.';
     default:
       return 'Open a sample of the rows.';
   }

@@ -1,7 +1,7 @@
 import type { Experiment } from '../experiment';
 import { Fault } from '../fault';
 import { choosesRows } from '../sampling/methods';
-import { onTensors, SHELF } from './shelf';
+import { growsTrees, onTensors, SHELF } from './shelf';
 
 /** Bytes of encoded rows. */
 export interface HoldingLimits {
@@ -22,12 +22,12 @@ export function encodedBytes(rows: number, cols: number): number {
 }
 
 /**
- * Whether a run needs all encoded rows at once. Networks read them batch by batch, and samplers that go
- * by chance alone read none; everything else looks into all of them.
+ * Whether a run needs all encoded rows at once. Networks read them batch by batch, trees once for columns
+ * of their own, and samplers that go by chance alone read none; everything else looks into all of them.
  */
 export function mustHold({ model, autoencoder, ...sampler }: Reading): boolean {
-  const readsBatches = onTensors(model) || SHELF[model].family === 'ensemble';
-  return autoencoder !== 'none' || !choosesRows(sampler) || !readsBatches;
+  const readsParts = onTensors(model) || growsTrees(model) || SHELF[model].family === 'ensemble';
+  return autoencoder !== 'none' || !choosesRows(sampler) || !readsParts;
 }
 
 /**
@@ -49,7 +49,7 @@ export function willHold(
     `These settings need all ${rows.toLocaleString('en')} encoded rows at once: ${gigabytes(bytes)}, and at most ${gigabytes(most)} are held`,
     {
       remedy:
-        'Choose a network without autoencoder, and random sampling or none: those read rows batch by batch. Or open a sample of the rows',
+        'Choose a network or trees without autoencoder, and random sampling or none: those read rows bit by bit. Or open a sample of the rows',
     },
   );
 }

@@ -59,7 +59,8 @@ export interface SavedModel {
 
 /**
  * One interface for every model: what it holds, how it learns, how it scores. A model that needs no
- * tensors is given matrices as the transform made them and may decode them (`layoutOf`).
+ * tensors is given rows as the transform made them and may decode them (`layoutOf`). One that looks into
+ * all rows at once is given matrices: `mustHold` tells of which.
  */
 export interface Model {
   readonly features: readonly string[];
@@ -71,7 +72,7 @@ export interface Model {
    * drawn. Cancelling ends it with outcome `cancelled`.
    */
   fit(
-    data: FitData,
+    data: FitData<Rows>,
     task: Task,
     onEpoch: (epoch: EpochRecord, validationPd: Float32Array) => void,
   ): Promise<FitReport>;
@@ -79,7 +80,7 @@ export interface Model {
    * Raw probability of default of each row, length `x.rows`. Columns are matched by name; throws a
    * `bad-input` Fault that names the columns when one is missing.
    */
-  predict(x: Matrix, task: Task): Promise<Float32Array>;
+  predict(x: Rows, task: Task): Promise<Float32Array>;
   save(): Promise<SavedModel>;
   dispose(): void;
 }

@@ -33,21 +33,21 @@ describe('the memory plan in words', () => {
       'The page at work',
     ]);
     const rows = (plan: MemoryPlan) => partsInWords(plan)[1].why;
-    expect(rows(lean)).toContain('batch by batch');
-    expect(rows(planOf({ model: 'boosting' }))).toContain('All of them');
+    expect(rows(lean)).toContain('bit by bit');
+    expect(rows(planOf({ model: 'logistic' }))).toContain('All of them');
   });
 
   it('warns of what the browser may not give, with what makes the largest part smaller', () => {
     expect(memoryWarning(planOf({}), 2 * GB)).toBe('');
     const wide = planOf({ blockWidths: [1024, 1024], members: 32, batchSize: 4096 });
     expect(memoryWarning(wide, 2 * GB)).toMatch(/about 2\u202fGB\. Choose a narrower network/);
-    const trees = planOf({ model: 'boosting', sampling: 'none' });
-    expect(memoryWarning(trees, 0.5 * GB)).toContain('A network without autoencoder');
+    const logistic = planOf({ model: 'logistic', sampling: 'none' });
+    expect(memoryWarning(logistic, 0.5 * GB)).toContain('A network or trees without autoencoder');
     expect(memoryWarning(planOf({}), 0.1 * GB)).toMatch(/\. Open a sample of the rows\.$/);
   });
 
   it('says why settings are refused, whatever the limit', () => {
-    const refused = planOf({ model: 'boosting' }, { ...million, rows: 3e6 });
+    const refused = planOf({ model: 'logistic' }, { ...million, rows: 3e6 });
     expect(memoryWarning(refused, Infinity)).toContain('3,000,000 encoded rows at once');
   });
 });

@@ -66,6 +66,14 @@ const CASES: readonly (readonly [string, Experiment])[] = [
   ['with a numeric embedding', { ...base, numericEmbedding: 'piecewise-linear', embeddingBins: 4 }],
   ['on tensors', { ...base, engine: 'cpu', sampling: 'random-over', epochs: 1 }],
   [
+    'by boosting',
+    { ...presetExperiment('boosting'), treeCount: 8, sampling: 'random-over', samplingRatio: 1 },
+  ],
+  [
+    'by a forest',
+    { ...presetExperiment('forest'), treeCount: 4, sampling: 'random-under', samplingRatio: 1 },
+  ],
+  [
     'by an LSTM',
     {
       ...presetExperiment('lstm'),
@@ -109,8 +117,8 @@ describe('an open table', () => {
     expect(await shapes(open, base)).toEqual([false, false]);
     const first = await open.ready(base, task);
     expect(await open.ready(base, task)).toBe(first);
-    const trees = { ...base, model: 'boosting' } as const;
-    expect(await shapes(open, trees)).toEqual([true, true]);
+    const regression = { ...base, model: 'logistic' } as const;
+    expect(await shapes(open, regression)).toEqual([true, true]);
     expect(await shapes(open, base)).toEqual([true, true]);
   });
 
@@ -126,9 +134,9 @@ describe('an open table', () => {
 
   it('refuses what must be held and is too much, and says what is not', async () => {
     const open = new OpenTable(of, NO_POOL, { always: 0, most: 1000 });
-    const trees = { ...base, model: 'boosting' } as const;
-    await expect(open.ready(trees, task)).rejects.toMatchObject({ code: 'bad-settings' });
-    await expect(open.ready(trees, task)).rejects.toThrow('network');
+    const regression = { ...base, model: 'logistic' } as const;
+    await expect(open.ready(regression, task)).rejects.toMatchObject({ code: 'bad-settings' });
+    await expect(open.ready(regression, task)).rejects.toThrow('network');
     expect(await shapes(open, base)).toEqual([false, false]);
   });
 

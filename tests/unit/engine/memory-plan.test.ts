@@ -140,13 +140,13 @@ describe('the memory plan of a run', () => {
     );
   });
 
-  it('tells of many rows that a network reads them, and that trees can’t have them all', () => {
+  it('tells of many rows that a network reads them, and that a regression can’t have them all', () => {
     const many = sizeOf(3_000_000);
     const network = memoryPlan(many, base, beside(2));
-    const trees = memoryPlan(many, { ...base, model: 'boosting' }, beside(2));
+    const regression = memoryPlan(many, { ...base, model: 'logistic' }, beside(2));
     expect([network.isHeld, network.refused]).toEqual([false, null]);
-    expect(trees.refused?.code).toBe('bad-settings');
-    expect(trees.bytes).toBeGreaterThan(network.bytes + 3_000_000 * 110 * 4);
+    expect(regression.refused?.code).toBe('bad-settings');
+    expect(regression.bytes).toBeGreaterThan(network.bytes + 3_000_000 * 110 * 4);
   });
 
   it('counts threads that share batches, and the largest member of an ensemble', () => {

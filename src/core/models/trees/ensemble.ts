@@ -1,5 +1,5 @@
 import { alignColumns } from '../../data/align';
-import type { Matrix, Sample } from '../../data/matrix';
+import type { Rows, Sample } from '../../data/matrix';
 import type { MatrixColumns } from '../../data/transform';
 import type { Experiment } from '../../experiment';
 import { Fault } from '../../fault';
@@ -101,13 +101,17 @@ export class TreeEnsemble implements Model {
   }
 
   /** @throws `bad-input` Fault when the rows learnt from have one outcome only */
-  async fit(data: FitData, task: Task, onEpoch: OnRecord): Promise<FitReport> {
+  async fit(data: FitData<Rows>, task: Task, onEpoch: OnRecord): Promise<FitReport> {
     countOutcomes(data.train.y);
-    const align = ({ x, y }: Sample): Sample => ({ x: alignColumns(x, this.features), y });
+    const { trainCheck } = data;
+    const align = ({ x, y }: Sample<Rows>): Sample<Rows> => ({
+      x: alignColumns(x, this.features),
+      y,
+    });
     const aligned = {
       train: align(data.train),
       validation: align(data.validation),
-      trainCheck: align(data.trainCheck),
+      trainCheck: { ...trainCheck, x: alignColumns(trainCheck.x, this.features) },
     };
     const input = {
       experiment: this.#experiment,
@@ -121,7 +125,7 @@ export class TreeEnsemble implements Model {
     return report;
   }
 
-  async predict(x: Matrix, task: Task): Promise<Float32Array> {
+  async predict(x: Rows, task: Task): Promise<Float32Array> {
     const aligned = alignColumns(x, this.features);
     const pd = new Float32Array(x.rows);
     for (let from = 0; from < x.rows; from += BLOCK) {

@@ -1,4 +1,5 @@
-import type { Matrix } from '../../data/matrix';
+import { READ_AHEAD } from '../../data/encoded-rows';
+import { rowsFrom, type Matrix, type Rows } from '../../data/matrix';
 import type { MatrixColumns } from '../../data/transform';
 import { missingColumn, type CategoryStep } from '../../data/transform-steps';
 
@@ -72,22 +73,21 @@ export function codesOf({ levels }: LevelColumn): number {
 }
 
 /**
- * Reads rows `from..to` of an encoded matrix back into tree columns. A flag of .5 or more makes the
+ * Reads rows `from..to` of encoded rows, held or not, back into tree columns. A flag of .5 or more makes the
  * number missing, whatever was filled in; of rows that a sampler put between two levels, the level
  * with the larger share counts (the first of equals).
  */
-export function decodeFrame(
-  columns: readonly TreeColumn[],
-  matrix: Matrix,
-  from = 0,
-  to = matrix.rows,
-): Frame {
+export function decodeFrame(columns: readonly TreeColumn[], x: Rows, from = 0, to = x.rows): Frame {
   const rows = to - from;
   const values = new Float32Array(rows * columns.length);
-  for (const [index, column] of columns.entries()) {
-    const out = values.subarray(index * rows, (index + 1) * rows);
-    if (column.kind === 'number') decodeNumber(column, matrix, from, out);
-    else decodeLevel(column, matrix, from, out);
+  for (let start = 0; start < rows; start += READ_AHEAD) {
+    const read = rowsFrom(x, from + start, Math.min(READ_AHEAD, rows - start));
+    for (const [index, column] of columns.entries()) {
+      const first = index * rows + start;
+      const out = values.subarray(first, first + read.rows);
+      if (column.kind === 'number') decodeNumber(column, read, out);
+      else decodeLevel(column, read, out);
+    }
   }
   return { rows, columns, values };
 }
@@ -95,26 +95,20 @@ export function decodeFrame(
 function decodeNumber(
   { value, flag }: NumberColumn,
   { data, cols }: Matrix,
-  from: number,
   out: Float32Array,
 ): void {
   for (let i = 0; i < out.length; i++) {
-    const start = (from + i) * cols;
+    const start = i * cols;
     if (flag >= 0 && data[start + flag] >= 0.5) out[i] = NaN;
     else out[i] = value >= 0 ? data[start + value] : 0;
   }
 }
 
-function decodeLevel(
-  column: LevelColumn,
-  { data, cols }: Matrix,
-  from: number,
-  out: Float32Array,
-): void {
+function decodeLevel(column: LevelColumn, { data, cols }: Matrix, out: Float32Array): void {
   const { outputs } = column;
   const last = codesOf(column) - 1;
   for (let i = 0; i < out.length; i++) {
-    const start = (from + i) * cols;
+    const start = i * cols;
     let code = outputs.length;
     let largest = 0;
     let rest = 1;

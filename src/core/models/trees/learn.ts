@@ -1,3 +1,4 @@
+import type { Rows } from '../../data/matrix';
 import type { Experiment } from '../../experiment';
 import { Fault } from '../../fault';
 import { classWeightsOf } from '../../losses/weights';
@@ -14,7 +15,7 @@ import { Watch, type Link, type OnRecord } from './watch';
 export interface LearnInput {
   readonly experiment: Experiment;
   readonly columns: readonly TreeColumn[];
-  readonly data: FitData;
+  readonly data: FitData<Rows>;
   /** Threads that may take part. */
   readonly pool: ThreadPool;
 }

@@ -1,4 +1,4 @@
-import type { Sample } from '../../data/matrix';
+import type { Rows, Sample } from '../../data/matrix';
 import { sigmoid } from '../../losses/logistic';
 import type { EpochRecord, FitData } from '../model';
 import { epochRecord } from '../record';
@@ -40,7 +40,7 @@ export class Watched {
   readonly sums: Float64Array;
   readonly #frame: Frame;
 
-  constructor({ x, y }: Sample, columns: readonly TreeColumn[], base: number) {
+  constructor({ x, y }: Sample<Rows>, columns: readonly TreeColumn[], base: number) {
     this.y = y;
     this.#frame = decodeFrame(columns, x);
     this.sums = new Float64Array(x.rows).fill(base);
@@ -72,7 +72,7 @@ export class Watch {
   readonly #settings: WatchSettings;
   #last = { trees: 0, at: performance.now() };
 
-  constructor({ train, validation, trainCheck }: FitData, settings: WatchSettings) {
+  constructor({ train, validation, trainCheck }: FitData<Rows>, settings: WatchSettings) {
     this.validation = new Watched(validation, settings.columns, settings.base);
     this.#check = new Watched(trainCheck, settings.columns, settings.base);
     this.#rows = train.x.rows;
