@@ -8,8 +8,9 @@ import { growsTrees, onTensors, SHELF } from '../core/models/shelf';
 import type { ClassCounts } from '../core/run';
 import { aimsForRatio, choosesRows } from '../core/sampling/methods';
 import type { ThreadPool } from '../core/threads';
+import { padded } from './fused/room';
 import { helpersFor, shardsFor } from './fused/shards';
-import { networkPlan, type LayerPlan } from './network/plan';
+import { networkPlan, type LayerPlan, type NetworkPlan } from './network/plan';
 import { rowsTogether } from './rows-together';
 
 /** What takes memory while a model is trained. */
@@ -145,15 +146,24 @@ export function networkBytes({ inputs, numbers }: TableSize, experiment: Experim
   }
   const plan = networkPlan(experiment, Math.max(1, inputs), numbers);
   const rows = Math.max(batchSize, rowsTogether(plan)) * plan.members;
-  const widths = plan.layers.reduce((sum, layer) => sum + widthOf(layer), plan.inputs);
-  const widest = Math.max(plan.inputs, ...plan.layers.map(widthOf));
+  const wide = widthsOf(plan).map(padded);
+  const widths = wide.reduce((sum, width) => sum + width, 0);
+  const widest = Math.max(...wide);
   const weights = plan.parameters * (3 + shardsFor(batchSize));
   const flows = rows * (widths + 5 * widest);
   const onTensor = engine !== 'auto' && engine !== 'kernels';
   return 4 * (weights + flows) * (onTensor ? TENSOR_FACTOR : 1);
 }
 
-function widthOf(layer: LayerPlan): number {
+/** Numbers a row that the inputs and every layer give. */
+function widthsOf({ inputs, layers }: NetworkPlan): number[] {
+  const widths = [inputs];
+  for (const layer of layers) widths.push(widthOf(layer, widths.at(-1) ?? 0));
+  return widths;
+}
+
+/** @param before what the layer is given */
+function widthOf(layer: LayerPlan, before: number): number {
   switch (layer.kind) {
     case 'dense':
       return layer.units;
@@ -162,7 +172,7 @@ function widthOf(layer: LayerPlan): number {
     case 'fan':
       return layer.width;
     case 'join':
-      return layer.projection?.units ?? 0;
+      return layer.projection?.units ?? before;
     case 'embed':
       return layer.numbers * (layer.units + 2 * layer.frequencies) + layer.passing;
     case 'heads':

@@ -112,7 +112,7 @@ describe('the memory plan of a run', () => {
           expect(told).toBeGreaterThan(network.size / MEMORY_FACTOR);
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 25 },
     );
   });
 
