@@ -71,6 +71,31 @@ export function fastestFirst(measures: readonly EngineMeasure[]): readonly Engin
     .map(({ engine }) => engine);
 }
 
+/** What a network can run on besides tensors. */
+export interface OwnWays {
+  /** Our compiled kernels. */
+  readonly kernels: boolean;
+  /** Our WebGPU programs, which is what WebGPU is measured by. */
+  readonly programs: boolean;
+}
+
+/**
+ * The ranking for one network: without the kernels where they lack its layers, for it would run as on
+ * WebAssembly; with WebGPU behind them where the network would run on tensors there, more slowly than
+ * was measured.
+ */
+export function rankedFor(
+  ranking: readonly EngineName[],
+  { kernels, programs }: OwnWays,
+): readonly EngineName[] {
+  const ranked = ranking.filter((name) => kernels || name !== 'kernels');
+  if (programs || !ranked.includes('webgpu') || !ranked.includes('kernels')) return ranked;
+  if (ranked.indexOf('kernels') < ranked.indexOf('webgpu')) return ranked;
+  return ranked.flatMap((name) =>
+    name === 'webgpu' ? [] : name === 'kernels' ? [name, 'webgpu' as const] : [name],
+  );
+}
+
 async function measureEngine(
   { engine, available, reason, detail, software }: EngineHere,
   task: Task,

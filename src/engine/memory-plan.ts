@@ -7,7 +7,7 @@ import { encodedBytes, willHold } from '../core/models/holding';
 import { growsTrees, onTensors, SHELF } from '../core/models/shelf';
 import type { ClassCounts } from '../core/run';
 import { aimsForRatio, choosesRows } from '../core/sampling/methods';
-import type { ThreadPool } from '../core/threads';
+import { threadsFor, type ThreadPool } from '../core/threads';
 import { padded } from './fused/room';
 import { helpersFor, shardsFor } from './fused/shards';
 import { networkPlan, type LayerPlan, type NetworkPlan } from './network/plan';
@@ -42,6 +42,8 @@ const APP_BYTES = 50e6;
 const SCORED_ROW_BYTES = 60;
 /** A training row's numbers while it is sampled: where it comes from, whether it stays. */
 const SAMPLED_ROW_BYTES = 24;
+/** A neighbour search has the rows turned to their axes, in the order of its blocks, and in the kernels' memory. */
+const SEARCH_COPIES = 3.3;
 /** A row that is fitted without tensors: gradients, its place, and what it is judged by. */
 const FITTED_ROW_BYTES = 32;
 /** A row's value of one column, and its bin. */
@@ -65,8 +67,9 @@ export function memoryPlan(table: TableSize, experiment: Experiment, pool: Helpe
   // The rows as read, and the copy that puts them in order.
   const ahead = 2 * encodedBytes(Math.min(rows, READ_AHEAD), inputs);
   const copies = experiment.sampling === 'none' ? 0 : encodedBytes(after, inputs);
-  // Neighbours are found on another copy, turned to its principal axes.
-  const searched = choosesRows(experiment) ? 0 : encodedBytes(trained, inputs);
+  const searched = choosesRows(experiment)
+    ? 0
+    : searchBytes(encodedBytes(Math.max(trained, after), inputs), pool);
   const parts = [
     { part: 'table', bytes: table.bytes },
     { part: 'rows', bytes: isHeld ? encodedBytes(rows, inputs) : ahead },
@@ -87,6 +90,12 @@ export function memoryPlan(table: TableSize, experiment: Experiment, pool: Helpe
 /** Bytes that a browser is likely to give one tab, where it tells how much the device has, in GiB. */
 export function likelyLimit(deviceMemory: number | undefined): number {
   return ((deviceMemory ?? 4) * 2 ** 30) / 4;
+}
+
+/** What a neighbour search takes of rows of so many bytes, on this thread and on others. */
+function searchBytes(rows: number, pool: Helpers): number {
+  const thread = SEARCH_COPIES * rows;
+  return thread * (1 + Math.min(pool.size, threadsFor(thread)));
 }
 
 /** Members are trained one after another: the largest counts. */

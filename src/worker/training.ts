@@ -13,7 +13,8 @@ import type { CellFigures } from '../core/study/record';
 import type { Task } from '../core/task';
 import type { ThreadPool } from '../core/threads';
 import { withAutoencoder } from '../engine/autoencoder/stage';
-import { fastestFirst, measureEngines, type EngineMeasure } from '../engine/measure';
+import { fastestFirst, measureEngines, rankedFor, type EngineMeasure } from '../engine/measure';
+import { hasPrograms } from '../engine/learner';
 import type { EnsembleInput, MemberRows } from '../engine/ensemble/member';
 import { runEnsemble } from '../engine/ensemble/run-ensemble';
 import { runExperiment, type RunListener } from '../engine/run';
@@ -59,16 +60,18 @@ async function measureOnce(task: Task): Promise<readonly EngineMeasure[]> {
  * @param onKernels whether our own kernels have the layers; what they have not runs as on WebAssembly
  */
 export async function engineOrder(
-  { model, engine: chosen, autoencoder }: Experiment,
+  experiment: Experiment,
   task: Task,
-  onKernels = SHELF[model].family === 'network',
+  onKernels = SHELF[experiment.model].family === 'network',
 ): Promise<EngineName[]> {
+  const { model, engine: chosen, autoencoder } = experiment;
   if (!onTensors(model) && autoencoder === 'none') return [];
   const all =
     chosen === 'auto' || measures !== undefined
       ? fastestFirst(await measureOnce(task))
       : (['kernels', 'wasm', 'cpu'] as const);
-  const ranked = all.filter((name) => onKernels || name !== 'kernels');
+  const programs = SHELF[model].family === 'network' && hasPrograms(experiment);
+  const ranked = rankedFor(all, { kernels: onKernels, programs });
   return chosen === 'auto' ? [...ranked] : [chosen, ...ranked.filter((name) => name !== chosen)];
 }
 

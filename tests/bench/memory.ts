@@ -15,6 +15,7 @@ const BUDGET = 600;
 const RUNS: readonly (readonly [string, Partial<Experiment>])[] = [
   ['memory-307k', { epochs: 1 }],
   ['memory-307k-over', { model: 'resnet-over', sampling: 'random-over', epochs: 1 }],
+  ['memory-307k-tomek', { sampling: 'tomek', epochs: 1 }],
   ['memory-307k-boosting', { model: 'boosting', sampling: 'none', treeCount: 5 }],
   ['memory-307k-logistic', { model: 'logistic', sampling: 'random-under', logisticIterations: 5 }],
 ];

@@ -34,6 +34,7 @@ export class BenchState {
   /** What the rows were measured with. */
   #made: EffortName = $state('quick');
   readonly #parts: Parts;
+  #looking: Promise<void> | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -61,21 +62,28 @@ export class BenchState {
     void this.look();
   }
 
-  /** Looks what there is on this machine; once. */
-  async look(): Promise<void> {
-    if (this.machine !== null) return;
+  /** Looks what there is on this machine; once, however many ask. */
+  look(): Promise<void> {
+    if (this.machine !== null) return Promise.resolve();
+    this.#looking ??= this.#look();
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
     this.fault = null;
     try {
       this.machine = await this.#parts.client.request('machine', null).result;
       this.rows = this.#fresh;
     } catch (thrown) {
       this.fault = Fault.from(thrown);
+    } finally {
+      this.#looking = null;
     }
   }
 
   /** Measures what is left, or all of it again where nothing is. */
   async run(): Promise<void> {
-    await this.look();
+    if (this.machine === null) await this.look();
     if (this.series.running || this.machine === null) return;
     if (this.left.length === 0 || this.#made !== this.effort) this.rows = this.#fresh;
     this.#made = this.effort;
@@ -100,11 +108,11 @@ export class BenchState {
       throw new Fault('bad-settings', `There is no effort “${String(effort)}”`, {
         remedy: `Give one of ${Object.keys(EFFORTS).join(', ')}`,
       });
+    if (this.machine === null) await this.look();
     if (this.series.running)
       throw new Fault('needs-choice', 'The engines are being compared already', {
         remedy: 'Wait until that is done, or cancel it',
       });
-    await this.look();
     this.effort = effort;
     this.rows = this.#fresh;
     await this.run();

@@ -14,7 +14,7 @@ import { refine } from './refine';
 /** Neighbours kept while searching: more than are wanted, for they lead to each other. */
 const KEPT = 24;
 /** Nearest blocks that each block is compared with. */
-const REACH = 24;
+const REACH = 32;
 const RECALL_ROWS = 300;
 /** Smaller bases are within reach of every block: an exact search costs no more. */
 export const APPROXIMATE_FROM_ROWS = 4000;

@@ -23,7 +23,8 @@ export function UNASKED(cloud: Cloud): Lists {
 
 /**
  * Stored coordinates are single floats: each length is off by at most 2⁻²⁴ of itself, once for the
- * coordinates and once for the rest. Four times that of both points is a safe margin.
+ * coordinates and once for the rest (by more for values below 1e-38, which no scaling leaves). Four
+ * times that of both points is a safe margin.
  */
 const MARGIN = 2 ** -21;
 

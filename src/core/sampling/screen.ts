@@ -69,12 +69,12 @@ export class Screen {
     const within = asked === base;
     const places = blocksOf(base) * BLOCK + (within ? 0 : blocksOf(asked) * BLOCK);
     const numbers = places * (depth + 2) + BLOCK * (depth + 2 * BLOCK + 1);
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * numbers) / PAGE) });
+    const { buffer, find } = finder(4 * numbers, module);
     let end = 0;
     const take: Take = (count) => {
       const from = end;
       end += 4 * count;
-      return new Float32Array(memory.buffer, from, count);
+      return new Float32Array(buffer, from, count);
     };
     const scale = scaleOf(Math.max(asked.longest, base.longest));
     this.lead = lead;
@@ -85,9 +85,9 @@ export class Screen {
     this.#panels = take(BLOCK * depth);
     this.#scratch = take(ROWS * COLUMNS);
     this.#products = take(BLOCK * BLOCK);
-    const { buffer, byteOffset, length } = take(BLOCK * BLOCK);
+    const { byteOffset, length } = take(BLOCK * BLOCK);
     this.pairs = new Int32Array(buffer, byteOffset, length);
-    this.#find = module === null ? plainly(memory) : compiled(module, memory);
+    this.#find = find;
   }
 
   /** Sets the squared limit of a point that asks; those that are only searched among have none. */
@@ -178,10 +178,27 @@ function heldOf(cloud: Cloud, lead: number, depth: number, scale: number, take: 
   return { panels, minusHalves, limits };
 }
 
-function compiled(module: WebAssembly.Module, memory: WebAssembly.Memory): NearPairs {
+interface Finder {
+  readonly buffer: ArrayBufferLike;
+  readonly find: NearPairs;
+}
+
+/** Compiled kernels over so many bytes; where there are none, or no such memory, plain JavaScript. */
+function finder(bytes: number, module: WebAssembly.Module | null): Finder {
+  if (module !== null)
+    try {
+      return compiled(module, new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) }));
+    } catch (thrown) {
+      if (!(thrown instanceof RangeError)) throw thrown;
+    }
+  const buffer = new ArrayBuffer(bytes);
+  return { buffer, find: plainly(buffer) };
+}
+
+function compiled(module: WebAssembly.Module, memory: WebAssembly.Memory): Finder {
   const { nearPairs } = new WebAssembly.Instance(module, { env: { memory } }).exports;
   if (!isNearPairs(nearPairs)) throw new Error('The kernels were built from other sources');
-  return nearPairs;
+  return { buffer: memory.buffer, find: nearPairs };
 }
 
 function isNearPairs(exported: WebAssembly.ExportValue | undefined): exported is NearPairs {
@@ -189,9 +206,9 @@ function isNearPairs(exported: WebAssembly.ExportValue | undefined): exported is
 }
 
 /** What the kernel does, in plain JavaScript. */
-function plainly(memory: WebAssembly.Memory): NearPairs {
-  const numbers = new Float32Array(memory.buffer);
-  const whole = new Int32Array(memory.buffer);
+function plainly(buffer: ArrayBuffer): NearPairs {
+  const numbers = new Float32Array(buffer);
+  const whole = new Int32Array(buffer);
   const sums = new Float64Array(COLUMNS);
   return (left, right, inner, halves, limits, otherHalves, otherLimits, _, pairs, products) => {
     let count = 0;

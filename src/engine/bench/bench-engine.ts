@@ -1,14 +1,14 @@
 import { FOUR_BLOCKS, type BenchPart, type Effort, type Speed } from '../../core/bench/bench';
 import type { Matrix } from '../../core/data/matrix';
-import { Fault } from '../../core/fault';
 import { randomStream } from '../../core/random';
 import type { Task } from '../../core/task';
-import { NO_POOL, type Thread, type ThreadPool } from '../../core/threads';
+import { NO_POOL, type ThreadPool } from '../../core/threads';
 import { FusedLearner } from '../fused/fused-learner';
 import { learnerOn, type Learner } from '../learner';
 import type { Engine } from '../live-engine';
 import { RowEncoder } from '../row-encoder';
 import { scoreRows } from '../scoring';
+import { comers, tooFew } from './comers';
 import { speedInTurns } from './turns';
 import { madeUpNetwork, TrainingSteps, type MadeUpNetwork } from './training-steps';
 import { workOf } from './work';
@@ -37,7 +37,7 @@ export async function benchEngine(
   pool: ThreadPool,
 ): Promise<EngineSpeeds> {
   task.report({ stage: 'getting ready', done: 0, total: 2 });
-  await greet(pool);
+  await greet(pool, task);
   const network = madeUpNetwork(FOUR_BLOCKS);
   const training = await trainingIn(engine, network, threads, effort, task, pool);
   return { training, scoring: await scoringIn(engine, network, effort, task, pool) };
@@ -62,10 +62,7 @@ async function trainingIn(
     };
     const speed = await speedInTurns(timed, effort, workOf(network.plan).training, task);
     if (learner instanceof FusedLearner && learner.threads !== threads)
-      throw new Fault(
-        'internal',
-        `Only ${String(learner.threads)} of ${String(threads)} threads came`,
-      );
+      throw tooFew(learner.threads, threads);
     return speed;
   } finally {
     learner.dispose();
@@ -121,13 +118,8 @@ function madeUpRows(rows: number, cols: number): Matrix {
 }
 
 /** Has the threads loaded, so that each comes at once when it is asked for again. */
-export async function greet(pool: ThreadPool): Promise<void> {
-  const threads: Thread[] = [];
-  try {
-    for (const thread of pool.recruit(pool.size)) threads.push(await thread);
-  } finally {
-    for (const thread of threads) thread.end();
-  }
+export async function greet(pool: ThreadPool, task: Task): Promise<void> {
+  for (const thread of await comers(pool, task)) thread.end();
 }
 
 /** At most so many of a pool's threads, that tell each other by messages where it is asked for. */

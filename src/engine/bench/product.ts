@@ -1,7 +1,8 @@
 import type { Task } from '../../core/task';
-import type { Duty, Thread, ThreadPool } from '../../core/threads';
+import type { Duty, ThreadPool } from '../../core/threads';
 import { FOUR_BLOCKS, medianOf, type Effort } from '../../core/bench/bench';
 import { KernelModule } from '../fused/kernels';
+import { comers, tooFew } from './comers';
 
 const PAGE = 65_536;
 /** Between two breaths. */
@@ -69,9 +70,9 @@ export async function productSpeed(
   task: Task,
   pool: ThreadPool,
 ): Promise<number> {
-  const threads: Thread[] = [];
+  const threads = await comers(pool, task);
   try {
-    for (const recruit of pool.recruit(pool.size)) threads.push(await recruit);
+    if (threads.length < pool.size) throw tooFew(1 + threads.length, 1 + pool.size);
     const job = { module: module.module, relaxed: module.relaxed };
     const asks = await Promise.all(threads.map((thread) => thread.begin(MULTIPLY, job)));
     const product = new BareProduct(module);

@@ -74,6 +74,8 @@ class DeviceSum implements EpochLoss {
   async caughtUp(): Promise<boolean> {
     const before = this.#earlier;
     this.#earlier = this.#network.done();
+    // Awaited by the next call, or by nobody when the run ends first.
+    this.#earlier.catch(() => undefined);
     await this.#engine.guard(before);
     return true;
   }

@@ -42,16 +42,23 @@ export class Resident {
       this.#sample = null;
       throw thrown;
     }
-    return true;
+    return this.#buffers !== null;
   }
 
-  async #bring({ sample, reader }: BatchOrigin, breathe: () => Promise<void>): Promise<Buffers> {
+  /** Null where the device has no room for them. */
+  async #bring(
+    { sample, reader }: BatchOrigin,
+    breathe: () => Promise<void>,
+  ): Promise<Buffers | null> {
     const { x, y } = sample;
     const machine = this.#machine;
-    const made = await machine.checked(() => ({
-      matrix: machine.storage(x.rows * reader.width),
-      labels: machine.storage(x.rows),
-    }));
+    const made = await machine
+      .checked(() => ({
+        matrix: machine.storage(x.rows * reader.width),
+        labels: machine.storage(x.rows),
+      }))
+      .catch(() => null);
+    if (made === null) return null;
     machine.write(made.labels, Float32Array.from(y));
     const together = Math.max(1, Math.floor(PIECE_BYTES / (4 * reader.width)));
     for (let start = 0; start < x.rows; start += together) {

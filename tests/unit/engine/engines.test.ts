@@ -3,7 +3,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { EngineName } from '../../../src/core/run';
 import { quietTask } from '../../../src/core/task';
 import { currentEngine, startEngine, stopEngine } from '../../../src/engine/backend';
-import { fastestFirst, measureEngines, type EngineMeasure } from '../../../src/engine/measure';
+import { presetExperiment } from '../../../src/core/settings';
+import { hasPrograms } from '../../../src/engine/learner';
+import {
+  fastestFirst,
+  measureEngines,
+  rankedFor,
+  type EngineMeasure,
+} from '../../../src/engine/measure';
 import { ResidualNetwork } from '../../../src/engine/residual';
 import { fitWithFallback } from '../../../src/engine/train';
 import { assets, madeUpData, smallExperiment } from './made-up';
@@ -50,6 +57,34 @@ describe('measureEngines', () => {
   it('stops when cancelled', async () => {
     const stopped = measureEngines(quietTask(AbortSignal.abort()), assets);
     await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('the ranking for one network', () => {
+  const ranking = ['webgpu', 'webgl', 'kernels', 'wasm'] as const;
+
+  it('is that of the machine where the network runs as it was measured', () => {
+    expect(rankedFor(ranking, { kernels: true, programs: true })).toEqual(ranking);
+    expect(hasPrograms(presetExperiment('resnet-under'))).toBe(true);
+    expect(hasPrograms(presetExperiment('resnet-over'))).toBe(true);
+  });
+
+  it('has WebGPU behind the kernels where it would run on tensors, and no kernels without its layers', () => {
+    const members = { ...presetExperiment('resnet-under'), members: 8 };
+    expect(hasPrograms(members)).toBe(false);
+    expect(rankedFor(ranking, { kernels: true, programs: false })).toEqual([
+      'webgl',
+      'kernels',
+      'webgpu',
+      'wasm',
+    ]);
+    const behind = ['kernels', 'webgpu', 'wasm'] as const;
+    expect(rankedFor(behind, { kernels: true, programs: false })).toEqual(behind);
+    expect(rankedFor(ranking, { kernels: false, programs: false })).toEqual([
+      'webgpu',
+      'webgl',
+      'wasm',
+    ]);
   });
 });
 

@@ -14,6 +14,7 @@ import {
   likelyLimit,
   MEMORY_FACTOR,
   memoryPlan,
+  type MemoryPlan,
   networkBytes,
   rowsAfter,
   type MemoryPart,
@@ -146,7 +147,10 @@ describe('the memory plan of a run', () => {
     const regression = memoryPlan(many, { ...base, model: 'logistic' }, beside(2));
     expect([network.isHeld, network.refused]).toEqual([false, null]);
     expect(regression.refused?.code).toBe('bad-settings');
-    expect(regression.bytes).toBeGreaterThan(network.bytes + 3_000_000 * 110 * 4);
+    const rowsOf = ({ parts }: MemoryPlan): number =>
+      parts.find(({ part }) => part === 'rows')?.bytes ?? 0;
+    expect(rowsOf(regression)).toBe(3_000_000 * 110 * 4);
+    expect(rowsOf(network)).toBeLessThan(rowsOf(regression) / 50);
   });
 
   it('counts threads that share batches, and the largest member of an ensemble', () => {

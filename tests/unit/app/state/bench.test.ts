@@ -136,3 +136,22 @@ it('gives programs the report, or the reason why there is none', async () => {
   state.series.cancel();
   await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
 });
+
+it('is asked for twice at once on a fresh page, and measures once', async () => {
+  const of = worker();
+  const client = of as unknown as WorkerClient;
+  const state = new BenchState({ client, background: background().background });
+  const asked = [state.measure('quick'), state.measure('thorough')];
+  const refused = expect(asked[1]).rejects.toMatchObject({ code: 'needs-choice' });
+  expect(of.under).toHaveLength(1);
+  of.under[0].answer(MACHINE);
+  await settle();
+  await refused;
+  expect(state.effort).toBe('quick');
+  of.under[1].answer({ kind: 'product', gflops: 20 });
+  await settle();
+  of.under[2].answer(FOUND);
+  await settle();
+  of.under[3].answer(FOUND);
+  expect((await asked[0]).effort).toBe('quick');
+});
