@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Page } from 'playwright';
 import { withApp } from './browser';
+import { chooseFile, loadChosen } from './chosen';
 import { line, median, type BenchLine } from './line';
 import { tabPeak } from './tab-memory';
 import { tiledFiles, type Files } from './tiled';
@@ -27,24 +28,9 @@ async function timeLoading(
   page: Page,
   path: string,
 ): Promise<{ seconds: number; peakMb: number | null }> {
-  await page.evaluate(() => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.id = 'bench-file';
-    document.body.append(input);
-  });
-  await page.locator('#bench-file').setInputFiles(path);
+  await chooseFile(page, path);
   const times: number[] = [];
-  for (let turn = 0; turn < TURNS; turn++)
-    times.push(
-      await page.evaluate(async () => {
-        const file = document.querySelector<HTMLInputElement>('#bench-file')?.files?.[0];
-        if (!file) throw new Error('no file');
-        const began = performance.now();
-        await window.cutoff.load(file, { target: 'TARGET', positive: '1' });
-        return (performance.now() - began) / 1000;
-      }),
-    );
+  for (let turn = 0; turn < TURNS; turn++) times.push((await loadChosen(page)).seconds);
   return { seconds: median(times), peakMb: await tabPeak(page) };
 }
 

@@ -1,9 +1,8 @@
-import type { Page } from 'playwright';
 import type { Experiment } from '../../src/core/experiment';
 import { MEMORY_FACTOR, memoryPlan } from '../../src/engine/memory-plan';
 import { helpersBeside } from '../../src/worker/helper-pool';
-import type { DatasetInfo } from '../../src/worker/protocol';
 import { resting, withApp } from './browser';
+import { chooseFile, loadChosen } from './chosen';
 import { line, type BenchLine } from './line';
 import { forgetPeak, tabPeak } from './tab-memory';
 import { tiledFiles } from './tiled';
@@ -57,7 +56,8 @@ export function takenBy(file: string, changes: Partial<Experiment>): Promise<Tak
     await resting(page);
     await forgetPeak(page);
     const empty = await tabPeak(page);
-    const { size } = await open(page, file);
+    await chooseFile(page, file);
+    const { size } = (await loadChosen(page)).dataset;
     const opening = await tabPeak(page);
     await resting(page);
     await forgetPeak(page);
@@ -73,20 +73,5 @@ export function takenBy(file: string, changes: Partial<Experiment>): Promise<Tak
     const pool = { size: helpersBeside(cores), sharesMemory: true };
     const told = memoryPlan(size, experiment, pool).bytes / 1e6;
     return { empty, opening, training, told, seconds };
-  });
-}
-
-async function open(page: Page, path: string): Promise<DatasetInfo> {
-  await page.evaluate(() => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.id = 'bench-file';
-    document.body.append(input);
-  });
-  await page.locator('#bench-file').setInputFiles(path);
-  return page.evaluate(async () => {
-    const file = document.querySelector<HTMLInputElement>('#bench-file')?.files?.[0];
-    if (!file) throw new Error('no file');
-    return window.cutoff.load(file, { target: 'TARGET', positive: '1' });
   });
 }

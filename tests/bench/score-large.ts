@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { resting, withApp } from './browser';
+import { chooseFile, loadChosen } from './chosen';
 import { line, quantile, type BenchLine } from './line';
 import { tiledFiles } from './tiled';
 import { FOUR_BLOCKS } from './workload';
@@ -43,18 +44,8 @@ export async function scoreLarge(): Promise<BenchLine[]> {
 }
 
 async function scoring(page: Page, path: string): Promise<Watched> {
-  await page.evaluate(() => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.id = 'bench-file';
-    document.body.append(input);
-  });
-  await page.locator('#bench-file').setInputFiles(path);
-  await page.evaluate(async () => {
-    const file = document.querySelector<HTMLInputElement>('#bench-file')?.files?.[0];
-    if (!file) throw new Error('no file');
-    await window.cutoff.load(file, { target: 'TARGET', positive: '1' });
-  });
+  await chooseFile(page, path);
+  await loadChosen(page);
   await page.evaluate((settings) => window.cutoff.set(settings), SETTINGS);
   await resting(page);
   return page.evaluate(async () => {

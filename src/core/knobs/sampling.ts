@@ -226,7 +226,7 @@ export const SAMPLING_KNOBS = {
   neighbourSearch: choice({
     group: 'sampling',
     label: 'Neighbour search',
-    help: 'Whether neighbours are found exactly, or nearly all of them in a fraction of the time. NearMiss, which measures from one class to the other, is always exact.',
+    help: 'Whether neighbours are found exactly, or nearly all of them, which takes less time from some 300,000 rows on. NearMiss, which measures from one class to the other, is always exact.',
     retrains: true,
     options: [
       {
