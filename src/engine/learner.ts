@@ -6,7 +6,7 @@ import type { KernelModule } from './fused/kernels';
 import { GpuLearner } from './gpu/gpu-learner';
 import { opsOf } from './gpu/ops';
 import type { Batch, TrainSettings } from './network/network';
-import { networkPlan, type NetworkPlan, type NetworkSettings } from './network/plan';
+import type { NetworkPlan } from './network/plan';
 import { TensorLearner } from './tensor-learner';
 
 /** How a step moves the weights, and how much of a moving average stays. */
@@ -71,12 +71,6 @@ export function learnerOn(
   return engine.gpu === null || ops === null
     ? new TensorLearner(engine, plan, weights, experiment)
     : new GpuLearner(engine, engine.gpu, plan, ops, weights);
-}
-
-/** Whether our WebGPU programs have the layers of the network that an experiment asks for. */
-export function hasPrograms(experiment: NetworkSettings): boolean {
-  // Which layers there are does not depend on how many columns there are.
-  return opsOf(networkPlan(experiment, 2, 1)) !== null;
 }
 
 /** The engine's kernels, where it has any and they have the plan's layers. */

@@ -39,9 +39,6 @@ const AT_START: Workload = {
 /** A first step that takes longer than this is all the measuring a slow engine gets. */
 const PATIENCE_MS = 600;
 
-/** A software adapter must be this many times faster than another engine to be taken for it. */
-const SOFTWARE_HANDICAP = 2;
-
 /**
  * Measures every engine in turn; each is let go of afterwards, with all that it held. None is
  * running when this returns.
@@ -59,41 +56,6 @@ export async function measureEngines(
   }
   task.report({ stage: 'measuring engines', done: probes.length, total: probes.length });
   return measures;
-}
-
-/** The engines that can be used, the fastest first; software adapters count for half. */
-export function fastestFirst(measures: readonly EngineMeasure[]): readonly EngineName[] {
-  const worth = ({ rowsPerSecond, software }: EngineMeasure): number =>
-    (rowsPerSecond ?? 0) / (software ? SOFTWARE_HANDICAP : 1);
-  return measures
-    .filter(({ rowsPerSecond }) => rowsPerSecond !== null)
-    .toSorted((a, b) => worth(b) - worth(a))
-    .map(({ engine }) => engine);
-}
-
-/** What a network can run on besides tensors. */
-export interface OwnWays {
-  /** Our compiled kernels. */
-  readonly kernels: boolean;
-  /** Our WebGPU programs, which is what WebGPU is measured by. */
-  readonly programs: boolean;
-}
-
-/**
- * The ranking for one network: without the kernels where they lack its layers, for it would run as on
- * WebAssembly; with WebGPU behind them where the network would run on tensors there, more slowly than
- * was measured.
- */
-export function rankedFor(
-  ranking: readonly EngineName[],
-  { kernels, programs }: OwnWays,
-): readonly EngineName[] {
-  const ranked = ranking.filter((name) => kernels || name !== 'kernels');
-  if (programs || !ranked.includes('webgpu') || !ranked.includes('kernels')) return ranked;
-  if (ranked.indexOf('kernels') < ranked.indexOf('webgpu')) return ranked;
-  return ranked.flatMap((name) =>
-    name === 'webgpu' ? [] : name === 'kernels' ? [name, 'webgpu' as const] : [name],
-  );
 }
 
 async function measureEngine(

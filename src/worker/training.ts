@@ -4,7 +4,7 @@ import { columnsOf } from '../core/encoder/encoder';
 import { isEnsemble } from '../core/ensemble/members';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
-import { onTensors, SHELF } from '../core/models/shelf';
+import { onTensors } from '../core/models/shelf';
 import { foldFigures, type FoldFigures } from '../core/folds/figures';
 import { curvePoint } from '../core/learning-curve/point';
 import type { EngineName, Run } from '../core/run';
@@ -13,8 +13,8 @@ import type { CellFigures } from '../core/study/record';
 import type { Task } from '../core/task';
 import type { ThreadPool } from '../core/threads';
 import { withAutoencoder } from '../engine/autoencoder/stage';
-import { fastestFirst, measureEngines, rankedFor, type EngineMeasure } from '../engine/measure';
-import { hasPrograms } from '../engine/learner';
+import { measureEngines, type EngineMeasure } from '../engine/measure';
+import { fastestFirst, rankingFor } from '../engine/ranking';
 import type { EnsembleInput, MemberRows } from '../engine/ensemble/member';
 import { runEnsemble } from '../engine/ensemble/run-ensemble';
 import { runExperiment, type RunListener } from '../engine/run';
@@ -62,7 +62,7 @@ async function measureOnce(task: Task): Promise<readonly EngineMeasure[]> {
 export async function engineOrder(
   experiment: Experiment,
   task: Task,
-  onKernels = SHELF[experiment.model].family === 'network',
+  onKernels?: boolean,
 ): Promise<EngineName[]> {
   const { model, engine: chosen, autoencoder } = experiment;
   if (!onTensors(model) && autoencoder === 'none') return [];
@@ -70,8 +70,7 @@ export async function engineOrder(
     chosen === 'auto' || measures !== undefined
       ? fastestFirst(await measureOnce(task))
       : (['kernels', 'wasm', 'cpu'] as const);
-  const programs = SHELF[model].family === 'network' && hasPrograms(experiment);
-  const ranked = rankedFor(all, { kernels: onKernels, programs });
+  const ranked = rankingFor(experiment, all, onKernels);
   return chosen === 'auto' ? [...ranked] : [chosen, ...ranked.filter((name) => name !== chosen)];
 }
 

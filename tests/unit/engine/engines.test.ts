@@ -4,13 +4,8 @@ import type { EngineName } from '../../../src/core/run';
 import { quietTask } from '../../../src/core/task';
 import { currentEngine, startEngine, stopEngine } from '../../../src/engine/backend';
 import { presetExperiment } from '../../../src/core/settings';
-import { hasPrograms } from '../../../src/engine/learner';
-import {
-  fastestFirst,
-  measureEngines,
-  rankedFor,
-  type EngineMeasure,
-} from '../../../src/engine/measure';
+import { measureEngines, type EngineMeasure } from '../../../src/engine/measure';
+import { fastestFirst, hasPrograms, rankedFor } from '../../../src/engine/ranking';
 import { ResidualNetwork } from '../../../src/engine/residual';
 import { fitWithFallback } from '../../../src/engine/train';
 import { assets, madeUpData, smallExperiment } from './made-up';
