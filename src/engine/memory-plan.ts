@@ -9,6 +9,7 @@ import type { ClassCounts } from '../core/run';
 import { aimsForRatio, choosesRows } from '../core/sampling/methods';
 import { threadsFor, type ThreadPool } from '../core/threads';
 import { padded } from './fused/room';
+import { TILE_ROWS } from './fused/scorer';
 import { helpersFor, shardsFor } from './fused/shards';
 import { networkPlan, type LayerPlan, type NetworkPlan } from './network/plan';
 import { rowsTogether } from './rows-together';
@@ -154,14 +155,17 @@ export function networkBytes({ inputs, numbers }: TableSize, experiment: Experim
     return 4 * TENSOR_FACTOR * batchSize * inputs * units * 10;
   }
   const plan = networkPlan(experiment, Math.max(1, inputs), numbers);
-  const rows = Math.max(batchSize, rowsTogether(plan)) * plan.members;
   const wide = widthsOf(plan).map(padded);
   const widths = wide.reduce((sum, width) => sum + width, 0);
   const widest = Math.max(...wide);
+  const onKernels = engine === 'auto' || engine === 'kernels';
+  const rows = onKernels ? batchSize : Math.max(batchSize, rowsTogether(plan));
   const weights = plan.parameters * (3 + shardsFor(batchSize));
-  const flows = rows * (widths + 5 * widest);
-  const onTensor = engine !== 'auto' && engine !== 'kernels';
-  return 4 * (weights + flows) * (onTensor ? TENSOR_FACTOR : 1);
+  const flows = rows * plan.members * (widths + 5 * widest);
+  const trained = 4 * (weights + flows);
+  if (!onKernels) return trained * TENSOR_FACTOR;
+  const tile = Math.max(TILE_ROWS, plan.members);
+  return trained + 4 * (plan.parameters + 3 * tile * widest);
 }
 
 /** Numbers a row that the inputs and every layer give. */

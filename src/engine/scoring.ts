@@ -2,7 +2,8 @@ import { sigmoid } from '../core/losses/logistic';
 import type { Rows } from '../core/data/matrix';
 import type { Task } from '../core/task';
 import type { ThreadPool } from '../core/threads';
-import { ScoreCrew, type Pieces } from './fused/score-share';
+import { ScoreCrew } from './fused/score-share';
+import { Pieces } from './fused/pieces';
 import { kernelsFor, type Learner } from './learner';
 import type { Engine } from './live-engine';
 import type { NetworkPlan } from './network/plan';
@@ -38,20 +39,14 @@ export async function scoreRows(
   const chunk = onProcessor ? rowsTogether(plan) : MOST_ROWS;
   const logits = new Float32Array(x.rows);
   let scored = 0;
-  const left = Array.from({ length: Math.ceil(x.rows / chunk) }, (_, i) => i * chunk);
-  const pieces: Pieces = {
-    take: () => left.shift(),
-    giveBack: (start) => void left.push(start),
-    questionOf: (start) => {
-      const rows = Math.min(chunk, x.rows - start);
-      return { x: encoder.rows(x, start, rows), rows };
-    },
-    done: (start, found) => {
+  const pieces = new Pieces(x.rows, chunk, {
+    questionOf: ({ start, rows }) => ({ x: encoder.rows(x, start, rows), rows }),
+    done: ({ start, rows }, found) => {
       logits.set(meanLogits(found, members), start);
-      scored += found.length / members;
+      scored += rows;
       onScored(scored);
     },
-  };
+  });
   const kernels = kernelsFor(engine, plan);
   const isLarge = x.rows * multiplyAdds >= SHARED_FROM;
   const crew =
@@ -60,13 +55,13 @@ export async function scoreRows(
       : new ScoreCrew(kernels, plan, help.weights, help.pool, pieces);
   try {
     do {
-      for (let start = pieces.take(); start !== undefined; start = pieces.take()) {
+      for (let piece = pieces.take(); piece !== undefined; piece = pieces.take()) {
         await task.breathe();
-        const { x: values, rows } = pieces.questionOf(start);
-        pieces.done(start, await network.logits(values, rows));
+        const { x: values, rows } = pieces.questionOf(piece);
+        pieces.done(piece, await network.logits(values, rows));
       }
       await crew?.settled();
-    } while (left.length > 0);
+    } while (pieces.left > 0);
   } finally {
     crew?.end();
   }

@@ -16,6 +16,7 @@ import { FusedNetwork } from '../../src/engine/fused/fused-network';
 import type { KernelModule } from '../../src/engine/fused/kernels';
 import type { Share } from '../../src/engine/fused/shards';
 import { FusedOptimiser } from '../../src/engine/fused/optimiser';
+import { FusedScorer } from '../../src/engine/fused/scorer';
 import { DeviceNetwork, type Batch, type TrainSettings } from '../../src/engine/network/network';
 import { disposeGradients } from '../../src/engine/network/pieces';
 import { Optimiser, type OptimiserSettings } from '../../src/engine/network/optimiser';
@@ -142,7 +143,8 @@ export function onKernels(module: KernelModule, share?: Share): CheckedMaker {
     const network = new FusedNetwork(module, plan, values, share);
     let optimiser: FusedOptimiser | undefined;
     return {
-      logits: (x, rows) => Promise.resolve(network.logits(x, rows)),
+      logits: (x, rows) =>
+        Promise.resolve(new FusedScorer(module, plan).load(network.values()).logits(x, rows)),
       gradients: (batch, shape) => network.gradients({ ...batch, words: null }, shape, noBreath),
       train: (batch, settings, rates) => {
         optimiser ??= new FusedOptimiser(settings);

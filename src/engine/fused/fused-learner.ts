@@ -7,6 +7,7 @@ import type { NetworkPlan } from '../network/plan';
 import { FusedNetwork } from './fused-network';
 import type { KernelModule } from './kernels';
 import { FusedOptimiser } from './optimiser';
+import { FusedScorer } from './scorer';
 import { helpersFor, shardsFor, type Share } from './shards';
 import { Team } from './team';
 
@@ -34,6 +35,9 @@ export class FusedLearner implements Learner {
   #stream: Random | null = null;
   #words: Int32Array | null = null;
   #isOver = false;
+  #scorer: FusedScorer | null = null;
+  /** The scorer has the weights as they are now. */
+  #isScorable = false;
 
   /** @param most of the pool's threads: as many as are worth it, unless told otherwise */
   constructor(
@@ -72,6 +76,7 @@ export class FusedLearner implements Learner {
     rates: Rates,
     breathe: () => Promise<void>,
   ): Promise<void> {
+    this.#isScorable = false;
     if (batch.stream !== this.#stream) {
       this.#stream = batch.stream;
       this.#words = batch.stream === null ? null : Int32Array.from(batch.stream.state());
@@ -104,7 +109,10 @@ export class FusedLearner implements Learner {
   }
 
   logits(x: Float32Array, rows: number): Promise<Float32Array> {
-    return Promise.resolve(this.#network.logits(x, rows));
+    this.#scorer ??= new FusedScorer(this.#module, this.#plan);
+    if (!this.#isScorable) this.#scorer.load(this.#network.values());
+    this.#isScorable = true;
+    return Promise.resolve(this.#scorer.logits(x, rows));
   }
 
   values(): Promise<Float32Array> {

@@ -115,17 +115,6 @@ export class FusedNetwork {
     return { loss, logits, trained: this.#weights.gradients() };
   }
 
-  /**
-   * Logits of the rows of `x` (rows × inputs) with moving statistics: rows · members, the members of a
-   * row next to each other.
-   */
-  logits(x: Float32Array, rows: number): Float32Array {
-    const laid = this.#layFor(rows);
-    this.#read(x, laid);
-    for (const step of laid.steps) step.infer(rows);
-    return this.#logits(rows, laid);
-  }
-
   /** All weights in saving order. */
   values(): Float32Array {
     return this.#weights.save();

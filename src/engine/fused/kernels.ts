@@ -1,3 +1,5 @@
+import type { ActivationName } from '../network/plan';
+
 /** An address in the kernels' memory, in bytes. */
 export type Address = number;
 
@@ -27,6 +29,18 @@ export interface Kernels {
     bias: Address,
     scratch: Address,
   ): void;
+  dense(
+    x: Address,
+    stride: number,
+    right: Address,
+    y: Address,
+    rows: number,
+    columns: number,
+    inner: number,
+    bias: Address,
+    skip: Address,
+    past: number,
+  ): void;
   columnMoments(x: Address, rows: number, width: number, mean: Address, squares: Address): void;
   joinMoments(
     moments: Address,
@@ -40,7 +54,6 @@ export interface Kernels {
     inverse: Address,
   ): void;
   joinSums(lists: Address, many: number, count: number, to: Address): void;
-  inverseRoots(x: Address, count: number, epsilon: number, to: Address): void;
   normalise(
     x: Address,
     rows: number,
@@ -81,6 +94,7 @@ export interface Kernels {
     gammaGradient: Address,
   ): void;
   columnSums(x: Address, rows: number, width: number, to: Address): void;
+  leak(x: Address, count: number, slope: number, y: Address): void;
   gate(
     x: Address,
     count: number,
@@ -206,6 +220,14 @@ export interface Kernels {
     biasGradient: Address,
   ): void;
 }
+
+/** What the kernels call an activation. */
+export const ACTIVATIONS: Readonly<Record<ActivationName, number>> = {
+  linear: 0,
+  relu: 1,
+  'leaky-relu': 1,
+  elu: 2,
+};
 
 /** Where the compiled kernels are: addresses, or the bytes themselves. */
 export interface KernelAssets {

@@ -1,7 +1,8 @@
 import type { Ask, Duty, Thread, ThreadPool } from '../../core/threads';
 import type { NetworkPlan } from '../network/plan';
-import { FusedNetwork } from './fused-network';
 import { KernelModule } from './kernels';
+import type { Piece, Pieces, ScoreQuestion } from './pieces';
+import { FusedScorer } from './scorer';
 
 /** What a thread needs to score rows. */
 interface ScoreJob {
@@ -12,32 +13,17 @@ interface ScoreJob {
   readonly weights: Float32Array;
 }
 
-interface ScoreQuestion {
-  /** rows × the plan's inputs. */
-  readonly x: Float32Array;
-  readonly rows: number;
-}
-
-/** Logits of rows, as `FusedNetwork.logits` gives them. */
+/** Logits of rows, as `FusedScorer.logits` gives them. */
 export const SCORE_ROWS: Duty<ScoreJob, ScoreQuestion, Float32Array> = {
   name: 'score rows',
   begin: ({ module, relaxed, plan, weights }) => {
-    const network = new FusedNetwork(new KernelModule(module, relaxed), plan, weights);
-    return { answer: ({ x, rows }) => Promise.resolve(network.logits(x, rows)) };
+    const scorer = new FusedScorer(new KernelModule(module, relaxed), plan).load(weights);
+    return { answer: ({ x, rows }) => Promise.resolve(scorer.logits(x, rows)) };
   },
 };
 
 /** Questions that a thread has at once: it goes on with one while this thread is busy. */
 const AT_ONCE = 2;
-
-/** Pieces of a scoring that are still to be done; whoever is free takes the next. */
-export interface Pieces {
-  take(): number | undefined;
-  /** Was taken, but not done. */
-  giveBack(piece: number): void;
-  questionOf(piece: number): ScoreQuestion;
-  done(piece: number, logits: Float32Array): void;
-}
 
 /** Other threads that score pieces until none is left. */
 export class ScoreCrew {
@@ -92,11 +78,13 @@ export class ScoreCrew {
   }
 
   async #pieceByPiece(ask: Ask<ScoreQuestion, Float32Array>): Promise<void> {
-    for (let piece = this.#pieces.take(); piece !== undefined; piece = this.#pieces.take())
+    const next = (): Piece | undefined => this.#pieces.take(1 / (2 * AT_ONCE * this.#threads.size));
+    for (let piece = next(); piece !== undefined; piece = next())
       try {
         const { x, rows } = this.#pieces.questionOf(piece);
         // Its own numbers only: a part of a matrix would travel with the whole of it.
-        this.#pieces.done(piece, await ask({ x: x.slice(), rows }));
+        const own = x.byteLength === x.buffer.byteLength ? x : x.slice();
+        this.#pieces.done(piece, await ask({ x: own, rows }));
       } catch (thrown) {
         this.#pieces.giveBack(piece);
         throw thrown;

@@ -1,6 +1,5 @@
 import {
   NORM_EPSILON,
-  type ActivationName,
   type DensePlan,
   type EmbedPlan,
   type FanPlan,
@@ -10,7 +9,7 @@ import {
   type NormPlan,
 } from '../network/plan';
 import type { Bench, Values } from './bench';
-import type { Address } from './kernels';
+import { ACTIVATIONS, type Address } from './kernels';
 import { maskFor, type Masks } from './masks';
 import { denseOf } from './product';
 import { padded } from './room';
@@ -21,16 +20,7 @@ export interface Step {
   forward(span: Span, masks: Masks): Promise<void> | void;
   /** Reads and leaves the gradient at `bench.gradient`. */
   backward(span: Span): Promise<void> | void;
-  /** With moving statistics and without dropout. */
-  infer(rows: number): void;
 }
-
-const ACTIVATIONS: Readonly<Record<ActivationName, number>> = {
-  linear: 0,
-  relu: 1,
-  'leaky-relu': 1,
-  elu: 2,
-};
 
 /** Puts a plan's layers together: what they read and write has its place in memory once and for all. */
 export class StepMaker {
@@ -90,7 +80,7 @@ export class StepMaker {
       [bench.gradient, bench.spare] = [bench.spare, bench.gradient];
     };
     const forward = ({ rows }: Span): void => product.forward(rows);
-    this.#add(y, { forward, backward, infer: product.forward });
+    this.#add(y, { forward, backward });
   }
 
   #norm(plan: NormPlan, gate: GatePlan | null): void {
@@ -154,10 +144,6 @@ export class StepMaker {
           mean.batch, inverse, gamma.at, sums, sums + line,
         );
       },
-      infer: (rows) => {
-        kernels.inverseRoots(variance.at, x.stride, NORM_EPSILON, inverse);
-        write(rows, mean.at, 0);
-      },
     });
   }
 
@@ -175,7 +161,6 @@ export class StepMaker {
         kernels.gate(x.at, count(span.rows), activation, slope, mask?.draw(span, masks) ?? 0, y.at),
       backward: ({ rows }) =>
         kernels.gateBack(bench.gradient, y.at, count(rows), activation, slope, mask?.drawn ?? 0),
-      infer: (rows) => kernels.gate(x.at, count(rows), activation, slope, 0, y.at),
     });
   }
 
@@ -186,7 +171,6 @@ export class StepMaker {
     this.#past = x;
     this.steps.push({
       forward: nothing,
-      infer: nothing,
       backward: ({ rows }) =>
         kernels.sum(bench.gradient, bench.past, rows * x.times * x.stride, bench.gradient),
     });
@@ -200,13 +184,13 @@ export class StepMaker {
     const y = this.#values(x.stride, x.times);
     const count = (rows: number): number => rows * x.times * x.stride;
     if (plan === null) {
-      const infer = (rows: number): void => kernels.sum(x.at, past.at, count(rows), y.at);
+      const forward = ({ rows }: Span): void => kernels.sum(x.at, past.at, count(rows), y.at);
       const backward = ({ rows }: Span): void => room.copy(bench.gradient, count(rows), bench.past);
-      this.#add(y, { forward: ({ rows }) => infer(rows), infer, backward });
+      this.#add(y, { forward, backward });
       return;
     }
     const product = denseOf(plan, past, y, bench);
-    const infer = (rows: number): void => {
+    const forward = ({ rows }: Span): void => {
       product.forward(rows);
       kernels.sum(x.at, y.at, count(rows), y.at);
     };
@@ -214,7 +198,7 @@ export class StepMaker {
       product.weightsBack(parts, bench.gradient);
       product.inputBack(rows, bench.gradient, bench.past);
     };
-    this.#add(y, { forward: ({ rows }) => infer(rows), infer, backward });
+    this.#add(y, { forward, backward });
   }
 
   #fan(plan: FanPlan): void {
@@ -223,7 +207,7 @@ export class StepMaker {
     const x = this.#current;
     const y = this.#values(x.stride, plan.members);
     const scale = weights.vector(plan.scale);
-    const infer = (rows: number): void =>
+    const forward = ({ rows }: Span): void =>
       kernels.fan(x.at, rows, x.stride, plan.members, scale.at, y.at);
     const backward = ({ parts }: Span): void => {
       parts.forEach(({ from, rows }, i) => {
@@ -237,7 +221,7 @@ export class StepMaker {
       });
       [bench.gradient, bench.spare] = [bench.spare, bench.gradient];
     };
-    this.#add(y, { forward: ({ rows }) => infer(rows), backward, infer });
+    this.#add(y, { forward, backward });
   }
 
   #heads(plan: HeadsPlan): void {
@@ -247,7 +231,7 @@ export class StepMaker {
     const y = this.#values(1, plan.members);
     const kernel = weights.kernel(plan.kernel);
     const bias = weights.vector(plan.bias);
-    const infer = (rows: number): void =>
+    const forward = ({ rows }: Span): void =>
       kernels.heads(x.at, rows, x.stride, plan.members, kernel.at, bias.at, y.at);
     const backward = ({ parts }: Span): void => {
       parts.forEach(({ from, rows }, i) => {
@@ -262,7 +246,7 @@ export class StepMaker {
       });
       [bench.gradient, bench.spare] = [bench.spare, bench.gradient];
     };
-    this.#add(y, { forward: ({ rows }) => infer(rows), backward, infer });
+    this.#add(y, { forward, backward });
   }
 
   #embed(plan: EmbedPlan): void {
@@ -277,7 +261,7 @@ export class StepMaker {
     const frequency = weights.vector(plan.frequency);
     const kernel = weights.kernel(plan.kernel);
     const bias = weights.vector(plan.bias);
-    const infer = (rows: number): void =>
+    const forward = ({ rows }: Span): void =>
       // prettier-ignore
       kernels.waves(
         x.at, x.stride, rows, numbers, passing, frequencies, many, units, wide,
@@ -295,7 +279,7 @@ export class StepMaker {
           frequency.gradient + apart, kernel.gradient + apart, bias.gradient + apart,
         );
       });
-    this.#add(y, { forward: ({ rows }) => infer(rows), backward, infer });
+    this.#add(y, { forward, backward });
   }
 }
 

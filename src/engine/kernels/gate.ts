@@ -1,4 +1,4 @@
-import { at, exp, put } from './simd';
+import { at, exp, fma, put } from './simd';
 
 /** 0 linear, 1 ReLU and LeakyReLU (`slope` below zero), 2 ELU. */
 export function activated(x: v128, activation: i32, slope: f32): v128 {
@@ -15,6 +15,20 @@ export function slopeFrom(y: v128, mask: v128, activation: i32, slope: f32): v12
   const isAbove = f32x4.gt(y, f32x4.splat(0));
   if (activation === 1) return v128.bitselect(mask, f32x4.mul(mask, f32x4.splat(slope)), isAbove);
   return v128.bitselect(mask, f32x4.add(y, mask), isAbove);
+}
+
+/** y = x above zero, slope · x below; y may be x. */
+export function leak(x: usize, count: i32, slope: f32, y: usize): void {
+  const zero = f32x4.splat(0);
+  const below = f32x4.splat(slope);
+  const end = x + ((<usize>count) << 2);
+  for (; x < end; x += 32) {
+    const x0 = v128.load(x);
+    const x1 = v128.load(x, 16);
+    v128.store(y, fma(f32x4.pmin(x0, zero), below, f32x4.pmax(x0, zero)));
+    v128.store(y, fma(f32x4.pmin(x1, zero), below, f32x4.pmax(x1, zero)), 16);
+    y += 32;
+  }
 }
 
 /** y = activation(x) · mask; `mask` 0 for none; y may be x. */

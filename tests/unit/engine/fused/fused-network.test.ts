@@ -81,26 +81,6 @@ describe('a network on our own kernels', () => {
     },
   );
 
-  it('scores a row alike alone, among few and among many', async () => {
-    const network = fresh(uneven);
-    const { data, rows } = sample.x;
-    const all = network.logits(data, rows);
-    for (const count of [1, 5, 6, 7, 64]) {
-      const some = network.logits(data.subarray(0, count * COLUMNS), count);
-      expect(some).toEqual(all.subarray(0, count));
-    }
-  });
-
-  it('takes a larger batch than any before, and smaller ones after it', () => {
-    const network = fresh(uneven);
-    const { data } = sample.x;
-    const first = network.logits(data.subarray(0, 3 * COLUMNS), 3);
-    const { size } = network;
-    network.logits(data, 150);
-    expect(network.size).toBeGreaterThan(size);
-    expect(network.logits(data.subarray(0, 3 * COLUMNS), 3)).toEqual(first);
-  });
-
   it('holds no more memory after many steps than after one', async () => {
     const network = fresh(uneven);
     const optimiser = new FusedOptimiser(uneven);
