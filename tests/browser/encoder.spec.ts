@@ -5,6 +5,8 @@ test('an autoencoder stands before a model, and its code and errors are shown', 
 }) => {
   await page.goto('./#model=logistic&autoencoder=beside&autoencoderCode=3&autoencoderHidden=8');
   await openText(page, 'small.csv', smallCsv());
+  // Until the file is open, the built-in table may be there to train on.
+  await expect(page.getByText('Outcome: default')).toBeVisible();
   const train = page.getByRole('button', { name: 'Train', exact: true });
   await expect(page.getByText(/The autoencoder comes first/)).toBeVisible();
   await page.evaluate(

@@ -35,6 +35,11 @@ export class DataState {
     this.#onOpened = onOpened;
   }
 
+  /** No table is being opened, and the visitor is asked nothing about one. */
+  get idle(): boolean {
+    return this.opening === null && this.preview === null && this.consent === null;
+  }
+
   async loadCatalog(): Promise<Catalog> {
     const text = new TextDecoder().decode(await asset('data/catalog.json'));
     this.catalog = parseCatalog(JSON.parse(text));
@@ -143,7 +148,7 @@ export class DataState {
 
   /** Resolves when no table is being opened any more, whatever came of it. */
   async settled(): Promise<void> {
-    await this.#call?.result.catch(() => undefined);
+    while (this.#call !== undefined) await this.#call.result.catch(() => undefined);
   }
 
   /** Null when the visitor is asked something first; then `reopen` goes on. */

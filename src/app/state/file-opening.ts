@@ -15,13 +15,25 @@ interface Parts {
 /** Opens files of the visitor's: a table, settings and scenes, runs, or a model. */
 export class FileOpening {
   readonly #parts: Parts;
+  #underWay: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   /** Whatever it is. */
-  async openAny(file: File): Promise<void> {
+  openAny(file: File): Promise<void> {
+    const opened = this.#openAny(file);
+    this.#underWay = Promise.all([this.#underWay, opened]);
+    return opened;
+  }
+
+  /** Resolves when of every file that was given it is known what it is, and what is in it is here. */
+  async settled(): Promise<void> {
+    await this.#underWay;
+  }
+
+  async #openAny(file: File): Promise<void> {
     const taken = await this.#openAside(file).catch((thrown: unknown) =>
       this.#parts.notices.fail(thrown),
     );
@@ -50,7 +62,14 @@ export class FileOpening {
       await this.#parts.data.reopen(options);
     } catch (thrown) {
       this.#parts.notices.fail(thrown);
+      this.#parts.fallBack();
     }
+  }
+
+  /** The visitor was asked something about a table, and would rather not open it. */
+  decline(): void {
+    this.#parts.data.cancelOpening();
+    this.#parts.fallBack();
   }
 
   async #openAside(file: File): Promise<boolean> {
@@ -63,6 +82,7 @@ export class FileOpening {
       await this.#parts.data.askOutcome();
     } catch (thrown) {
       this.#parts.notices.fail(thrown);
+      this.#parts.fallBack();
     }
   }
 }

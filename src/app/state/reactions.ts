@@ -42,6 +42,8 @@ export class Reactions {
   #recovering = false;
   /** The settings are being brought in line with the table that was opened. */
   #settling = false;
+  /** The built-in set to open where nothing else can be. */
+  #first = defaultExperiment().dataset;
 
   constructor(parts: Reacting) {
     this.#parts = parts;
@@ -69,11 +71,15 @@ export class Reactions {
       // Only a file of the visitor's own has to wait: it may be one that was kept.
       if (data.entry(link.experiment.dataset) === undefined) await kept;
       keep.tables.lend(link.table);
+      const { dataset } = linked.resolve('link', link);
+      // The visitor may have been quicker, and that table stays.
+      if (data.dataset !== null) return;
       this.#settling = true;
-      experiment.adjust({ dataset: linked.resolve('link', link).dataset });
+      experiment.adjust({ dataset });
       this.#settling = false;
       void runs.show();
-      await data.openById(experiment.value.dataset);
+      if (data.idle) await data.openById(dataset);
+      else this.#first = dataset;
     } catch (thrown) {
       notices.fail(thrown);
       await this.fallBack();
@@ -110,12 +116,16 @@ export class Reactions {
 
   /** A table took the place of the one before. */
   opened(dataset: DatasetInfo): void {
-    const { champion, data, experiment, keep, linked, runs, sampling, study, training } =
+    const { champion, data, experiment, keep, linked, notices, runs, sampling, study, training } =
       this.#parts;
     this.#recovering = false;
     this.#parts.background.opened(dataset.key);
     sampling.cancel();
-    if (training.shown?.run.dataset.key !== dataset.key) training.forget();
+    if (training.shown?.run.dataset.key !== dataset.key) {
+      if (training.phase !== 'idle')
+        notices.tell('The run under way was stopped because a table was opened.', undefined, true);
+      training.forget();
+    }
     this.#settling = true;
     if (experiment.value.dataset !== dataset.id) this.#parts.set({ dataset: dataset.id });
     this.#settling = false;
@@ -140,10 +150,12 @@ export class Reactions {
   /** Back to the data that is open, or to the built-in set when nothing is; no step to undo. */
   async fallBack(): Promise<void> {
     const { data, experiment, notices } = this.#parts;
-    const { dataset, opening, preview } = data;
-    const id = dataset?.id ?? defaultExperiment().dataset;
-    if (dataset !== null) experiment.adjust({ dataset: id });
-    if (dataset !== null || opening !== null || preview !== null) return;
+    const { dataset } = data;
+    if (dataset !== null) experiment.adjust({ dataset: dataset.id });
+    // Before there is a catalogue, what opens the page goes on to open a table.
+    if (dataset !== null || !data.idle || data.catalog === null) return;
+    const id = this.#first;
+    this.#first = defaultExperiment().dataset;
     try {
       await data.openById(id);
     } catch (thrown) {

@@ -178,9 +178,10 @@ export class Sandbox {
     await this.#reactions.begin();
   }
 
-  /** Resolves when the page's own loading, and any opening of a table, is over. */
-  settled(): Promise<void> {
-    return this.#reactions.settled();
+  /** Resolves when the page's own loading, and any opening of a file or a table, is over. */
+  async settled(): Promise<void> {
+    await this.files.settled();
+    await this.#reactions.settled();
   }
 
   /** The visitor went to another address of ours: a change like any other. */
@@ -197,17 +198,22 @@ export class Sandbox {
     }
   }
 
+  /** No run can start: it would be of the table that is about to go, since another is being opened. */
+  get awaitsTable(): boolean {
+    return this.data.opening !== null && (this.training.phase === 'idle' || this.stale);
+  }
+
   /** The Train button: starts, pauses, goes on. */
   toggleTraining(): void {
     const { training } = this;
     if (training.phase === 'running') training.pause();
     else if (training.phase === 'paused' && !this.stale) training.resume();
-    else void this.train().catch(() => undefined);
+    else if (!this.awaitsTable) void this.train().catch(() => undefined);
   }
 
   step(): void {
     if (this.training.phase !== 'idle' && !this.stale) this.training.step();
-    else void this.train(true).catch(() => undefined);
+    else if (!this.awaitsTable) void this.train(true).catch(() => undefined);
   }
 
   /** Ends a run under way, or takes the run on screen away; a shipped run comes back by itself. */
@@ -228,7 +234,11 @@ export class Sandbox {
     this.background.hush();
     const ended = this.background.turns.giveWay();
     try {
-      const { dataset } = this.data;
+      const { dataset, opening } = this.data;
+      if (opening !== null)
+        throw new Fault('needs-choice', `${opening.name} is still being opened`, {
+          remedy: 'Train when it is open, or cancel its opening',
+        });
       if (dataset === null)
         throw new Fault('needs-choice', 'No data is loaded yet', {
           remedy: 'Choose a dataset or open a file',

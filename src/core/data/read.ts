@@ -195,13 +195,14 @@ function settledCandidate(columns: readonly Column[], target: Target): TargetCan
   return { ...target, values: values ?? [] };
 }
 
-function wishOf({ target, positive, group, roles }: ReadOptions): TargetWish {
+function wishOf({ target, positive, group, ask, roles }: ReadOptions): TargetWish {
   const byRole = Object.entries(roles ?? {}).find(([, role]) => role === 'target')?.[0];
   const column = target ?? byRole;
   return {
     ...(column === undefined ? {} : { target: column }),
     ...(positive === undefined ? {} : { positive }),
     ...(group === undefined ? {} : { group }),
+    ...(ask === undefined ? {} : { ask }),
   };
 }
 

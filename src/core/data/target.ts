@@ -24,6 +24,8 @@ export interface TargetWish {
   readonly positive?: string;
   /** Values other than the positive one may be several, and all count as repaid. */
   readonly group?: boolean;
+  /** Ask rather than refuse where nothing can be proposed: the visitor wants to choose. */
+  readonly ask?: boolean;
 }
 
 /** More different values than this are not listed one by one. */
@@ -158,8 +160,9 @@ export function chooseTarget(
   const candidates = targetCandidates(columns);
   const spoiled = spoiledOutcome(columns);
   const best = candidates.length === 0 ? 0 : nameScore(candidates[0].column);
-  if (candidates.length === 0 || (best < 3 && spoiled !== null && spoiled.values.length < 2))
-    throw noCandidate(file, columns, spoiled);
+  const refused =
+    candidates.length === 0 || (best < 3 && spoiled !== null && spoiled.values.length < 2);
+  if (refused && wish.ask !== true) throw noCandidate(file, columns, spoiled);
   const rivals = candidates.filter(({ column }) => nameScore(column) === best);
   if (best >= 2 && rivals.length === 1 && (best === 3 || spoiled === null)) {
     const { column, positive, why } = rivals[0];

@@ -167,6 +167,16 @@ describe('settling the outcome', () => {
     expect([...table.labels]).toEqual(outcome.map((label) => 1 - label));
   });
 
+  it('lets the visitor choose among more than two values where it would refuse', async () => {
+    const text = plain({ noise, default: each((row) => row % 3) });
+    expect((await readFault(text)).message).toMatch(/“default”: .*3 values/);
+    const preview = await readPreview(text, { ask: true });
+    expect(preview.why).toMatch(/“default” is called like an outcome, but has 3 values/);
+    expect(preview.candidates).toEqual([]);
+    const nothing = await readPreview(plain({ noise, more: noise }), { ask: true });
+    expect(nothing.why).toMatch(/No column is called like an outcome/);
+  });
+
   it('groups the other values only when told to', async () => {
     const status = each((row) => (outcome[row] ? 'bad' : row % 2 ? 'paid' : 'current'));
     const text = plain({ noise, status });
