@@ -19,7 +19,7 @@ export function helpersBeside(cores: number): number {
 }
 
 interface Waiting {
-  resolve(thread: PortThread): void;
+  resolve(thread: Promise<PortThread>): void;
   reject(fault: Fault): void;
 }
 
@@ -51,7 +51,7 @@ export class HelperPool implements ThreadPool {
     const free = threads.filter(({ busy, gone }) => !busy && !gone).slice(0, wanted);
     const room = this.size - this.#threads.size - this.#coming.length;
     return [
-      ...free.map((thread) => Promise.resolve(thread.taken())),
+      ...free.map((thread) => thread.taken()),
       ...this.#start(Math.min(wanted - free.length, room)),
     ];
   }
@@ -105,6 +105,8 @@ class PortThread implements Thread {
   readonly #port: MessagePort;
   readonly #onEnd: () => void;
   readonly #asked = new Map<number, Asked>();
+  /** Until it answers that it has left what it was let go from; at once where it owed nothing. */
+  #free: Promise<unknown> = Promise.resolve();
   #nextId = 1;
   #watch: ReturnType<typeof setTimeout> | undefined;
   busy = false;
@@ -116,8 +118,15 @@ class PortThread implements Thread {
     port.onmessage = ({ data }: MessageEvent<FromHelper>) => this.#receive(data);
   }
 
-  taken(): this {
+  /** Rejects when it turns out to be lost since it was last let go. */
+  async taken(): Promise<this> {
     this.busy = true;
+    try {
+      await this.#free;
+    } catch (thrown) {
+      this.#rest();
+      throw thrown;
+    }
     return this;
   }
 
@@ -135,16 +144,23 @@ class PortThread implements Thread {
   }
 
   end(): void {
-    this.#port.postMessage({ type: 'end' } satisfies ToHelper);
-    this.busy = false;
+    const owes = this.#asked.size > 0;
     this.#giveUp();
-    this.#onEnd();
+    const ended = this.#ask((id) => ({ type: 'end', id }));
+    ended.catch(() => undefined);
+    if (owes) this.#free = ended;
+    this.#rest();
   }
 
   /** The helper is dead or stuck: it is not asked again. */
   lose(): void {
     this.gone = true;
     this.#giveUp();
+  }
+
+  #rest(): void {
+    this.busy = false;
+    this.#onEnd();
   }
 
   #giveUp(): void {

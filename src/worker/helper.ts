@@ -40,6 +40,7 @@ export function assist(port: MessagePort): void {
       case 'end':
         job?.end();
         job = undefined;
+        post({ type: 'ended', id: data.id });
     }
   };
 }

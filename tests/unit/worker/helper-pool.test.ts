@@ -154,6 +154,36 @@ describe('helpers', () => {
     expect(said).toEqual(['helpers-wanted', 'helpers-done', 'helpers-wanted']);
   });
 
+  it('that were let go while they owed an answer come again when they have left that job', async () => {
+    const { pool } = poolWith(1, () => 'helper');
+    const job = { name: 'any', begin: () => ({ answer: () => Promise.resolve(0) }) };
+    const [thread] = await Promise.all(pool.recruit(1));
+    const begun = thread.begin(job, null);
+    thread.end();
+    await expect(begun).rejects.toThrow('ended');
+    const [again] = pool.recruit(1);
+    const turn = new Promise((resolve) => queueMicrotask(() => queueMicrotask(() => resolve(0))));
+    expect(await Promise.race([again, turn])).toBe(0);
+    expect(await again).toBe(thread);
+  });
+
+  it('that died owing an answer are never asked again, and do not hold the next job up', async () => {
+    let alive = false;
+    const { pool, said } = poolWith(1, () => (alive ? 'helper' : 'mute'));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const job = { name: 'any', begin: () => ({ answer: () => Promise.resolve(0) }) };
+    const [thread] = await Promise.all(pool.recruit(1));
+    thread.begin(job, null).catch(() => undefined);
+    thread.end();
+    const [again] = pool.recruit(1);
+    vi.advanceTimersByTime(10_000);
+    await expect(again).rejects.toThrow('ended');
+    vi.useRealTimers();
+    alive = true;
+    expect((await nearestTogether(base, 'all', 3, turning(), { pool, kernels })).threads).toBe(2);
+    expect(said).toEqual(['helpers-wanted', 'helpers-done', 'helpers-wanted']);
+  });
+
   it('are no more than the search has memory for', () => {
     const wanted: number[] = [];
     const pool = new HelperPool(3, false, (message) => {
