@@ -16,12 +16,11 @@ export class BareProduct {
     const size = FOUR_BLOCKS.blockWidths[0];
     const rows = FOUR_BLOCKS.batchSize;
     const kernels = module.over(new WebAssembly.Memory({ initial: 100 }));
-    const places = [1, 10, 20, 40, 60, 61, 80].map((page) => page * PAGE);
-    const [x, weights, left, right, bias, edge, result] = places;
+    const places = [1, 20, 40, 60, 80].map((page) => page * PAGE);
+    const [x, weights, right, result, zeros] = places;
     this.#multiply = () => {
-      kernels.packLeft(x, size, rows, size, left);
       kernels.packRight(weights, size, size, size, right);
-      kernels.multiply(left, right, result, size, rows, size, size, bias, edge);
+      kernels.dense(x, size, right, result, rows, size, size, zeros, zeros, 0);
     };
   }
 

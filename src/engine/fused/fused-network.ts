@@ -244,7 +244,7 @@ function largest(
   let widest = padded(inputs);
   const see = (plan: DensePlan): void => {
     const [from, to] = [padded(plan.inputs), padded(plan.units)];
-    left = Math.max(left, six(rows) * Math.max(from, to), six(from) * rows);
+    left = Math.max(left, six(from) * rows);
     right = Math.max(right, from * to, rows * to);
     widest = Math.max(widest, from, to);
   };

@@ -8,7 +8,6 @@ export type Address = number;
  * address is a multiple of 16.
  */
 export interface Kernels {
-  packLeft(from: Address, stride: number, rows: number, inner: number, to: Address): void;
   packLeftTransposed(from: Address, stride: number, rows: number, inner: number, to: Address): void;
   packRight(from: Address, stride: number, inner: number, columns: number, to: Address): void;
   packRightTransposed(
@@ -94,7 +93,6 @@ export interface Kernels {
     gammaGradient: Address,
   ): void;
   columnSums(x: Address, rows: number, width: number, to: Address): void;
-  leak(x: Address, count: number, slope: number, y: Address): void;
   gate(
     x: Address,
     count: number,

@@ -19,10 +19,11 @@ export function denseOf(plan: DensePlan, x: Values, y: Values, bench: Bench): Pr
   const bias = weights.vector(plan.bias);
   return {
     forward: (rows) => {
-      const all = rows * x.times;
-      kernels.packLeft(x.at, x.stride, all, inputs, left);
       kernels.packRight(kernel.at, y.stride, inputs, y.stride, right);
-      kernels.multiply(left, right, y.at, y.stride, all, y.stride, inputs, bias.at, edge);
+      // prettier-ignore
+      kernels.dense(
+        x.at, x.stride, right, y.at, rows * x.times, y.stride, inputs, bias.at, none, 0,
+      );
     },
     weightsBack: (parts, dy) =>
       parts.forEach(({ from, rows }, shard) => {
@@ -38,10 +39,11 @@ export function denseOf(plan: DensePlan, x: Values, y: Values, bench: Bench): Pr
         if (!biasIsMoot) kernels.columnSums(slope, all, y.stride, bias.gradient + apart);
       }),
     inputBack: (rows, dy, dx) => {
-      const all = rows * x.times;
-      kernels.packLeft(dy, y.stride, all, units, left);
       kernels.packRightTransposed(kernel.at, y.stride, units, inputs, right);
-      kernels.multiply(left, right, dx, x.stride, all, x.stride, units, none, edge);
+      // prettier-ignore
+      kernels.dense(
+        dy, y.stride, right, dx, rows * x.times, x.stride, units, none, none, 0,
+      );
     },
   };
 }

@@ -192,11 +192,9 @@ export class FusedScorer {
     const kernels = this.#kernels;
     const x = this.#current;
     const y = x === this.#past ? this.#next(x.stride, x.times) : x;
-    const run = (rows: number): void => {
-      const count = rows * x.times * x.stride;
-      if (activation === 'elu') kernels.gate(x.at, count, ACTIVATIONS.elu, 0, 0, y.at);
-      else kernels.leak(x.at, count, slope, y.at);
-    };
+    const kind = ACTIVATIONS[activation];
+    const run = (rows: number): void =>
+      kernels.gate(x.at, rows * x.times * x.stride, kind, slope, 0, y.at);
     this.#stages.push({ load: () => undefined, run });
   }
 

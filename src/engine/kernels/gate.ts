@@ -1,37 +1,20 @@
 import { at, exp, fma, put } from './simd';
 
-/** 0 linear, 1 ReLU and LeakyReLU (`slope` below zero), 2 ELU. */
-export function activated(x: v128, activation: i32, slope: f32): v128 {
-  if (activation === 0) return x;
-  const isAbove = f32x4.gt(x, f32x4.splat(0));
-  if (activation === 1) return v128.bitselect(x, f32x4.mul(x, f32x4.splat(slope)), isAbove);
-  const below = f32x4.sub(exp(f32x4.min(x, f32x4.splat(0))), f32x4.splat(1));
-  return v128.bitselect(x, below, isAbove);
+/** x above zero, `below` · x under it. */
+export function leaky(x: v128, zero: v128, below: v128): v128 {
+  return fma(f32x4.pmin(x, zero), below, f32x4.pmax(x, zero));
 }
 
-/** The activation's slope times the mask, told from what both made of x: y = activation(x) · mask. */
-export function slopeFrom(y: v128, mask: v128, activation: i32, slope: f32): v128 {
-  if (activation === 0) return mask;
-  const isAbove = f32x4.gt(y, f32x4.splat(0));
-  if (activation === 1) return v128.bitselect(mask, f32x4.mul(mask, f32x4.splat(slope)), isAbove);
-  return v128.bitselect(mask, f32x4.add(y, mask), isAbove);
-}
-
-/** y = x above zero, slope · x below; y may be x. */
-export function leak(x: usize, count: i32, slope: f32, y: usize): void {
+export function elu(x: v128): v128 {
   const zero = f32x4.splat(0);
-  const below = f32x4.splat(slope);
-  const end = x + ((<usize>count) << 2);
-  for (; x < end; x += 32) {
-    const x0 = v128.load(x);
-    const x1 = v128.load(x, 16);
-    v128.store(y, fma(f32x4.pmin(x0, zero), below, f32x4.pmax(x0, zero)));
-    v128.store(y, fma(f32x4.pmin(x1, zero), below, f32x4.pmax(x1, zero)), 16);
-    y += 32;
-  }
+  const below = f32x4.sub(exp(f32x4.min(x, zero)), f32x4.splat(1));
+  return v128.bitselect(x, below, f32x4.gt(x, zero));
 }
 
-/** y = activation(x) · mask; `mask` 0 for none; y may be x. */
+/**
+ * y = activation(x) · mask; `mask` 0 for none; y may be x. Activations are 0 linear, 1 ReLU and LeakyReLU
+ * (`slope` below zero), 2 ELU. `count` is a multiple of 8.
+ */
 export function gate(
   x: usize,
   count: i32,
@@ -40,13 +23,29 @@ export function gate(
   mask: usize,
   y: usize,
 ): void {
-  for (let i = 0; i < count; i += 4) {
-    const value = activated(at(x, i), activation, slope);
-    put(y, i, mask === 0 ? value : f32x4.mul(value, at(mask, i)));
-  }
+  const zero = f32x4.splat(0);
+  const below = f32x4.splat(activation === 0 ? 1 : slope);
+  if (activation === 2)
+    for (let i = 0; i < count; i += 4) {
+      const value = elu(at(x, i));
+      put(y, i, mask === 0 ? value : f32x4.mul(value, at(mask, i)));
+    }
+  else if (mask === 0)
+    for (let i = 0; i < count; i += 8) {
+      put(y, i, leaky(at(x, i), zero, below));
+      put(y, i + 4, leaky(at(x, i + 4), zero, below));
+    }
+  else
+    for (let i = 0; i < count; i += 8) {
+      put(y, i, f32x4.mul(leaky(at(x, i), zero, below), at(mask, i)));
+      put(y, i + 4, f32x4.mul(leaky(at(x, i + 4), zero, below), at(mask, i + 4)));
+    }
 }
 
-/** dy becomes the gradient in what the gate read. */
+/**
+ * dy becomes the gradient in what the gate read, by the activation's slope as its output tells it:
+ * y = activation(x) · mask.
+ */
 export function gateBack(
   dy: usize,
   y: usize,
@@ -55,11 +54,27 @@ export function gateBack(
   slope: f32,
   mask: usize,
 ): void {
+  if (activation === 0 && mask === 0) return;
   const one = f32x4.splat(1);
-  for (let i = 0; i < count; i += 4) {
-    const kept = mask === 0 ? one : at(mask, i);
-    put(dy, i, f32x4.mul(at(dy, i), slopeFrom(at(y, i), kept, activation, slope)));
-  }
+  const zero = f32x4.splat(0);
+  const below = f32x4.splat(activation === 0 ? 1 : slope);
+  if (activation === 2)
+    for (let i = 0; i < count; i += 4) {
+      const kept = mask === 0 ? one : at(mask, i);
+      const own = at(y, i);
+      const under = f32x4.add(own, kept);
+      put(dy, i, f32x4.mul(at(dy, i), v128.bitselect(kept, under, f32x4.gt(own, zero))));
+    }
+  else if (mask === 0)
+    for (let i = 0; i < count; i += 4) {
+      const factor = v128.bitselect(one, below, f32x4.gt(at(y, i), zero));
+      put(dy, i, f32x4.mul(at(dy, i), factor));
+    }
+  else
+    for (let i = 0; i < count; i += 4) {
+      const factor = v128.bitselect(one, below, f32x4.gt(at(y, i), zero));
+      put(dy, i, f32x4.mul(at(dy, i), f32x4.mul(factor, at(mask, i))));
+    }
 }
 
 /** to = x + y; `to` may be either. */

@@ -3,7 +3,7 @@ export { dense, denseBlock } from './dense';
 export * from './multiply';
 export { nearPairs } from './near';
 export * from './norm';
-export { gate, gateBack, leak, sum } from './gate';
+export { gate, gateBack, sum } from './gate';
 export { adam, follow, momentum, penalty, squares } from './optimise';
 export { fan, fanBack, heads, headsBack } from './members';
 export { waves, wavesBack } from './waves';

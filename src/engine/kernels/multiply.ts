@@ -1,35 +1,13 @@
 import { fma } from './simd';
 
 /**
- * Matrix products by blocks of 6 × 8 that stay in registers. Both sides are copied into panels first,
- * so that whatever way a matrix lies in memory the innermost loop reads straight on: the left side in
- * panels of 6 rows, the right side in panels of 8 columns, either one inner index after another.
+ * Matrix products by blocks of 6 × 8 that stay in registers, their sides copied into panels first, so that
+ * whatever way a matrix lies in memory the innermost loop reads straight on: the left side in panels of 6
+ * rows, the right side in panels of 8 columns, either one inner index after another. A left side that may be
+ * read where it lies is for `dense`.
  *
  * All matrices lie row after row; `stride` is the length of a row in memory, in numbers.
  */
-
-/** Left panels of a matrix of `rows` × `inner`. Reads up to 5 rows past the last. */
-export function packLeft(from: usize, stride: i32, rows: i32, inner: i32, to: usize): void {
-  const step = (<usize>stride) << 2;
-  for (let row = 0; row < rows; row += 6) {
-    const r0 = from + <usize>row * step;
-    const r1 = r0 + step;
-    const r2 = r1 + step;
-    const r3 = r2 + step;
-    const r4 = r3 + step;
-    const r5 = r4 + step;
-    const end = (<usize>inner) << 2;
-    for (let i: usize = 0; i < end; i += 4) {
-      f32.store(to, f32.load(r0 + i));
-      f32.store(to, f32.load(r1 + i), 4);
-      f32.store(to, f32.load(r2 + i), 8);
-      f32.store(to, f32.load(r3 + i), 12);
-      f32.store(to, f32.load(r4 + i), 16);
-      f32.store(to, f32.load(r5 + i), 20);
-      to += 24;
-    }
-  }
-}
 
 /** Left panels of the transpose of a matrix of `inner` × `rows`. Reads up to 5 numbers past a row. */
 export function packLeftTransposed(

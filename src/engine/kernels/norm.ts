@@ -1,5 +1,5 @@
 import { at, fma, put } from './simd';
-import { activated, slopeFrom } from './gate';
+import { elu, gateBack, leaky } from './gate';
 
 /**
  * Batch normalisation and what comes after it. Matrices here have rows of `width` numbers, a multiple of
@@ -119,16 +119,46 @@ export function normalise(
   mask: usize,
   y: usize,
 ): void {
-  let place: usize = 0;
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < width; column += 4) {
-      const scale = f32x4.mul(at(inverse, column), at(gamma, column));
-      const centred = f32x4.sub(v128.load(x + place), at(mean, column));
-      let value = activated(fma(centred, scale, at(beta, column)), activation, slope);
-      if (mask !== 0) value = f32x4.mul(value, v128.load(mask + place));
-      v128.store(y + place, value);
-      place += 16;
-    }
+  const zero = f32x4.splat(0);
+  const below = f32x4.splat(activation === 0 ? 1 : slope);
+  const end = (<usize>(rows * width)) << 2;
+  if (activation === 2) {
+    for (let place: usize = 0; place < end;)
+      for (let column = 0; column < width; column += 4) {
+        const value = elu(normal(x + place, column, mean, inverse, gamma, beta));
+        const kept = mask === 0 ? value : f32x4.mul(value, v128.load(mask + place));
+        v128.store(y + place, kept);
+        place += 16;
+      }
+  } else if (mask === 0) {
+    for (let place: usize = 0; place < end;)
+      for (let column = 0; column < width; column += 4) {
+        const value = normal(x + place, column, mean, inverse, gamma, beta);
+        v128.store(y + place, leaky(value, zero, below));
+        place += 16;
+      }
+  } else {
+    for (let place: usize = 0; place < end;)
+      for (let column = 0; column < width; column += 4) {
+        const value = normal(x + place, column, mean, inverse, gamma, beta);
+        const kept = f32x4.mul(leaky(value, zero, below), v128.load(mask + place));
+        v128.store(y + place, kept);
+        place += 16;
+      }
+  }
+}
+
+/** (x − mean) · inverse · gamma + beta. */
+function normal(
+  x: usize,
+  column: i32,
+  mean: usize,
+  inverse: usize,
+  gamma: usize,
+  beta: usize,
+): v128 {
+  const scale = f32x4.mul(at(inverse, column), at(gamma, column));
+  return fma(f32x4.sub(v128.load(x), at(mean, column)), scale, at(beta, column));
 }
 
 /**
@@ -153,6 +183,7 @@ export function normaliseBack(
   gammaGradient: usize,
 ): void {
   const step = (<usize>width) << 2;
+  gateBack(dy, y, rows * width, activation, slope, mask);
   for (let column = 0; column < width; column += 8) {
     const m0 = at(mean, column);
     const m1 = at(mean, column + 4);
@@ -164,16 +195,8 @@ export function normaliseBack(
     let g1 = f32x4.splat(0);
     let place = (<usize>column) << 2;
     for (let row = 0; row < rows; row++) {
-      let d0 = v128.load(dy + place);
-      let d1 = v128.load(dy + place, 16);
-      if (activation !== 0 || mask !== 0) {
-        const k0 = mask === 0 ? f32x4.splat(1) : v128.load(mask + place);
-        const k1 = mask === 0 ? f32x4.splat(1) : v128.load(mask + place, 16);
-        d0 = f32x4.mul(d0, slopeFrom(v128.load(y + place), k0, activation, slope));
-        d1 = f32x4.mul(d1, slopeFrom(v128.load(y + place, 16), k1, activation, slope));
-        v128.store(dy + place, d0);
-        v128.store(dy + place, d1, 16);
-      }
+      const d0 = v128.load(dy + place);
+      const d1 = v128.load(dy + place, 16);
       b0 = f32x4.add(b0, d0);
       b1 = f32x4.add(b1, d1);
       g0 = fma(d0, f32x4.mul(f32x4.sub(v128.load(x + place), m0), i0), g0);

@@ -126,17 +126,39 @@ describe('the kernels', () => {
       const bias = floats.subarray(at(3) / 4, at(3) / 4 + wide);
       for (const side of [a, b, bias])
         for (let i = 0; i < side.length; i++) side[i] = random.normal();
-      kernels.packLeft(at(1), inner, rows, inner, at(4));
+      const skip = floats.subarray(at(5) / 4, at(5) / 4 + (rows + 5) * wide);
+      for (let i = 0; i < skip.length; i++) skip[i] = random.normal();
+      for (let row = 0; row < rows; row++)
+        for (let i = 0; i < inner; i++) floats[at(10) / 4 + i * rows + row] = a[row * inner + i];
       kernels.packRight(at(2), wide, inner, wide, at(6));
+      const product = (row: number, column: number): number => {
+        let sum = bias[column];
+        for (let i = 0; i < inner; i++) sum += a[row * inner + i] * b[i * wide + column];
+        return sum;
+      };
+      const six = Math.ceil(rows / 6) * 6;
+
       floats.fill(7, at(8) / 4, at(9) / 4);
+      kernels.packLeftTransposed(at(10), rows, rows, inner, at(4));
       kernels.multiply(at(4), at(6), at(8), wide, rows, wide, inner, at(3), at(9));
       for (let row = 0; row < rows; row++)
+        for (let column = 0; column < columns; column++)
+          expect(floats[at(8) / 4 + row * wide + column]).toBeCloseTo(product(row, column), 4);
+      expect(floats[at(8) / 4 + rows * wide]).toBe(7);
+
+      floats.fill(7, at(8) / 4, at(9) / 4);
+      kernels.dense(at(1), inner, at(6), at(8), rows, wide, inner, at(3), at(5), wide);
+      for (let row = 0; row < rows; row++)
         for (let column = 0; column < columns; column++) {
-          let expected = bias[column];
-          for (let i = 0; i < inner; i++) expected += a[row * inner + i] * b[i * wide + column];
+          const expected = product(row, column) + skip[row * wide + column];
           expect(floats[at(8) / 4 + row * wide + column]).toBeCloseTo(expected, 4);
         }
-      expect(floats[at(8) / 4 + rows * wide]).toBe(7);
+      expect(floats[at(8) / 4 + six * wide]).toBe(7);
+
+      // Nothing apart: the same row is added to all.
+      kernels.dense(at(1), inner, at(6), at(8), rows, wide, inner, at(3), at(5), 0);
+      for (let row = 0; row < rows; row++)
+        expect(floats[at(8) / 4 + row * wide]).toBeCloseTo(product(row, 0) + skip[0], 4);
     }
   });
 });
