@@ -18,6 +18,14 @@ export function helpersBeside(cores: number): number {
   return Math.min(MOST_HELPERS, Math.max(0, cores - 1));
 }
 
+/** What may pass between the threads of this page. */
+export interface Passing {
+  /** Memory that both sides write to. */
+  readonly sharesMemory: boolean;
+  /** Compiled kernels: not where the origin is opaque, as that of file://. */
+  readonly sendsKernels: boolean;
+}
+
 interface Waiting {
   resolve(thread: Promise<PortThread>): void;
   reject(fault: Fault): void;
@@ -30,14 +38,20 @@ interface Waiting {
 export class HelperPool implements ThreadPool {
   readonly size: number;
   readonly sharesMemory: boolean;
+  readonly #sendsKernels: boolean;
   readonly #post: (message: FromWorker) => void;
   readonly #threads = new Map<number, PortThread>();
   #coming: Waiting[] = [];
   #idle: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(size: number, sharesMemory: boolean, post: (message: FromWorker) => void) {
+  constructor(
+    size: number,
+    { sharesMemory, sendsKernels }: Passing,
+    post: (message: FromWorker) => void,
+  ) {
     this.size = size;
     this.sharesMemory = sharesMemory;
+    this.#sendsKernels = sendsKernels;
     this.#post = post;
   }
 
@@ -58,7 +72,7 @@ export class HelperPool implements ThreadPool {
 
   receive(news: HelperNews): void {
     if (news.type === 'helper') {
-      const thread = new PortThread(news.port, () => this.#ended());
+      const thread = new PortThread(news.port, this.#sendsKernels, () => this.#ended());
       this.#threads.set(news.helper, thread);
       this.#coming.shift()?.resolve(thread.taken());
       return;
@@ -103,6 +117,7 @@ interface Asked {
 /** A helper as those see it who ask it, over its port. */
 class PortThread implements Thread {
   readonly #port: MessagePort;
+  readonly #sendsKernels: boolean;
   readonly #onEnd: () => void;
   readonly #asked = new Map<number, Asked>();
   /** Until it answers that it has left what it was let go from; at once where it owed nothing. */
@@ -112,8 +127,9 @@ class PortThread implements Thread {
   busy = false;
   gone = false;
 
-  constructor(port: MessagePort, onEnd: () => void) {
+  constructor(port: MessagePort, sendsKernels: boolean, onEnd: () => void) {
     this.#port = port;
+    this.#sendsKernels = sendsKernels;
     this.#onEnd = onEnd;
     port.onmessage = ({ data }: MessageEvent<FromHelper>) => this.#receive(data);
   }
@@ -134,7 +150,8 @@ class PortThread implements Thread {
     duty: Duty<Job, Question, Answer>,
     job: Job,
   ): Promise<Ask<Question, Answer>> {
-    await this.#ask((id) => ({ type: 'begin', id, duty: duty.name, job }));
+    const order = this.#sendsKernels ? { job, kernels: [] } : withoutKernels(job);
+    await this.#ask((id) => ({ type: 'begin', id, duty: duty.name, ...order }));
     return async (question, onDone) => {
       const message = await this.#ask((id) => ({ type: 'ask', id, question }), onDone);
       if (message.type !== 'answered') throw lost();
@@ -182,6 +199,10 @@ class PortThread implements Thread {
   }
 
   #receive(message: FromHelper): void {
+    if (message.type === 'unread') {
+      this.lose();
+      return;
+    }
     const asked = this.#asked.get(message.id);
     if (asked === undefined) return;
     this.#listen();
@@ -199,6 +220,14 @@ class PortThread implements Thread {
     clearTimeout(this.#watch);
     this.#watch = setTimeout(() => this.lose(), SILENT_MS);
   }
+}
+
+function withoutKernels(job: unknown): { readonly job: unknown; readonly kernels: string[] } {
+  const members = Object.entries(job ?? {}) as [string, unknown][];
+  const kept = members.filter(([, value]) => !(value instanceof WebAssembly.Module));
+  if (kept.length === members.length) return { job, kernels: [] };
+  const kernels = members.filter((member) => !kept.includes(member)).map(([name]) => name);
+  return { job: Object.fromEntries(kept), kernels };
 }
 
 function lost(): Fault {

@@ -21,35 +21,56 @@ const DUTIES: readonly Duty<unknown, unknown, unknown>[] = [
 /** A helper that has nothing to report says so often that it is alive: its silence counts as its end. */
 const ALIVE_EVERY_MS = 1000;
 
+/** The compiled kernels of this thread; null where they cannot be had. */
+export type OwnKernels = () => Promise<WebAssembly.Module | null>;
+
 /** Makes this worker a helper: it works for whoever holds the other end of the port. */
-export function assist(port: MessagePort): void {
+export function assist(port: MessagePort, kernels: OwnKernels = () => Promise.resolve(null)): void {
   const post = (message: FromHelper): void => port.postMessage(message);
   let job: Job | undefined;
+  let turn = 0;
+  const begin = ({ id, duty, job: order }: Begin): void => {
+    job = begun(duty, order, post);
+    post({ type: job === undefined ? 'failed' : 'begun', id });
+  };
+  const beginWithOwn = async (message: Begin): Promise<void> => {
+    const now = turn;
+    const module = await kernels().catch(() => null);
+    if (now !== turn || module === null) post({ type: 'failed', id: message.id });
+    else begin({ ...message, job: withKernels(message, module) });
+  };
+  const end = (): void => {
+    job?.end();
+    job = undefined;
+    turn++;
+  };
+  port.onmessageerror = () => post({ type: 'unread' });
   port.onmessage = ({ data }: MessageEvent<ToHelper>) => {
     switch (data.type) {
-      case 'begin': {
-        job?.end();
-        job = begun(data, post);
-        post({ type: job === undefined ? 'failed' : 'begun', id: data.id });
+      case 'begin':
+        end();
+        if (data.kernels.length === 0) begin(data);
+        else void beginWithOwn(data);
         return;
-      }
       case 'ask':
         if (job === undefined) post({ type: 'failed', id: data.id });
         else job.ask(data.id, data.question);
         return;
       case 'end':
-        job?.end();
-        job = undefined;
+        end();
         post({ type: 'ended', id: data.id });
     }
   };
 }
 
+type Begin = Extract<ToHelper, { type: 'begin' }>;
+
+function withKernels({ job, kernels }: Begin, module: WebAssembly.Module): unknown {
+  return Object.assign({}, job, Object.fromEntries(kernels.map((name) => [name, module])));
+}
+
 /** Undefined where there is no such duty, or it cannot be taken up. */
-function begun(
-  { duty: name, job }: Extract<ToHelper, { type: 'begin' }>,
-  post: (message: FromHelper) => void,
-): Job | undefined {
+function begun(name: string, job: unknown, post: (message: FromHelper) => void): Job | undefined {
   const duty = DUTIES.find((one) => one.name === name);
   try {
     return duty && new Job(duty.begin(job), post);

@@ -23,6 +23,7 @@ import { Assets } from './assets';
 import { ControlledTask } from './controlled-task';
 import { assist } from './helper';
 import { helpersBeside, HelperPool } from './helper-pool';
+import { kernels } from './kernels';
 import type { FromWorker, Request, ToWorker } from './messages';
 import { openXgboostFile, xgboostFile } from './model-files';
 import { packRuns, unpackRuns } from './packed-runs';
@@ -37,7 +38,7 @@ const post = (message: FromWorker, transfer: Transferable[] = []): void =>
 const assets = new Assets(post);
 const pool = new HelperPool(
   helpersBeside(navigator.hardwareConcurrency),
-  self.crossOriginIsolated,
+  { sharesMemory: self.crossOriginIsolated, sendsKernels: self.origin !== 'null' },
   post,
 );
 const session = new Session(assets, pool);
@@ -54,7 +55,7 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
       assets.receive(message);
       return;
     case 'help':
-      assist(message.port);
+      assist(message.port, kernels);
       return;
     case 'helper':
     case 'helper-lost':

@@ -6,7 +6,7 @@ import { HelperPool } from '../../src/worker/helper-pool';
 export function nodePool(size: number, sharesMemory = true): ThreadPool {
   let helper = 0;
   let workers: Worker[] = [];
-  const pool: HelperPool = new HelperPool(size, sharesMemory, (message) => {
+  const pool: HelperPool = new HelperPool(size, { sharesMemory, sendsKernels: true }, (message) => {
     if (message.type === 'helpers-done') {
       for (const worker of workers) void worker.terminate();
       workers = [];

@@ -2,15 +2,21 @@ import { copyFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Page } from 'playwright';
 import { expect, figure, numberOf, openText, smallCsv, test, TINY } from './app';
 
-test('cutoff.html alone works over file:// with the network off', async ({ page, context }) => {
+/** Opens the single file from a folder of its own, with the network off. */
+async function openFile(page: Page): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cutoff-'));
   const file = join(folder, 'cutoff.html');
   await copyFile(fileURLToPath(new URL('../../dist/cutoff.html', import.meta.url)), file);
-  await context.setOffline(true);
+  await page.context().setOffline(true);
   await page.goto(pathToFileURL(file).href);
   await expect(figure(page, 'Recall')).toBeVisible();
+}
+
+test('cutoff.html alone works over file:// with the network off', async ({ page }) => {
+  await openFile(page);
   expect(await numberOf(figure(page, 'AUC'))).toBeGreaterThan(0.7);
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled({
     timeout: 60_000,
@@ -24,4 +30,23 @@ test('cutoff.html alone works over file:// with the network off', async ({ page,
     await window.cutoff.train();
   }, TINY);
   await expect(page.getByRole('status').first()).toContainText('Trained: 3 epochs');
+});
+
+test('threads of a page over file:// work together, though they cannot be sent compiled kernels', async ({
+  page,
+}) => {
+  const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+  test.skip(cores < 2, 'a machine with one core has no helpers');
+  await openFile(page);
+  await page.getByRole('button', { name: 'Compare engines' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Engines side by side' });
+  await expect(dialog).toContainText('threads can only send messages');
+  await dialog.getByRole('button', { name: 'Measure' }).click();
+  const shared = dialog.getByRole('row', { name: /^Fast processor 2 threads, shared memory/ });
+  await expect(shared).toContainText('is not cross-origin isolated');
+  for (const name of ['Matrix product alone 2 threads', 'Fast processor 2 threads, messages']) {
+    const row = dialog.getByRole('row', { name });
+    await expect(row).toContainText(/\d\s%/, { timeout: 60_000 });
+  }
+  await dialog.getByRole('button', { name: 'Cancel the engine comparison' }).click();
 });

@@ -9,7 +9,7 @@ import { madeUp } from '../../bench/made-up';
 import { numbersOnly, settings } from '../models/trees/made-up';
 import { kernelModule } from '../../../src/pipeline/wasm-assets';
 import { assist } from '../../../src/worker/helper';
-import { HelperPool, helpersBeside } from '../../../src/worker/helper-pool';
+import { HelperPool, helpersBeside, type Passing } from '../../../src/worker/helper-pool';
 import { drawn } from '../sampling/samples';
 
 const kernels = kernelModule;
@@ -36,14 +36,26 @@ afterEach(() => {
   for (const port of open.splice(0)) port.close();
 });
 
+const NOTHING_SHARED = { sharesMemory: false, sendsKernels: true };
+
+/** As on a page of opaque origin: a message with a module in it does not arrive. */
+function refuseModules(port: MessagePort): void {
+  const send = port.postMessage.bind(port) as (message: unknown) => void;
+  port.postMessage = (message: { readonly job?: object }) => {
+    const members = Object.values(message.job ?? {}) as unknown[];
+    if (!members.some((member) => member instanceof WebAssembly.Module)) send(message);
+  };
+}
+
 /** A pool whose page starts helpers on ports of this thread, as `answer` says for each. */
 function poolWith(
   size: number,
   answer: (helper: number) => 'helper' | 'helper-lost' | 'mute' | 'nothing',
+  passing: Passing = NOTHING_SHARED,
 ) {
   const said: string[] = [];
   let next = 1;
-  const pool: HelperPool = new HelperPool(size, false, (message) => {
+  const pool: HelperPool = new HelperPool(size, passing, (message) => {
     said.push(message.type);
     if (message.type !== 'helpers-wanted') return;
     for (let i = 0; i < message.count; i++) {
@@ -53,7 +65,8 @@ function poolWith(
       if (type !== 'helper' && type !== 'mute') continue;
       const { port1, port2 } = new MessageChannel();
       open.push(port1, port2);
-      if (type === 'helper') assist(port1);
+      if (type === 'helper') assist(port1, kernels);
+      if (!passing.sendsKernels) refuseModules(port2);
       pool.receive({ type: 'helper', helper, port: port2 });
     }
   });
@@ -69,6 +82,13 @@ describe('helpers', () => {
       expect(found.threads).toBe(3);
     }
     expect(said).toEqual(['helpers-wanted']);
+  });
+
+  it('take part by kernels of their own where compiled ones cannot be sent', async () => {
+    const passing = { ...NOTHING_SHARED, sendsKernels: false };
+    const { pool } = poolWith(2, () => 'helper', passing);
+    const found = await nearestTogether(base, 'all', 3, turning(), { pool, kernels });
+    expect(found).toEqual({ rows: expected, threads: 3 });
   });
 
   it('change nothing in an approximate search either', async () => {
@@ -186,7 +206,7 @@ describe('helpers', () => {
 
   it('are no more than the search has memory for', () => {
     const wanted: number[] = [];
-    const pool = new HelperPool(3, false, (message) => {
+    const pool = new HelperPool(3, NOTHING_SHARED, (message) => {
       if (message.type === 'helpers-wanted') wanted.push(message.count);
     });
     expect(pool.recruit(0)).toEqual([]);

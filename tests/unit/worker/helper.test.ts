@@ -44,7 +44,7 @@ async function heard(messages: readonly ToHelper[], last: number): Promise<FromH
   const through = new Promise<void>((resolve) => {
     port1.onmessage = ({ data }: MessageEvent<FromHelper>) => {
       said.push(data);
-      if (data.id === last && data.type !== 'progress') resolve();
+      if (data.type !== 'unread' && data.id === last && data.type !== 'progress') resolve();
     };
   });
   assist(port2);
@@ -59,7 +59,7 @@ describe('a helper', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => (now += 2000));
     const said = await heard(
       [
-        { type: 'begin', id: 1, duty: 'split columns', job: { bins, settings } },
+        { type: 'begin', id: 1, duty: 'split columns', job: { bins, settings }, kernels: [] },
         { type: 'ask', id: 2, question: { kind: 'tree', work } },
       ],
       2,
@@ -70,12 +70,20 @@ describe('a helper', () => {
   it('fails at a job that it cannot take up, and takes up the next', async () => {
     const said = await heard(
       [
-        { type: 'begin', id: 1, duty: 'split columns', job: null },
-        { type: 'begin', id: 2, duty: 'nothing', job: null },
-        { type: 'begin', id: 3, duty: 'split columns', job: { bins, settings } },
+        { type: 'begin', id: 1, duty: 'split columns', job: null, kernels: [] },
+        { type: 'begin', id: 2, duty: 'nothing', job: null, kernels: [] },
+        { type: 'begin', id: 3, duty: 'split columns', job: { bins, settings }, kernels: [] },
       ],
       3,
     );
     expect(said.map(({ type }) => type)).toEqual(['failed', 'failed', 'begun']);
+  });
+
+  it('fails at a job for which it should have kernels of its own and has none', async () => {
+    const said = await heard(
+      [{ type: 'begin', id: 1, duty: 'multiply', job: { relaxed: false }, kernels: ['module'] }],
+      1,
+    );
+    expect(said.map(({ type }) => type)).toEqual(['failed']);
   });
 });
