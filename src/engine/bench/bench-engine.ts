@@ -16,7 +16,7 @@ import { workOf } from './work';
 const FEW_SCORED = 64;
 /** As many as go to a graphics adapter at once; with other threads so many that they are called on. */
 const SCORED_ALONE = 4096;
-const SCORED_TOGETHER = 16_384;
+const SCORED_TOGETHER = 65_536;
 
 export interface EngineSpeeds {
   readonly training: Speed;
