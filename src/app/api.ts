@@ -3,9 +3,11 @@ import { decideBook, type BookedDecision } from '../core/decision/book/book';
 import { correctPd } from '../core/decision/calibrate/correction';
 import { chosenCorrection } from '../core/decision/calibrate/corrections';
 import type { Experiment } from '../core/experiment';
+import type { Explanation } from '../core/explain/explanation';
 import { Fault } from '../core/fault';
 import type { Run, Split } from '../core/run';
 import type { DatasetInfo } from '../worker/protocol';
+import type { ExplainWish } from './state/explanations';
 import type { Sandbox } from './state/sandbox.svelte';
 
 /** What programs may ask of the page: the same things a visitor can do. Documented in the README. */
@@ -29,6 +31,11 @@ export interface CutoffApi {
   settled(): Promise<void>;
   /** Scores of the run on screen, in the table's row order; asking for `test` counts as a look. */
   scores(split: Split): { rows: Uint32Array; pd: Float32Array; rawPd: Float32Array; y: Uint8Array };
+  /**
+   * Why the run on screen gives a row its score: Shapley values of the table's columns, in raw log-odds
+   * of default, against training rows. Waits for a run under way; a row of `test` counts as a look.
+   */
+  explain(wish: ExplainWish): Promise<Explanation>;
   /** The model of the run on screen as the source of an ES module: score(rows) of rows of the file. */
   exportModel(): Promise<string>;
   /**
@@ -115,6 +122,10 @@ export function publishApi(sandbox: Sandbox): void {
       const { recalibration } = sandbox.experiment.value;
       const pd = correctPd(rawPd, chosenCorrection(run.corrections, recalibration));
       return { rows, rawPd, y, pd };
+    },
+    explain: async (wish) => {
+      await sandbox.settled();
+      return sandbox.explanations.make(wish);
     },
     exportModel: async () => {
       const { shown } = sandbox.training;

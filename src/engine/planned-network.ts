@@ -105,6 +105,10 @@ export class PlannedNetwork implements TensorModel {
   }
 
   async predict(x: Rows, task: Task): Promise<Float32Array> {
+    return (await this.logits(x, task)).map(sigmoid);
+  }
+
+  async logits(x: Rows, task: Task): Promise<Float32Array> {
     const aligned = alignColumns(x, this.features);
     const engine = currentEngine();
     const network = learnerOn(engine, this.#plan, this.#weights, this.#experiment);
@@ -112,10 +116,9 @@ export class PlannedNetwork implements TensorModel {
       const help = { weights: this.#weights, pool: this.#pool };
       const scorer = { network, plan: this.#plan, encoder: this.#encoder, help };
       const total = aligned.rows;
-      const logits = await scoreRows(scorer, aligned, engine, task, (done) =>
+      return await scoreRows(scorer, aligned, engine, task, (done) =>
         task.report({ stage: 'Scoring rows', done, total }),
       );
-      return logits.map(sigmoid);
     } catch (thrown) {
       throw task.signal.aborted ? Fault.from(thrown) : engine.faultFrom(thrown);
     } finally {

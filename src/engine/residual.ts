@@ -26,9 +26,9 @@ export class ResidualNetwork extends PlannedNetwork {
   }
 
   /** @throws `bad-input` Fault when the weights do not belong to the settings */
-  static load(saved: SavedModel): ResidualNetwork {
+  static load(saved: SavedModel, pool: ThreadPool = NO_POOL): ResidualNetwork {
     const experiment = applyChanges(presetExperiment('resnet-over'), saved.settings);
-    const network = new ResidualNetwork(experiment, saved.features, savedNumbers(saved));
+    const network = new ResidualNetwork(experiment, saved.features, savedNumbers(saved), pool);
     network.restore(saved);
     return network;
   }

@@ -10,4 +10,6 @@ export interface TensorModel extends Model {
   readonly epochsDone: number;
   /** Goes on after the last complete epoch of a fit; the optimiser's moments start afresh. */
   resume(data: FitData<Rows>, task: Task, onEpoch: OnEpoch): Promise<FitReport>;
+  /** Log-odds of default of each row, which `predict` turns into probabilities. */
+  logits(x: Rows, task: Task): Promise<Float32Array>;
 }

@@ -32,11 +32,14 @@ export function tensorModel(
   }
 }
 
-/** @throws `bad-input` Fault when the weights do not belong to the settings, or the kind is unknown */
-export function loadTensorModel(saved: SavedModel): TensorModel {
+/**
+ * @param pool other threads that may take part in scoring
+ * @throws `bad-input` Fault when the weights do not belong to the settings, or the kind is unknown
+ */
+export function loadTensorModel(saved: SavedModel, pool: ThreadPool = NO_POOL): TensorModel {
   switch (saved.kind) {
     case RESIDUAL:
-      return ResidualNetwork.load(saved);
+      return ResidualNetwork.load(saved, pool);
     case LSTM:
       return LstmNetwork.load(saved);
     default:

@@ -56,17 +56,36 @@ export async function fitWithFallback(
  *
  * @throws the last engine's `device-lost` Fault when none is left
  */
-export async function predictWithFallback(
+export function predictWithFallback(
   model: TensorModel,
   x: Rows,
   task: Task,
-  { engines, assets }: Pick<FallbackOptions, 'engines' | 'assets'>,
+  options: ScoringEngines,
 ): Promise<Float32Array> {
+  return withFallback(options, () => model.predict(x, task));
+}
+
+/** The same for log-odds. */
+export function logitsWithFallback(
+  model: TensorModel,
+  x: Rows,
+  task: Task,
+  options: ScoringEngines,
+): Promise<Float32Array> {
+  return withFallback(options, () => model.logits(x, task));
+}
+
+type ScoringEngines = Pick<FallbackOptions, 'engines' | 'assets'>;
+
+async function withFallback<T>(
+  { engines, assets }: ScoringEngines,
+  score: () => Promise<T>,
+): Promise<T> {
   let last: Fault | undefined;
   for (const engine of engines) {
     try {
       await startEngine(engine, assets);
-      return await model.predict(x, task);
+      return await score();
     } catch (thrown) {
       const fault = Fault.from(thrown);
       if (fault.code !== 'device-lost') throw fault;

@@ -17,6 +17,7 @@ import type { Band, BandOptions } from '../core/decision/money/profit-band';
 import type { Anomaly } from '../core/encoder/anomaly';
 import type { MembersAnswer, MembersQuestion } from '../core/ensemble/figures';
 import type { Experiment } from '../core/experiment';
+import type { Explanation } from '../core/explain/explanation';
 import type { NamedRun } from '../core/kept/runs-file';
 import type { FoldFigures } from '../core/folds/figures';
 import type { CurvePoint } from '../core/learning-curve/point';
@@ -27,6 +28,7 @@ import type { TrialOutcome } from '../core/search/figures';
 import type { StepCurve, StopRule } from '../core/search/median-stop';
 import type { AucDifference } from '../core/metrics/intervals';
 import type { CellFigures } from '../core/study/record';
+import type { ScoringRun } from '../engine/explain/run-scorer';
 import type { EngineMeasure } from '../engine/measure';
 
 import type { ExportWish } from './export';
@@ -143,6 +145,21 @@ export interface Requests {
   };
   /** A model as a file that scores elsewhere. */
   exportModel: { payload: ExportWish; update: never; result: Blob };
+  /** Why a row of the table has its score: Shapley values of the columns. */
+  explain: {
+    payload: {
+      readonly table: string;
+      /** With its weights. */
+      readonly run: ScoringRun;
+      /** Of the table, from 0. */
+      readonly row: number;
+      readonly permutations: number;
+      /** How many training rows to compare with, at most. */
+      readonly background: number;
+    };
+    update: never;
+    result: Explanation;
+  };
   open: { payload: OpenRequest; update: never; result: OpenResult };
   profile: { payload: { readonly table: string }; update: never; result: readonly ColumnProfile[] };
   /** The values of some columns at some rows; columns that the table lacks are left out. */

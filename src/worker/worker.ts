@@ -108,6 +108,10 @@ async function perform(
       const { exportedModel } = await import('./export');
       return exportedModel(request.payload);
     }
+    case 'explain': {
+      const { explainRow } = await import('./explain');
+      return explainRow(session.opened(request.payload.table), request.payload, task);
+    }
     case 'unpackRuns': {
       const { runs, problems } = await unpackRuns(request.payload.file, task, checkTable);
       return { problems, runs: await allJudged(runs, task) };

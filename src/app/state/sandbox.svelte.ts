@@ -14,6 +14,7 @@ import { ChampionState } from './champion.svelte';
 import { DataState } from './data.svelte';
 import { DecisionState } from './decision.svelte';
 import { EngineSpeeds } from './engine-speeds.svelte';
+import { Explanations } from './explanations';
 import { ExperimentState } from './experiment.svelte';
 import { LeaderboardState } from './leaderboard.svelte';
 import { KeepState } from './keep/keep.svelte';
@@ -59,6 +60,7 @@ export class Sandbox {
   readonly scenes: ScenesState;
   readonly keep: KeepState;
   readonly exports: ModelExport;
+  readonly explanations: Explanations;
   readonly models: ModelFiles;
   readonly files: FileOpening;
   readonly engines: EngineSpeeds;
@@ -112,6 +114,7 @@ export class Sandbox {
     });
     this.exports = new ModelExport({ ...first, whole });
     const judged = { ...first, decision: this.decision };
+    this.explanations = new Explanations({ ...judged, whole });
     this.against = new AgainstState(judged);
     this.leaderboard = new LeaderboardState(judged);
     this.members = new MembersState(judged);
