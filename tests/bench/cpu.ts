@@ -62,12 +62,12 @@ export async function scoreCpu(): Promise<BenchLine[]> {
   ];
 }
 
-function experiment() {
+export function experiment() {
   const { blockWidths } = FOUR_BLOCKS;
   return { ...presetExperiment('resnet-under'), inputWidth: blockWidths[0], blockWidths };
 }
 
-function plan() {
+export function plan() {
   return networkPlan(experiment(), FOUR_BLOCKS.inputs);
 }
 

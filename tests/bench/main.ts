@@ -11,6 +11,7 @@ import { memory307k } from './memory';
 import { memoryMillion } from './million';
 import { trainRead } from './read';
 import { scoreLarge } from './score-large';
+import { shapley } from './shapley';
 import { smoteenn40k } from './smoteenn';
 import { trainInBrowser } from './train-browser';
 import { trainWasm } from './train';
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'memory-million': memoryMillion,
   'train-cpu': trainCpu,
   'score-cpu': scoreCpu,
+  shapley,
   'train-read': trainRead,
   'train-wasm': trainWasm,
   'train-webgl': () => trainInBrowser('webgl'),
