@@ -35,7 +35,7 @@ export function bench(
     if (part.kind === 'product') {
       const kernels = await loadKernels(assets.kernels);
       task.report({ stage: 'multiplying', done: 0, total: 1 });
-      return { kind: 'product', gflops: await productSpeed(kernels, effort, task, threads) };
+      return { kind: 'product', ...(await productSpeed(kernels, effort, task, threads)) };
     }
     try {
       const engine = await startEngine(part.engine, assets);

@@ -37,7 +37,7 @@ export async function trainCpu(): Promise<BenchLine[]> {
   const stock = await stockTfjs();
   const rowsPerSecond = Math.max(before, after);
   const kernels = await loadKernels(wasmAssets().kernels);
-  const ceiling = await productSpeed(kernels, EFFORTS.thorough, quietTask(), NO_POOL);
+  const { gflops: ceiling } = await productSpeed(kernels, EFFORTS.thorough, quietTask(), NO_POOL);
   const reached = (rowsPerSecond * workOf(plan()).training) / 1e9;
   return [
     line('train-cpu', together, 'rows/s, 2 threads', peer.name, peer.rowsPerSecond),

@@ -3,9 +3,11 @@ import {
   EFFORTS,
   FOUR_BLOCKS,
   gflopsOf,
+  productFor,
   shareOfCeiling,
   type BenchReport,
   type BenchRow,
+  type ProductSpeed,
   type Speed,
 } from '../../core/bench/bench';
 import { adapterWords, lineName, machineText, memoryWords, onAdapter } from './bench-words';
@@ -36,6 +38,8 @@ export function benchSheet(report: BenchReport): Sheet {
       ...speeds('training'),
       ...speeds('scoring'),
       'ceiling, GFLOP/s',
+      'ceiling, slowest turn',
+      'ceiling, fastest turn',
       'share of ceiling',
       'note',
     ],
@@ -46,7 +50,7 @@ export function benchSheet(report: BenchReport): Sheet {
       memoryWords(row.part),
       ...speedCells(speedOf(row, 'training')),
       ...speedCells(speedOf(row, 'scoring')),
-      short(ceilingOf(row.part, report.rows)),
+      ...ceilingCells(productFor(row.part, report.rows)),
       short(shareOfCeiling(row, report.rows)),
       noteOf(row),
     ]),
@@ -107,6 +111,11 @@ function speedOf({ measured }: BenchRow, what: 'training' | 'scoring'): Speed | 
 function speedCells(speed: Speed | null): Cell[] {
   if (speed === null) return [null, null, null, null];
   return [speed.rowsPerSecond, speed.slowest, speed.fastest, speed.gflops].map(short);
+}
+
+function ceilingCells(product: ProductSpeed | null): Cell[] {
+  if (product === null) return [null, null, null];
+  return [product.gflops, product.slowest, product.fastest].map(short);
 }
 
 function noteOf(row: BenchRow): string {

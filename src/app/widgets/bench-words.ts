@@ -3,6 +3,7 @@ import {
   type BenchRow,
   type Machine,
   type Memory,
+  type ProductSpeed,
   type Speed,
 } from '../../core/bench/bench';
 import { KNOBS } from '../../core/experiment';
@@ -60,6 +61,11 @@ export function speedText({ rowsPerSecond, isRough }: Speed): string {
 export function spreadText({ slowest, fastest, isRough }: Speed): string {
   if (isRough) return 'too slow to measure well';
   return `${count(threeFigures(slowest))} to ${count(threeFigures(fastest))}`;
+}
+
+/** "38.2 to 41": the turns of the bare product. */
+export function productSpreadText({ slowest, fastest }: ProductSpeed): string {
+  return `${gflopsText(slowest)} to ${gflopsText(fastest)}`;
 }
 
 export function gflopsText(value: number | null): string {

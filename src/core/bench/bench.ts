@@ -76,8 +76,15 @@ export interface Speed {
   readonly isRough: boolean;
 }
 
+/** GFLOP/s of the bare product: the median of the turns, the slowest, and the fastest. */
+export interface ProductSpeed {
+  readonly gflops: number;
+  readonly slowest: number;
+  readonly fastest: number;
+}
+
 export type Measured =
-  | { readonly kind: 'product'; readonly gflops: number }
+  | ({ readonly kind: 'product' } & ProductSpeed)
   | { readonly kind: 'engine'; readonly training: Speed; readonly scoring: Speed };
 
 /** A line of the comparison: what was found, or why nothing was; neither while it is still to come. */
@@ -133,13 +140,18 @@ function teamsOf(threads: number): readonly number[] {
   return [2, 4].filter((team) => team <= threads);
 }
 
-/** GFLOP/s of the bare matrix product on as many threads as a part has; null where none was measured. */
-export function ceilingOf(part: BenchPart, rows: readonly BenchRow[]): number | null {
+/** The bare matrix product on as many threads as a part has; null where none was measured, or none is comparable. */
+export function productFor(part: BenchPart, rows: readonly BenchRow[]): ProductSpeed | null {
   if (part.kind === 'engine' && (part.engine === 'webgpu' || part.engine === 'webgl')) return null;
   const bare = rows.find(
     (row) => row.part.kind === 'product' && row.part.threads === part.threads,
   )?.measured;
-  return bare?.kind === 'product' ? bare.gflops : null;
+  return bare?.kind === 'product' ? bare : null;
+}
+
+/** Its GFLOP/s. */
+export function ceilingOf(part: BenchPart, rows: readonly BenchRow[]): number | null {
+  return productFor(part, rows)?.gflops ?? null;
 }
 
 /** GFLOP/s of a line: of training, or of the product itself. */
@@ -152,6 +164,11 @@ export function gflopsOf({ measured }: BenchRow): number | null {
 export function shareOfCeiling(row: BenchRow, rows: readonly BenchRow[]): number | null {
   const [reached, ceiling] = [gflopsOf(row), ceilingOf(row.part, rows)];
   return reached === null || ceiling === null || ceiling === 0 ? null : reached / ceiling;
+}
+
+/** The speed in the middle of the turns' GFLOP/s. */
+export function productSpeedOf(turns: readonly number[]): ProductSpeed {
+  return { gflops: medianOf(turns), slowest: Math.min(...turns), fastest: Math.max(...turns) };
 }
 
 /** The speed in the middle of the turns' rows a second, at so many FLOP a row. */

@@ -1,6 +1,11 @@
 import type { Task } from '../../core/task';
 import type { Duty, ThreadPool } from '../../core/threads';
-import { FOUR_BLOCKS, medianOf, type Effort } from '../../core/bench/bench';
+import {
+  FOUR_BLOCKS,
+  productSpeedOf,
+  type Effort,
+  type ProductSpeed,
+} from '../../core/bench/bench';
 import { KernelModule } from '../fused/kernels';
 import { comers, tooFew } from './comers';
 
@@ -62,13 +67,13 @@ export const MULTIPLY: Duty<ProductJob, ProductQuestion, number> = {
   },
 };
 
-/** GFLOP/s of the bare product on this thread and all of the pool's at once: the median of the turns. */
+/** GFLOP/s of the bare product on this thread and all of the pool's at once. */
 export async function productSpeed(
   module: KernelModule,
   { turns, milliseconds }: Effort,
   task: Task,
   pool: ThreadPool,
-): Promise<number> {
+): Promise<ProductSpeed> {
   const threads = await comers(pool, task);
   try {
     if (threads.length < pool.size) throw tooFew(1 + threads.length, 1 + pool.size);
@@ -84,7 +89,7 @@ export async function productSpeed(
       const own = await product.speed(milliseconds, task);
       sums.push((await others).reduce((sum, speed) => sum + speed, own));
     }
-    return medianOf(sums);
+    return productSpeedOf(sums);
   } finally {
     for (const thread of threads) thread.end();
   }

@@ -21,7 +21,7 @@ function cellsOf(markdown: string): string[][] {
 const rows: readonly BenchRow[] = [
   {
     part: { kind: 'product', threads: 2 },
-    measured: { kind: 'product', gflops: 40.123456 },
+    measured: { kind: 'product', gflops: 40.123456, slowest: 38.76543, fastest: 41 },
     reason: '',
   },
   {
@@ -92,6 +92,15 @@ describe('the comparison of engines, copied', () => {
       expect(cell('share of ceiling')).toBe(of['share of ceiling']);
       expect(cell('share of ceiling')).toBe(short(told[i].shareOfCeiling));
     });
+    const turns = (i: number): string[] =>
+      ['ceiling, GFLOP/s', 'ceiling, slowest turn', 'ceiling, fastest turn'].map(
+        (name) => csv.data[i][name],
+      );
+    expect([0, 1, 2].map(turns)).toEqual([
+      ['40.12', '38.77', '41'],
+      ['40.12', '38.77', '41'],
+      ['', '', ''],
+    ]);
     expect(lines[1]).toEqual([
       'Fast processor',
       '2',

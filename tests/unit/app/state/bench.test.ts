@@ -20,6 +20,7 @@ const MACHINE: Machine = {
   })),
 };
 const SPEED = { rowsPerSecond: 9, slowest: 8, fastest: 10, gflops: 1, isRough: false };
+const PRODUCT: Measured = { kind: 'product', gflops: 20, slowest: 19, fastest: 21 };
 const FOUND: Measured = { kind: 'engine', training: SPEED, scoring: SPEED };
 
 async function bench() {
@@ -40,9 +41,9 @@ it('measures line by line, keeps what was found when cancelled, and goes on from
   expect(state.report).toBeNull();
   const first = state.run();
   await settle();
-  under[1].answer({ kind: 'product', gflops: 20 });
+  under[1].answer(PRODUCT);
   await settle();
-  expect(state.report?.rows[0].measured).toEqual({ kind: 'product', gflops: 20 });
+  expect(state.report?.rows[0].measured).toEqual(PRODUCT);
   expect([state.series.done, state.series.total]).toEqual([1, 3]);
   state.series.cancel();
   await first;
@@ -67,7 +68,7 @@ it('starts anew with another effort, and when all is done', async () => {
   const { state, under } = await bench();
   const first = state.run();
   await settle();
-  under[1].answer({ kind: 'product', gflops: 20 });
+  under[1].answer(PRODUCT);
   await settle();
   state.series.cancel();
   await first;
@@ -95,7 +96,7 @@ it('gives way to a run in the Sandbox, and measures the same line again afterwar
   ended();
   await settle();
   expect(parts()[1]).toBe(parts()[0]);
-  under[2].answer({ kind: 'product', gflops: 20 });
+  under[2].answer(PRODUCT);
   await settle();
   expect(state.series.done).toBe(1);
   state.series.cancel();
@@ -109,7 +110,7 @@ it('is not ended by another table, and says when it is done where nobody looks',
   around.opened('another');
   expect(state.series.phase).toBe('running');
   for (let i = 1; i <= 3; i++) {
-    under[i].answer(i === 1 ? { kind: 'product', gflops: 20 } : FOUND);
+    under[i].answer(i === 1 ? PRODUCT : FOUND);
     await settle();
   }
   await over;
@@ -127,7 +128,7 @@ it('gives programs the report, or the reason why there is none', async () => {
   await settle();
   await expect(state.measure('quick')).rejects.toMatchObject({ code: 'needs-choice' });
   for (let i = 1; i <= 3; i++) {
-    under[i].answer(i === 1 ? { kind: 'product', gflops: 20 } : FOUND);
+    under[i].answer(i === 1 ? PRODUCT : FOUND);
     await settle();
   }
   expect((await asked).rows).toHaveLength(4);
@@ -148,7 +149,7 @@ it('is asked for twice at once on a fresh page, and measures once', async () => 
   await settle();
   await refused;
   expect(state.effort).toBe('quick');
-  of.under[1].answer({ kind: 'product', gflops: 20 });
+  of.under[1].answer(PRODUCT);
   await settle();
   of.under[2].answer(FOUND);
   await settle();

@@ -88,7 +88,7 @@ describe('benchRows', () => {
 describe('shares of the ceiling', () => {
   const product = (threads: number, gflops: number): BenchRow => ({
     part: { kind: 'product', threads },
-    measured: { kind: 'product', gflops },
+    measured: { kind: 'product', gflops, slowest: gflops, fastest: gflops },
     reason: '',
   });
   const line = (engine: EngineName, threads: number, rowsPerSecond: number): BenchRow => {

@@ -5,7 +5,10 @@ import { NO_POOL, type Thread, type ThreadPool } from '../../../../src/core/thre
 import { startEngine, stopEngine } from '../../../../src/engine/backend';
 import { benchEngine, partOf } from '../../../../src/engine/bench/bench-engine';
 import { productSpeed } from '../../../../src/engine/bench/product';
-import { madeUpNetwork } from '../../../../src/engine/bench/training-steps';
+import { madeUpNetwork, TrainingSteps } from '../../../../src/engine/bench/training-steps';
+import type { Learner } from '../../../../src/engine/learner';
+import type { Batch } from '../../../../src/engine/network/network';
+import type { Matrix } from '../../../../src/core/data/matrix';
 import { speedInTurns } from '../../../../src/engine/bench/turns';
 import { workOf } from '../../../../src/engine/bench/work';
 import { loadKernels } from '../../../../src/engine/fused/kernels';
@@ -91,7 +94,10 @@ describe('benchEngine', () => {
     expect(training.rowsPerSecond).toBeGreaterThan(100);
     expect(scoring.rowsPerSecond).toBeGreaterThan(100);
     const module = await loadKernels(assets.kernels);
-    expect(await productSpeed(module, SHORT, quietTask(), NO_POOL)).toBeGreaterThan(0.1);
+    const product = await productSpeed(module, SHORT, quietTask(), NO_POOL);
+    expect(product.slowest).toBeGreaterThan(0.1);
+    expect(product.gflops).toBeGreaterThanOrEqual(product.slowest);
+    expect(product.fastest).toBeGreaterThanOrEqual(product.gflops);
   });
 
   it('says that threads are missing', async () => {
@@ -158,5 +164,39 @@ describe('partOf', () => {
     expect(asked).toEqual([1]);
     expect(partOf(pool, 3, true).sharesMemory).toBe(true);
     expect(partOf({ ...pool, sharesMemory: false }, 3, true).sharesMemory).toBe(false);
+  });
+});
+
+describe('the batches that are timed', () => {
+  it('come from rows that stay, as in training, whole ones and few', async () => {
+    const network = madeUpNetwork({ inputs: 5, blockWidths: [8], batchSize: 64 });
+    const batches: Batch[] = [];
+    const learner = {
+      beginEpoch: () => ({
+        caughtUp: () => Promise.resolve(true),
+        mean: () => Promise.resolve(0),
+        dispose: () => Promise.resolve(),
+      }),
+      train: (batch: Batch) => Promise.resolve(void batches.push(batch)),
+    } as unknown as Learner;
+    const steps = new TrainingSteps(learner, network, quietTask());
+    await steps.time(steps.few, 1);
+    await steps.time(steps.full, 20);
+    expect(batches.map(({ rows }) => rows)).toEqual([32, ...Array<number>(20).fill(64)]);
+    const { sample } = batches[0].origin!;
+    for (const { origin, x, rows } of batches) {
+      expect(origin!.sample).toBe(sample);
+      const all = sample.x as Matrix;
+      const read = Array.from(origin!.rows, (row) =>
+        Array.from(all.data.subarray(5 * row, 5 * row + 5)),
+      );
+      expect(Array.from(x)).toEqual(read.flat());
+      expect(x).toHaveLength(5 * rows);
+    }
+    // Eight batches are an epoch; the next one has another order.
+    const order = (epoch: number) =>
+      batches.slice(1 + 8 * epoch, 9 + 8 * epoch).flatMap(({ origin }) => [...origin!.rows]);
+    expect(order(0)).not.toEqual(order(1));
+    expect(order(0).toSorted()).toEqual(order(1).toSorted());
   });
 });
