@@ -13,10 +13,10 @@ import { speedInTurns } from './turns';
 import { madeUpNetwork, TrainingSteps, type MadeUpNetwork } from './training-steps';
 import { workOf } from './work';
 
-const FEW_SCORED = 64;
-/** As many as go to a graphics adapter at once; with other threads so many that they are called on. */
-const SCORED_ALONE = 4096;
-const SCORED_TOGETHER = 65_536;
+/** As many as go to a graphics adapter at once, and so few that the slowest engine is done with them soon. */
+const ALONE = { few: 64, full: 4096 };
+/** So many that other threads are called on, and calling them takes little of the time. */
+const TOGETHER = { few: 1024, full: 32_768 };
 
 export interface EngineSpeeds {
   readonly training: Speed;
@@ -90,8 +90,9 @@ async function scoringIn(
 ): Promise<Speed> {
   task.report({ stage: 'scoring', done: 1, total: 2 });
   const encoder = new RowEncoder({ numericEmbedding: 'none', embeddingBins: 0 }, plan.inputs, []);
-  const few = madeUpRows(FEW_SCORED, plan.inputs);
-  const full = madeUpRows(pool.size > 0 ? SCORED_TOGETHER : SCORED_ALONE, plan.inputs);
+  const size = pool.size > 0 ? TOGETHER : ALONE;
+  const few = madeUpRows(size.few, plan.inputs);
+  const full = madeUpRows(size.full, plan.inputs);
   const network = learnerOn(engine, plan, weights, experiment);
   const scorer = { network, plan, encoder, help: { weights, pool } };
   const timed = {
