@@ -1,6 +1,8 @@
 import { BAGGED_TREES } from '../core/models/trees/bagged';
 import { SPLIT_COLUMNS } from '../core/models/trees/shared-grower';
-import { COMPARE_PAIRS } from '../core/sampling/crew';
+import { dutyIn } from '../core/sampling/crew';
+import { ALL_PAIRS } from '../core/sampling/join';
+import { SAME_LEAVES } from '../core/sampling/leaf-join';
 import type { Task } from '../core/task';
 import type { Duty, Hand } from '../core/threads';
 import { MULTIPLY } from '../engine/bench/product';
@@ -10,7 +12,8 @@ import { ControlledTask } from './controlled-task';
 import type { FromHelper, ToHelper } from './helper-protocol';
 
 const DUTIES: readonly Duty<unknown, unknown, unknown>[] = [
-  COMPARE_PAIRS,
+  dutyIn(ALL_PAIRS),
+  dutyIn(SAME_LEAVES),
   BAGGED_TREES,
   SPLIT_COLUMNS,
   TRAIN_SHARE,

@@ -9,6 +9,7 @@ import type { BenchLine } from './line';
 import { load } from './load';
 import { memory307k } from './memory';
 import { memoryMillion } from './million';
+import { near100k } from './near';
 import { trainRead } from './read';
 import { scoreLarge } from './score-large';
 import { shapley } from './shapley';
@@ -35,6 +36,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'follow-307k': follow307k,
   drag,
   'smoteenn-40k': smoteenn40k,
+  'near-100k': near100k,
   'boosting-40k': () => trees40k('boosting'),
   'forest-40k': () => trees40k('forest'),
 };

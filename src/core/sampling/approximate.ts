@@ -1,23 +1,21 @@
 import type { Matrix } from '../data/matrix';
-import { takeRows } from '../data/matrix';
 import { randomStream, type Random } from '../random';
 import type { Task } from '../task';
-import { layOut, type Cloud } from './cloud';
-import { joinTogether } from './crew';
-import { Join, type JoinJob } from './join';
-import { chooseLead } from './lead';
+import { BLOCK } from './cloud';
+import { searchTogether } from './crew';
+import { LEADING, leafOf, plant, type Tree } from './forest';
+import { LEAF, LeafJoin, SAME_LEAVES, type LeafJob, type Scatter } from './leaf-join';
 import type { Found } from './nearest-lists';
 import { axesOf, type SearchMeans } from './neighbours';
-import type { PrincipalAxes } from './principal';
-import { refine } from './refine';
 
-/** Neighbours kept while searching: more than are wanted, for they lead to each other. */
-const KEPT = 24;
-/** Nearest blocks that each block is compared with. */
-const REACH = 32;
-const RECALL_ROWS = 300;
-/** Smaller bases are within reach of every block: an exact search costs no more. */
-export const APPROXIMATE_FROM_ROWS = 4000;
+/** Trees are planted until this share of the true neighbours of drawn rows shares a leaf with them. */
+const ENOUGH = 0.96;
+const MOST_TREES = 32;
+/** Points of the sample, by which trees divide, in a leaf that is full. */
+const SAMPLED_IN_A_LEAF = 32;
+const RECALL_ROWS = 6 * BLOCK;
+/** Among fewer rows an exact search takes as little time. */
+export const APPROXIMATE_FROM_ROWS = 10_000;
 
 /** What an approximate search gives: as an exact one, some neighbours being others. */
 export interface Approximate {
@@ -31,10 +29,10 @@ export interface Approximate {
 
 /**
  * Nearly all of the k nearest rows of `base` to each of its rows, or to the given ones, a row itself
- * included: each block of points is compared with the blocks near it only, and what is found is
- * bettered by way of neighbours' neighbours. The same stream gives the same rows, on any number of
- * threads. Time grows little faster than the rows; memory is linear in them. `base` has at least
- * APPROXIMATE_FROM_ROWS rows.
+ * included: the nearest of those that share a leaf with it in one of several random projection trees,
+ * as many trees as are needed, going by drawn rows whose neighbours are searched exactly. The same
+ * stream gives the same rows, on any number of threads. Time grows little faster than the rows; memory
+ * is linear in them. `base` has at least APPROXIMATE_FROM_ROWS rows.
  */
 export async function nearestRoughly(
   base: Matrix,
@@ -44,66 +42,117 @@ export async function nearestRoughly(
   task: Task,
   { pool, kernels }: SearchMeans,
 ): Promise<Approximate> {
-  const axes = await axesOf(base, task);
-  const cloud = await layOut(base, axes, task);
-  const { job, limits } = await nearBlocks(cloud, Math.max(KEPT, k), random, task, await kernels());
-  const { lists, threads } = await joinTogether(job, limits, pool, task);
-  const found = await refine(cloud, lists.found, random, task);
-  const kept = job.k;
-  const placeOf = new Int32Array(base.rows);
-  cloud.order.forEach((row, place) => {
-    placeOf[row] = place;
-  });
-  const asked = rows === 'all' ? base.rows : rows.length;
-  const answers = new Int32Array(asked * k);
-  for (let i = 0; i < asked; i++) {
-    const first = placeOf[rows === 'all' ? i : rows[i]] * kept;
-    answers.set(found.rows.subarray(first, first + k), i * k);
-  }
-  const recall = await recallOf({ ...job, k }, found, axes, placeOf, random, task);
+  const scatter = await scatterOf(base, task);
+  const job = { scatter, k, trees: [], kernels: await kernels() };
+  const drawn = Int32Array.from({ length: RECALL_ROWS }, () => random.below(base.rows));
+  const truth = await trueNeighbours(job, drawn, task);
+  const trees = await enoughTrees(scatter, drawn, k, truth, random, task);
+  const limits = limitsOf(base, rows);
+  const { lists, threads } = await searchTogether(
+    SAME_LEAVES,
+    { ...job, trees },
+    limits,
+    pool,
+    task,
+  );
+  const recall = recallOf(drawn, k, truth, lists.found);
+  const answers = lists.answers(rows === 'all' ? undefined : rows);
   return { rows: answers, threads, recall, recallRows: RECALL_ROWS };
 }
 
-async function nearBlocks(
-  cloud: Cloud,
+async function scatterOf(points: Matrix, task: Task): Promise<Scatter> {
+  const { data, rows, cols } = points;
+  const { mean, axes } = await axesOf(points, task);
+  const leading = new Float32Array(rows * LEADING);
+  const lengths = new Float64Array(rows);
+  const centred = new Float64Array(cols);
+  let longest = 0;
+  for (let row = 0; row < rows; row++) {
+    if (row % 256 === 0) await task.breathe();
+    let squares = 0;
+    for (let c = 0; c < cols; c++) {
+      centred[c] = data[row * cols + c] - mean[c];
+      squares += centred[c] * centred[c];
+    }
+    for (let axis = 0; axis < Math.min(LEADING, cols); axis++) {
+      let value = 0;
+      for (let c = 0, at = axis * cols; c < cols; c++) value += axes[at + c] * centred[c];
+      leading[row * LEADING + axis] = value;
+    }
+    lengths[row] = Math.sqrt(squares);
+    longest = Math.max(longest, lengths[row]);
+  }
+  return { points, mean, leading, lengths, longest };
+}
+
+/** The lists of all rows, of which those of the drawn ones are exact. */
+async function trueNeighbours(job: LeafJob, drawn: Int32Array, task: Task): Promise<Found> {
+  const join = new LeafJoin(job);
+  join.lists.tighten(limitsOf(job.scatter.points, drawn));
+  await join.compareWithAll(drawn, task);
+  return join.lists.found;
+}
+
+/** First limits: those who do not ask are not looked for. */
+function limitsOf({ rows }: Matrix, asked: 'all' | ArrayLike<number>): Float64Array {
+  if (asked === 'all') return new Float64Array(rows).fill(Infinity);
+  const limits = new Float64Array(rows).fill(-1);
+  for (let i = 0; i < asked.length; i++) limits[asked[i]] = Infinity;
+  return limits;
+}
+
+async function enoughTrees(
+  { leading }: Scatter,
+  drawn: Int32Array,
   k: number,
+  truth: Found,
   random: Random,
   task: Task,
-  kernels: JoinJob['kernels'],
-): Promise<{ job: JoinJob; limits: Float64Array }> {
-  const job = { base: cloud, asked: null, k, lead: 1, reach: null, kernels };
-  const first = new Join(job);
-  await first.seed(task);
-  const { limits } = first.lists;
-  const lead = chooseLead(cloud, cloud, limits, true, random);
-  return { job: { ...job, lead, reach: await first.reachOf(REACH, task) }, limits };
+): Promise<Tree[]> {
+  const stride = Math.max(1, Math.floor(LEAF / SAMPLED_IN_A_LEAF));
+  const sample = everyNth(leading, stride);
+  const together = new Uint8Array(drawn.length * k);
+  const trees: Tree[] = [];
+  let found = 0;
+  do {
+    await task.breathe();
+    const tree = plant(sample, SAMPLED_IN_A_LEAF, random);
+    trees.push(tree);
+    drawn.forEach((row, i) => {
+      const leaf = leafOf(tree, leading, row);
+      for (let n = 1; n < k; n++) {
+        if (together[i * k + n] === 1) continue;
+        if (leafOf(tree, leading, truth.rows[row * k + n]) !== leaf) continue;
+        together[i * k + n] = 1;
+        found++;
+      }
+    });
+  } while (trees.length < MOST_TREES && found < ENOUGH * drawn.length * (k - 1));
+  return trees;
+}
+
+function everyNth(leading: Float32Array, stride: number): Float32Array {
+  const points = Math.ceil(leading.length / LEADING / stride);
+  const sample = new Float32Array(points * LEADING);
+  for (let i = 0; i < points; i++) {
+    const from = i * stride * LEADING;
+    sample.set(leading.subarray(from, from + LEADING), i * LEADING);
+  }
+  return sample;
 }
 
 /**
- * Searches drawn rows exactly too. What lies as near as a true neighbour counts as one; of each list
- * the first, at distance 0, is left out, for the row itself is found without searching.
+ * What lies as near as a true neighbour counts as one; of each list the first, at distance 0, is left
+ * out, for the row itself is found without searching.
  */
-async function recallOf(
-  { base, k, lead, kernels }: JoinJob,
-  { squared }: Found,
-  axes: PrincipalAxes,
-  placeOf: Int32Array,
-  random: Random,
-  task: Task,
-): Promise<number> {
-  const { points } = base;
-  const kept = squared.length / points.rows;
-  const drawn = Int32Array.from({ length: RECALL_ROWS }, () => random.below(points.rows));
-  const asked = await layOut(takeRows(points, drawn), axes, task);
-  const exact = new Join({ base, asked, k, lead, reach: null, kernels });
-  await exact.compare({ part: 0, parts: 1 }, task, () => undefined);
+function recallOf(drawn: Int32Array, k: number, truth: Found, { squared }: Found): number {
   let hits = 0;
-  asked.order.forEach((query, place) => {
-    const farthest = exact.lists.found.squared[place * k + k - 1];
-    const first = placeOf[drawn[query]] * kept;
+  for (const row of drawn) {
+    const first = row * k;
+    const farthest = truth.squared[first + k - 1];
     for (let i = first + 1; i < first + k; i++) if (squared[i] <= farthest) hits++;
-  });
-  return k === 1 ? 1 : hits / (RECALL_ROWS * (k - 1));
+  }
+  return k === 1 ? 1 : hits / (drawn.length * (k - 1));
 }
 
 /** The stream of the n-th approximate search of an experiment. */

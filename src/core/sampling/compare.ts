@@ -62,6 +62,7 @@ export function compareSelves({ cloud, lists }: Side, block: number): void {
  */
 export function compare(
   screen: Screen,
+  lead: number,
   left: Side,
   blockA: number,
   right: Side,
@@ -69,7 +70,6 @@ export function compare(
 ): void {
   const a = left.cloud;
   const b = right.cloud;
-  const { lead } = screen;
   const same = a === b && blockA === blockB;
   const limitsA = left.lists.limits;
   const limitsB = right.lists.limits;

@@ -1,12 +1,29 @@
 import { Fault } from '../fault';
 import type { Task } from '../task';
-import { threadsFor, type Ask, type Duty, type Thread, type ThreadPool } from '../threads';
-import { blockPairs, Join, partsOf, type JoinJob, type JoinPart } from './join';
+import { threadsFor, type Duty, type Thread, type ThreadPool } from '../threads';
 import type { Found, NearestLists } from './nearest-lists';
 
+/** A thread's share of a search: its own lists, of the pairs of points it has compared. */
+export interface Searcher<Part> {
+  readonly lists: NearestLists;
+  /** Compares what a part says; tells now and then how much of it is dealt with. */
+  compare(part: Part, task: Task, onDone: (done: number) => void): Promise<void>;
+}
+
+/** A way to search that threads can share, part by part. */
+export interface Search<Job, Part> {
+  readonly name: string;
+  begin(job: Job): Searcher<Part>;
+  partsOf(job: Job, threads: number): Part[];
+  /** How much there is to deal with in all parts. */
+  totalOf(job: Job): number;
+  /** Memory of a thread that takes part. */
+  bytesOf(job: Job): number;
+}
+
 /** A part to compare, going by `limits` too; or null, for what was found in all its parts. */
-interface SearchQuestion {
-  readonly part: JoinPart | null;
+interface SearchQuestion<Part> {
+  readonly part: Part | null;
   readonly limits: Float64Array;
 }
 
@@ -16,42 +33,45 @@ interface SearchAnswer {
   readonly found: Found | null;
 }
 
-type AskSearch = Ask<SearchQuestion, SearchAnswer>;
-
-/** Compares parts of a search, and hands in at the end. Says block pairs done. */
-export const COMPARE_PAIRS: Duty<JoinJob, SearchQuestion, SearchAnswer> = {
-  name: 'compare pairs',
-  begin: (job) => {
-    const join = new Join(job);
-    const { lists } = join;
-    return {
-      answer: async ({ part, limits }, task) => {
-        if (part === null) return { limits: lists.limits, found: lists.found };
-        lists.tighten(limits);
-        // The whole is unknown here: only what is done counts.
-        const report = (done: number): void => task.report({ stage: '', done, total: Infinity });
-        await join.compare(part, task, report);
-        return { limits: lists.limits, found: null };
-      },
-    };
-  },
-};
+/** The duty of threads that help in a search: they compare parts, and hand in at the end. */
+export function dutyIn<Job, Part>(
+  search: Search<Job, Part>,
+): Duty<Job, SearchQuestion<Part>, SearchAnswer> {
+  return {
+    name: search.name,
+    begin: (job) => {
+      const searcher = search.begin(job);
+      const { lists } = searcher;
+      return {
+        answer: async ({ part, limits }, task) => {
+          if (part === null) return { limits: lists.limits, found: lists.found };
+          lists.tighten(limits);
+          // The whole is unknown here: only what is done counts.
+          const report = (done: number): void => task.report({ stage: '', done, total: Infinity });
+          await searcher.compare(part, task, report);
+          return { limits: lists.limits, found: null };
+        },
+      };
+    },
+  };
+}
 
 /**
- * Compares all pairs of a search, on this thread and on those of the pool. Each pair falls to one
- * thread, whose lists are merged at the end, so what is found does not depend on how many there are.
+ * Does all parts of a search, on this thread and on those of the pool. Each falls to one thread, and
+ * the lists are merged at the end, so what is found does not depend on how many there are.
  * Parts of a thread that is lost are done again by others. `limits` are upper bounds to begin with.
  * Returns the lists and how many threads handed something in.
  */
-export async function joinTogether(
-  job: JoinJob,
+export async function searchTogether<Job, Part>(
+  search: Search<Job, Part>,
+  job: Job,
   limits: Float64Array,
   pool: ThreadPool,
   task: Task,
 ): Promise<{ lists: NearestLists; threads: number }> {
-  const own = new Join(job);
+  const own = search.begin(job);
   own.lists.tighten(limits);
-  const crew = new Crew(job, own.lists, pool, task);
+  const crew = new Crew(search, job, own.lists, pool, task);
   try {
     do {
       for (let part = crew.next(); part !== undefined; part = crew.next())
@@ -64,20 +84,13 @@ export async function joinTogether(
   return { lists: own.lists, threads: 1 + crew.merge() };
 }
 
-function bytesOf({ base, asked }: JoinJob): number {
-  return [base, ...(asked === null ? [] : [asked])].reduce(
-    // The coordinates once more, for the kernels.
-    (sum, { points, coordinates }) => sum + points.data.byteLength + 2 * coordinates.byteLength,
-    1,
-  );
-}
-
 /** The other threads of one search, and what is left to do. */
-class Crew {
-  readonly #job: JoinJob;
+class Crew<Job, Part> {
+  readonly #search: Search<Job, Part>;
+  readonly #job: Job;
   readonly #lists: NearestLists;
   readonly #task: Task;
-  readonly #queue: JoinPart[];
+  readonly #queue: Part[];
   readonly #threads = new Set<Thread>();
   readonly #busy = new Set<Promise<void>>();
   readonly #handedIn: Found[] = [];
@@ -85,12 +98,19 @@ class Crew {
   #done = 0;
   #reported = 0;
 
-  constructor(job: JoinJob, lists: NearestLists, pool: ThreadPool, task: Task) {
+  constructor(
+    search: Search<Job, Part>,
+    job: Job,
+    lists: NearestLists,
+    pool: ThreadPool,
+    task: Task,
+  ) {
+    this.#search = search;
     this.#job = job;
     this.#lists = lists;
     this.#task = task;
-    const recruits = pool.recruit(threadsFor(bytesOf(job)));
-    this.#queue = partsOf(job, 1 + recruits.length);
+    const recruits = pool.recruit(threadsFor(search.bytesOf(job)));
+    this.#queue = search.partsOf(job, 1 + recruits.length);
     for (const recruit of recruits)
       recruit.then(
         (thread) => this.#join(thread),
@@ -98,7 +118,7 @@ class Crew {
       );
   }
 
-  next(): JoinPart | undefined {
+  next(): Part | undefined {
     return this.#queue.shift();
   }
 
@@ -121,8 +141,8 @@ class Crew {
   }
 
   /** Counts what a thread has done of its part, and says how far all of them are. */
-  partProgress(): (blockPairs: number) => void {
-    const total = blockPairs(this.#job);
+  partProgress(): (done: number) => void {
+    const total = this.#search.totalOf(this.#job);
     let before = 0;
     return (now) => {
       this.#done += now - before;
@@ -158,10 +178,10 @@ class Crew {
   }
 
   async #employ(thread: Thread): Promise<void> {
-    const taken: JoinPart[] = [];
+    const taken: Part[] = [];
     const lists = this.#lists;
     try {
-      const ask: AskSearch = await thread.begin(COMPARE_PAIRS, this.#job);
+      const ask = await thread.begin(dutyIn(this.#search), this.#job);
       for (let part = this.next(); part !== undefined; part = this.next()) {
         taken.push(part);
         lists.tighten((await ask({ part, limits: lists.limits }, this.partProgress())).limits);

@@ -1,8 +1,9 @@
 import type { Task } from '../task';
 import { blocksOf, type Cloud } from './cloud';
 import { boxToBoxes, compare, compareSelves, limitOf, type Side } from './compare';
+import type { Search, Searcher } from './crew';
 import { NearestLists, UNASKED } from './nearest-lists';
-import { Screen } from './screen';
+import { cloudScreen, type Screen } from './screen';
 
 const PARTS_A_THREAD = 12;
 /** Some tenths of a millisecond. */
@@ -19,8 +20,6 @@ export interface JoinJob {
   readonly k: number;
   /** Chunks of coordinates that the kernel compares before anything is decided. */
   readonly lead: number;
-  /** Within one cloud, how far a block looks, by squared distance of middles; null: everywhere. */
-  readonly reach: Float64Array | null;
   /** Compiled kernels; null where there are none, which takes longer and finds the same. */
   readonly kernels: WebAssembly.Module | null;
 }
@@ -35,19 +34,19 @@ export interface JoinPart {
 }
 
 /** The state of one thread in a search: its own lists, of the pairs it has compared. */
-export class Join {
+export class Join implements Searcher<JoinPart> {
   readonly lists: NearestLists;
   private readonly left: Side;
   private readonly right: Side;
   private readonly bounds: Float64Array;
   private readonly reaches: Float64Array;
-  private readonly reach: Float64Array | null;
+  private readonly lead: number;
   private readonly screen: Screen;
 
-  constructor({ base, asked, k, lead, reach, kernels }: JoinJob) {
+  constructor({ base, asked, k, lead, kernels }: JoinJob) {
     const cloud = asked ?? base;
     const longest = Math.max(base.longest, cloud.longest);
-    this.screen = new Screen(cloud, base, lead, kernels);
+    this.screen = cloudScreen(cloud, base, lead, kernels);
     this.lists = new NearestLists(cloud, k, longest, (place, limit) =>
       this.screen.limit(place, limit),
     );
@@ -55,21 +54,19 @@ export class Join {
     this.right = asked === null ? this.left : { cloud: base, lists: UNASKED(base) };
     this.bounds = new Float64Array(blocksOf(base));
     this.reaches = new Float64Array(blocksOf(base));
-    this.reach = reach;
+    this.lead = lead;
   }
 
   /** Compares the pairs of a part that may matter; tells how many pairs of blocks are dealt with. */
   async compare(part: JoinPart, task: Task, onDone: (blockPairs: number) => void): Promise<void> {
     const { left, right } = this;
     const within = left === right;
-    const { reach } = this;
     let done = 0;
     for (let block = part.part; block < blocksOf(left.cloud); block += part.parts) {
       const queue = this.#nearestFirst(block, within ? block : 0);
       this.screen.turnTo(block);
       let compared = 0;
       for (const other of queue) {
-        if (reach !== null && this.reaches[other] > Math.max(reach[block], reach[other])) continue;
         if (this.#tooFar(block, other)) continue;
         this.#compare(block, other);
         if (++compared % BLOCKS_A_BREATH === 0) await task.breathe();
@@ -101,23 +98,9 @@ export class Join {
   }
 
   #compare(block: number, other: number): void {
-    const { left, right, screen } = this;
+    const { left, right, screen, lead } = this;
     if (left === right && block === other) compareSelves(left, block);
-    compare(screen, left, block, right, other);
-  }
-
-  /** For each block, the squared distance of middles to its `count`-th nearest block. */
-  async reachOf(count: number, task: Task): Promise<Float64Array> {
-    const { cloud } = this.left;
-    const blocks = blocksOf(cloud);
-    const reach = new Float64Array(blocks);
-    const all = new Float64Array(blocks);
-    for (let block = 0; block < blocks; block++) {
-      await task.breathe();
-      boxToBoxes(cloud, block, cloud, 0, this.bounds, all);
-      reach[block] = all.sort()[Math.min(count, blocks - 1)];
-    }
-    return reach;
+    compare(screen, lead, left, block, right, other);
   }
 
   /** Blocks searched, from `first` on, roughly in the order of how near they are likely to be. */
@@ -140,14 +123,25 @@ export class Join {
   }
 }
 
-/** Pairs of blocks that a search has in all. */
-export function blockPairs({ base, asked }: JoinJob): number {
-  const blocks = blocksOf(base);
-  return asked === null ? (blocks * (blocks + 1)) / 2 : blocksOf(asked) * blocks;
-}
+/** The exact search, as threads share it. */
+export const ALL_PAIRS: Search<JoinJob, JoinPart> = {
+  name: 'compare pairs',
+  begin: (job) => new Join(job),
+  partsOf,
+  totalOf: ({ base, asked }) => {
+    const blocks = blocksOf(base);
+    return asked === null ? (blocks * (blocks + 1)) / 2 : blocksOf(asked) * blocks;
+  },
+  bytesOf: ({ base, asked }) =>
+    [base, ...(asked === null ? [] : [asked])].reduce(
+      // The coordinates once more, for the kernels.
+      (sum, { points, coordinates }) => sum + points.data.byteLength + 2 * coordinates.byteLength,
+      1,
+    ),
+};
 
 /** How a search is shared out: more parts than threads, so that a slow one holds nobody up. */
-export function partsOf({ base, asked }: JoinJob, threads: number): JoinPart[] {
+function partsOf({ base, asked }: JoinJob, threads: number): JoinPart[] {
   const parts = Math.min(blocksOf(asked ?? base), threads === 1 ? 1 : threads * PARTS_A_THREAD);
   return Array.from({ length: parts }, (_, part) => ({ part, parts }));
 }

@@ -1,9 +1,10 @@
-import { placesOf, type Cloud } from './cloud';
+import type { Cloud } from './cloud';
 
 /** What the neighbour search writes to, by place in a cloud. */
 export interface Lists {
   /** Squared distance along the stored axes beyond which a pair cannot matter to this point. */
   readonly limits: Float64Array;
+  /** A row that is there already is not taken again: its distance is the same. */
   offer(place: number, squared: number, row: number): void;
 }
 
@@ -31,17 +32,20 @@ const MARGIN = 2 ** -21;
 /** Told whenever the limit of a point has become lower, and what it was to begin with. */
 export type OnLimit = (place: number, squared: number) => void;
 
+/** The points that lists are kept for. */
+export type Listed = Pick<Cloud, 'order' | 'lengths'>;
+
 /** The k nearest found so far for each point, by distance, equals by row number. */
 export class NearestLists implements Lists {
   readonly limits: Float64Array;
   readonly found: Found;
-  private readonly cloud: Cloud;
+  private readonly cloud: Listed;
   private readonly k: number;
   private readonly longest: number;
   private readonly onLimit: OnLimit;
 
-  constructor(cloud: Cloud, k: number, longest: number, onLimit: OnLimit) {
-    const places = placesOf(cloud);
+  constructor(cloud: Listed, k: number, longest: number, onLimit: OnLimit) {
+    const places = cloud.order.length;
     this.cloud = cloud;
     this.k = k;
     this.longest = longest;
@@ -58,12 +62,14 @@ export class NearestLists implements Lists {
     const { k } = this;
     const { squared: distances, rows } = this.found;
     const first = place * k;
-    let at = first + k - 1;
-    if (!before(squared, row, distances[at], rows[at])) return;
-    while (at > first && before(squared, row, distances[at - 1], rows[at - 1])) {
-      distances[at] = distances[at - 1];
-      rows[at] = rows[at - 1];
-      at--;
+    const last = first + k - 1;
+    if (!before(squared, row, distances[last], rows[last])) return;
+    let at = last;
+    while (at > first && before(squared, row, distances[at - 1], rows[at - 1])) at--;
+    if (at > first && rows[at - 1] === row) return;
+    for (let i = last; i > at; i--) {
+      distances[i] = distances[i - 1];
+      rows[i] = rows[i - 1];
     }
     distances[at] = squared;
     rows[at] = row;
@@ -77,7 +83,7 @@ export class NearestLists implements Lists {
     for (let place = 0; place < limits.length; place++) this.#lower(place, limits[place]);
   }
 
-  /** Takes over what another thread found among pairs that this one did not compare. */
+  /** Takes over what another thread found. */
   merge({ squared, rows }: Found): void {
     for (let i = 0; i < rows.length; i++)
       if (rows[i] !== NOBODY) this.offer(Math.floor(i / this.k), squared[i], rows[i]);

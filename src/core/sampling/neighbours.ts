@@ -5,8 +5,8 @@ import { randomStream } from '../random';
 import type { Task } from '../task';
 import { layOut } from './cloud';
 import { NO_POOL, type ThreadPool } from '../threads';
-import { joinTogether } from './crew';
-import { Join, type JoinJob } from './join';
+import { searchTogether } from './crew';
+import { ALL_PAIRS, Join, type JoinJob } from './join';
 import { chooseLead } from './lead';
 import { principalAxes, type PrincipalAxes } from './principal';
 
@@ -75,10 +75,10 @@ export async function nearestTogether(
     ? null
     : await layOut(isRows(query) ? takeRows(base, query) : (query as Matrix), axes, task);
   const kernels = await means.kernels();
-  const job = { base: cloud, asked, k, lead: 1, reach: null, kernels };
+  const job = { base: cloud, asked, k, lead: 1, kernels };
   const { job: shaped, limits } = await prepare(job, task);
   const helpers = pairsOf(base, query) < SHARED_FROM_PAIRS ? NO_POOL : means.pool;
-  const { lists, threads } = await joinTogether(shaped, limits, helpers, task);
+  const { lists, threads } = await searchTogether(ALL_PAIRS, shaped, limits, helpers, task);
   return { rows: lists.answers(whole && isRows(query) ? query : undefined), threads };
 }
 

@@ -1,26 +1,9 @@
 import { BLOCK, blocksOf, placesOf, type Cloud } from './cloud';
+import { COLUMNS, finder, panelAt, ROWS, type NearPairs } from './near-pairs';
 import { CHUNK, STRIDE, offsetOf } from './stored';
 
-/** Points side by side in the panels of the left block, and in those of all others. */
-const ROWS = 6;
-const COLUMNS = 8;
-const PAGE = 65_536;
 /** Single floats are rounded by at most this share of themselves. */
 const ROUNDING = 2 ** -24;
-
-/** What the search has done by the compiled kernels: see src/engine/kernels/near.ts. */
-type NearPairs = (
-  left: number,
-  right: number,
-  inner: number,
-  minusHalves: number,
-  limits: number,
-  otherMinusHalves: number,
-  otherLimits: number,
-  scratch: number,
-  pairs: number,
-  products: number,
-) => number;
 
 /** The points of a cloud as the kernel reads them, in blocks that are all full. */
 interface Held {
@@ -32,21 +15,38 @@ interface Held {
   readonly limits: Float32Array;
 }
 
-/** Hands out so many numbers of the kernel's memory. */
-type Take = (count: number) => Float32Array;
+/** How much a screen is to hold. */
+export interface Room {
+  /** Blocks of points that ask; null where they are those searched among. */
+  readonly asked: number | null;
+  /** Blocks of points searched among. */
+  readonly base: number;
+  /** Coordinates compared. */
+  readonly depth: number;
+  /** No point is longer than this. */
+  readonly longest: number;
+}
+
+/** Where a screen takes points from: some numbers of each row, less those of a centre. */
+export interface Source {
+  readonly values: Float32Array;
+  readonly width: number;
+  /** Which numbers of a row, in order. */
+  readonly offsets: readonly number[];
+  /** As many. */
+  readonly centre: Float64Array;
+}
 
 /**
- * Finds, of two blocks of points, the pairs that may lie within a limit of each other, going by the
- * leading coordinates and the length of the rest as one coordinate more: the innermost work of the
- * search, done as single-float matrix products by compiled kernels; where there are none, more slowly.
+ * Finds, of two blocks of points, the pairs that may lie within a limit of each other, going by some
+ * coordinates: the innermost work of the search, done as single-float matrix products by compiled
+ * kernels; where there are none, more slowly.
  *
  * No pair is missed for rounding. The sum of n products a·b and of −|b|²/2 is off by at most
  * (n + 1)u(|a||b| + |b|²/2) and a little, u being 2⁻²⁴ (Higham 2002, section 3.1), which is less than
  * 2(n + 1)u times the sum of both half squares: all half squares are made smaller by more than that.
  */
 export class Screen {
-  /** Chunks of coordinates that are compared. */
-  readonly lead: number;
   /** After `find`, of each pair: BLOCK · its place within the left block + that within the right one. */
   readonly pairs: Int32Array;
   readonly #products: Float32Array;
@@ -56,38 +56,48 @@ export class Screen {
   readonly #panels: Float32Array;
   readonly #scratch: Float32Array;
   readonly #depth: number;
+  readonly #scale: number;
   readonly #squaredScale: number;
   #block = -1;
 
-  /**
-   * @param asked the points that ask: on the left
-   * @param base the points searched among, perhaps the same: on the right
-   * @param module the compiled kernels, where there are any
-   */
-  constructor(asked: Cloud, base: Cloud, lead: number, module: WebAssembly.Module | null) {
-    const depth = depthOf(base, lead);
-    const within = asked === base;
-    const places = blocksOf(base) * BLOCK + (within ? 0 : blocksOf(asked) * BLOCK);
+  /** @param module the compiled kernels, where there are any */
+  constructor({ asked, base, depth, longest }: Room, module: WebAssembly.Module | null) {
+    const places = (base + (asked ?? 0)) * BLOCK;
     const numbers = places * (depth + 2) + BLOCK * (depth + 2 * BLOCK + 1);
     const { buffer, find } = finder(4 * numbers, module);
     let end = 0;
-    const take: Take = (count) => {
+    const take = (count: number): Float32Array => {
       const from = end;
       end += 4 * count;
       return new Float32Array(buffer, from, count);
     };
-    const scale = scaleOf(Math.max(asked.longest, base.longest));
-    this.lead = lead;
+    const held = (blocks: number): Held => ({
+      panels: take(blocks * BLOCK * depth),
+      minusHalves: take(blocks * BLOCK),
+      limits: take(blocks * BLOCK),
+    });
+    const scale = scaleOf(longest);
     this.#depth = depth;
+    this.#scale = scale;
     this.#squaredScale = scale * scale;
-    this.#right = heldOf(base, lead, depth, scale, take);
-    this.#left = within ? this.#right : heldOf(asked, lead, depth, scale, take);
+    this.#right = held(base);
+    this.#left = asked === null ? this.#right : held(asked);
     this.#panels = take(BLOCK * depth);
     this.#scratch = take(ROWS * COLUMNS);
     this.#products = take(BLOCK * BLOCK);
     const { byteOffset, length } = take(BLOCK * BLOCK);
     this.pairs = new Int32Array(buffer, byteOffset, length);
     this.#find = find;
+  }
+
+  /** Takes points to search among from these rows, or the first `count`: they have no limits yet. */
+  hold(source: Source, count: number, rows?: ArrayLike<number>): void {
+    this.#fill(this.#right, source, count, rows);
+  }
+
+  /** The same for points that ask, where they are others. */
+  holdAsked(source: Source, count: number, rows?: ArrayLike<number>): void {
+    this.#fill(this.#left, source, count, rows);
   }
 
   /** Sets the squared limit of a point that asks; those that are only searched among have none. */
@@ -99,11 +109,12 @@ export class Screen {
   turnTo(block: number): void {
     if (block === this.#block) return;
     const depth = this.#depth;
+    const panels = this.#panels;
     const from = this.#left.panels.subarray(block * BLOCK * depth, (block + 1) * BLOCK * depth);
     for (let point = 0; point < BLOCK; point++) {
-      const at = panelAt(point, depth, COLUMNS);
-      const to = panelAt(point, depth, ROWS);
-      for (let i = 0; i < depth; i++) this.#panels[to + i * ROWS] = from[at + i * COLUMNS];
+      let at = panelAt(point, depth, COLUMNS);
+      let to = panelAt(point, depth, ROWS);
+      for (let i = 0; i < depth; i++, at += COLUMNS, to += ROWS) panels[to] = from[at];
     }
     this.#block = block;
   }
@@ -134,9 +145,66 @@ export class Screen {
     return (-2 * (this.#left.minusHalves[place] + this.#products[i])) / this.#squaredScale;
   }
 
+  #fill(
+    held: Held,
+    { values, width, offsets, centre }: Source,
+    count: number,
+    rows?: ArrayLike<number>,
+  ): void {
+    const { panels, minusHalves } = held;
+    const depth = this.#depth;
+    const scale = this.#scale;
+    const smaller = 1 - 2 * (depth + 8) * ROUNDING;
+    held.limits.fill(-1);
+    minusHalves.fill(-Infinity);
+    for (let place = 0; place < count; place++) {
+      const from = (rows === undefined ? place : rows[place]) * width;
+      let at = panelAt(place, depth, COLUMNS);
+      let squares = 0;
+      for (let i = 0; i < depth; i++, at += COLUMNS) {
+        const value = Math.fround((values[from + offsets[i]] - centre[i]) * scale);
+        panels[at] = value;
+        squares += value * value;
+      }
+      minusHalves[place] = (-squares / 2) * smaller;
+    }
+    this.#block = -1;
+  }
+
   #rounded(squared: number): number {
     return squared * this.#squaredScale * 0.5 * (1 + 4 * ROUNDING);
   }
+}
+
+/**
+ * A screen over whole clouds, going by the leading chunks of coordinates and the length of the rest as
+ * one coordinate more.
+ *
+ * @param asked the points that ask
+ * @param base the points searched among, perhaps the same
+ */
+export function cloudScreen(
+  asked: Cloud,
+  base: Cloud,
+  lead: number,
+  module: WebAssembly.Module | null,
+): Screen {
+  const within = asked === base;
+  const depth = depthOf(base, lead);
+  const rest = lead * STRIDE - 1;
+  const offsets = Array.from({ length: depth }, (_, i) => (i < lead * CHUNK ? offsetOf(i) : rest));
+  const source = ({ coordinates, chunks }: Cloud): Source => ({
+    values: coordinates,
+    width: chunks * STRIDE,
+    offsets,
+    centre: new Float64Array(depth),
+  });
+  const longest = Math.max(asked.longest, base.longest);
+  const blocks = { asked: within ? null : blocksOf(asked), base: blocksOf(base) };
+  const screen = new Screen({ ...blocks, depth, longest }, module);
+  screen.hold(source(base), placesOf(base));
+  if (!within) screen.holdAsked(source(asked), placesOf(asked));
+  return screen;
 }
 
 /** Coordinates that are compared: those of the leading chunks, and the length of the rest if any. */
@@ -147,90 +215,4 @@ function depthOf({ chunks, points }: Cloud, lead: number): number {
 /** A power of two, so that no digit is lost, by which the longest point is below 1. */
 function scaleOf(longest: number): number {
   return longest === 0 ? 1 : 2 ** -Math.ceil(Math.log2(longest) + 1);
-}
-
-/** Where a point's first coordinate stands in panels of so many points side by side. */
-function panelAt(point: number, depth: number, side: number): number {
-  const lane = point % side;
-  return (point - lane) * depth + lane;
-}
-
-function heldOf(cloud: Cloud, lead: number, depth: number, scale: number, take: Take): Held {
-  const { coordinates, chunks } = cloud;
-  const places = blocksOf(cloud) * BLOCK;
-  const panels = take(places * depth);
-  const minusHalves = take(places).fill(-Infinity);
-  const limits = take(places).fill(-1);
-  const width = chunks * STRIDE;
-  const rest = lead * STRIDE - 1;
-  const offsets = Array.from({ length: depth }, (_, i) => (i < lead * CHUNK ? offsetOf(i) : rest));
-  const smaller = 1 - 2 * (depth + 8) * ROUNDING;
-  for (let place = 0; place < placesOf(cloud); place++) {
-    const at = panelAt(place, depth, COLUMNS);
-    let squares = 0;
-    offsets.forEach((offset, i) => {
-      const value = coordinates[place * width + offset] * scale;
-      panels[at + i * COLUMNS] = value;
-      squares += value * value;
-    });
-    minusHalves[place] = (-squares / 2) * smaller;
-  }
-  return { panels, minusHalves, limits };
-}
-
-interface Finder {
-  readonly buffer: ArrayBufferLike;
-  readonly find: NearPairs;
-}
-
-/** Compiled kernels over so many bytes; where there are none, or no such memory, plain JavaScript. */
-function finder(bytes: number, module: WebAssembly.Module | null): Finder {
-  if (module !== null)
-    try {
-      return compiled(module, new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) }));
-    } catch (thrown) {
-      if (!(thrown instanceof RangeError)) throw thrown;
-    }
-  const buffer = new ArrayBuffer(bytes);
-  return { buffer, find: plainly(buffer) };
-}
-
-function compiled(module: WebAssembly.Module, memory: WebAssembly.Memory): Finder {
-  const { nearPairs } = new WebAssembly.Instance(module, { env: { memory } }).exports;
-  if (!isNearPairs(nearPairs)) throw new Error('The kernels were built from other sources');
-  return { buffer: memory.buffer, find: nearPairs };
-}
-
-function isNearPairs(exported: WebAssembly.ExportValue | undefined): exported is NearPairs {
-  return typeof exported === 'function';
-}
-
-/** What the kernel does, in plain JavaScript. */
-function plainly(buffer: ArrayBuffer): NearPairs {
-  const numbers = new Float32Array(buffer);
-  const whole = new Int32Array(buffer);
-  const sums = new Float64Array(COLUMNS);
-  return (left, right, inner, halves, limits, otherHalves, otherLimits, _, pairs, products) => {
-    let count = 0;
-    for (let own = 0; own < BLOCK; own++) {
-      const half = -numbers[halves / 4 + own];
-      const limit = numbers[limits / 4 + own];
-      for (let panel = 0; panel < BLOCK; panel += COLUMNS) {
-        for (let lane = 0; lane < COLUMNS; lane++)
-          sums[lane] = numbers[otherHalves / 4 + panel + lane];
-        let i = left / 4 + panelAt(own, inner, ROWS);
-        let j = right / 4 + panel * inner;
-        for (let n = 0; n < inner; n++, i += ROWS, j += COLUMNS)
-          for (let lane = 0; lane < COLUMNS; lane++) sums[lane] += numbers[i] * numbers[j + lane];
-        for (let lane = 0; lane < COLUMNS; lane++) {
-          const other = panel + lane;
-          if (sums[lane] < half - Math.max(limit, numbers[otherLimits / 4 + other])) continue;
-          whole[pairs / 4 + count] = own * BLOCK + other;
-          numbers[products / 4 + count] = sums[lane];
-          count++;
-        }
-      }
-    }
-    return count;
-  };
 }

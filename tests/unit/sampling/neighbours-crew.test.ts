@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../src/core/fault';
 import { randomStream } from '../../../src/core/random';
 import { layOut } from '../../../src/core/sampling/cloud';
-import { joinTogether } from '../../../src/core/sampling/crew';
-import type { JoinJob } from '../../../src/core/sampling/join';
+import { searchTogether } from '../../../src/core/sampling/crew';
+import { ALL_PAIRS, type JoinJob } from '../../../src/core/sampling/join';
 import { nearest } from '../../../src/core/sampling/neighbours';
 import { principalAxes } from '../../../src/core/sampling/principal';
 import { quietTask, type Progress } from '../../../src/core/task';
@@ -19,7 +19,7 @@ const kernels = await kernelModule();
 async function jobFor(base: Matrix, k: number, lead: number): Promise<JoinJob> {
   const task = quietTask();
   const cloud = await layOut(base, await principalAxes(base, task), task);
-  return { base: cloud, asked: null, k, lead: Math.min(lead, cloud.chunks), reach: null, kernels };
+  return { base: cloud, asked: null, k, lead: Math.min(lead, cloud.chunks), kernels };
 }
 
 async function together(
@@ -31,7 +31,7 @@ async function together(
 ): Promise<{ rows: Int32Array; threads: number }> {
   const job = await jobFor(base, k, lead);
   const limits = new Float64Array(base.rows).fill(Infinity);
-  const { lists, threads } = await joinTogether(job, limits, pool, task);
+  const { lists, threads } = await searchTogether(ALL_PAIRS, job, limits, pool, task);
   return { rows: lists.answers(), threads };
 }
 
@@ -48,7 +48,13 @@ describe('a search on several threads', () => {
     };
     const base = matrixOf(Array.from({ length: 64 }, (_, i) => [i, i % 7]));
     const job = await jobFor(base, 2, 1);
-    await joinTogether(job, new Float64Array(base.rows).fill(Infinity), pool, quietTask());
+    await searchTogether(
+      ALL_PAIRS,
+      job,
+      new Float64Array(base.rows).fill(Infinity),
+      pool,
+      quietTask(),
+    );
     const copy = base.data.byteLength + 2 * job.base.coordinates.byteLength;
     expect(asked[0] * copy).toBeLessThanOrEqual(256 * 2 ** 20);
     expect((asked[0] + 1) * (copy + 1)).toBeGreaterThan(256 * 2 ** 20);

@@ -4,7 +4,7 @@ import type { Matrix } from '../../../src/core/data/matrix';
 import { BLOCK, blocksOf, layOut, placesOf, type Cloud } from '../../../src/core/sampling/cloud';
 import { squaredDistance } from '../../../src/core/sampling/compare';
 import { axesOf } from '../../../src/core/sampling/neighbours';
-import { Screen } from '../../../src/core/sampling/screen';
+import { cloudScreen, type Screen } from '../../../src/core/sampling/screen';
 import { quietTask } from '../../../src/core/task';
 import { kernelModule } from '../../../src/pipeline/wasm-assets';
 import { matrices, matrixOf } from './samples';
@@ -66,7 +66,7 @@ describe.each([
           );
           const asked = within ? base : await cloudOf(few, points);
           const lead = Math.min(wish, base.chunks);
-          const screen = new Screen(asked, base, lead, module);
+          const screen = cloudScreen(asked, base, lead, module);
           const rounding = 2 ** -21 * (base.longest + asked.longest);
           const limits = Array.from({ length: placesOf(asked) }, (_, place) => {
             const to = base.order[picks[place % picks.length] % points.rows];
@@ -98,7 +98,7 @@ describe.each([
   it('are all, before there are limits', async () => {
     const points = matrixOf(Array.from({ length: 100 }, (_, i) => [i, i % 7, 1]));
     const cloud = await cloudOf(points, points);
-    const screen = new Screen(cloud, cloud, 1, module);
+    const screen = cloudScreen(cloud, cloud, 1, module);
     expect(found(screen, cloud, cloud).size).toBe(0);
     for (let place = 0; place < 100; place++) screen.limit(place, Infinity);
     expect(found(screen, cloud, cloud).size).toBe(100 * 100);

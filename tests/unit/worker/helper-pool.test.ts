@@ -93,10 +93,11 @@ describe('helpers', () => {
 
   it('change nothing in an approximate search either', async () => {
     const { pool } = poolWith(2, () => 'helper');
-    const search = searchFor('approximate', { seed: 1, pool });
-    const alone = searchFor('approximate', { seed: 1 });
-    expect(await search.nearest(base, 'all', 3, turning())).toEqual(
-      await alone.nearest(base, 'all', 3, quietTask()),
+    const many = drawn(12_000, 4, () => Math.round(3 * random.normal()));
+    const search = searchFor('approximate', { seed: 1, pool, kernels });
+    const alone = searchFor('approximate', { seed: 1, kernels });
+    expect(await search.nearest(many, 'all', 3, turning())).toEqual(
+      await alone.nearest(many, 'all', 3, quietTask()),
     );
     expect(search.report()).toEqual({ ...alone.report(), threads: 3 });
   });
