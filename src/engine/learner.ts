@@ -3,6 +3,7 @@ import { NO_POOL, type ThreadPool } from '../core/threads';
 import type { Engine } from './live-engine';
 import { FusedLearner } from './fused/fused-learner';
 import type { KernelModule } from './fused/kernels';
+import { FusedScorer } from './fused/scorer';
 import { GpuLearner } from './gpu/gpu-learner';
 import { opsOf } from './gpu/ops';
 import type { Batch, TrainSettings } from './network/network';
@@ -71,6 +72,22 @@ export function learnerOn(
   return engine.gpu === null || ops === null
     ? new TensorLearner(engine, plan, weights, experiment)
     : new GpuLearner(engine, engine.gpu, plan, ops, weights);
+}
+
+/** A network that only scores: on our own kernels it has nothing of what training needs. */
+export function scorerOn(
+  engine: Engine,
+  plan: NetworkPlan,
+  weights: Float32Array,
+  experiment: Experiment,
+): Pick<Learner, 'logits' | 'dispose'> {
+  const kernels = kernelsFor(engine, plan);
+  if (kernels === null) return learnerOn(engine, plan, weights, experiment);
+  const scorer = new FusedScorer(kernels, plan).load(weights);
+  return {
+    logits: (x, rows) => Promise.resolve(scorer.logits(x, rows)),
+    dispose: () => undefined,
+  };
 }
 
 /** The engine's kernels, where it has any and they have the plan's layers. */

@@ -7,7 +7,7 @@ import type { FitData, FitReport, Outcome, SavedModel } from '../core/models/mod
 import type { Task } from '../core/task';
 import { NO_POOL, type ThreadPool } from '../core/threads';
 import { currentEngine } from './backend';
-import { learnerOn } from './learner';
+import { learnerOn, scorerOn } from './learner';
 import { initialWeights } from './network/initial';
 import { weightsOf, type NetworkPlan } from './network/plan';
 import { RowEncoder, type RowReader } from './row-encoder';
@@ -111,7 +111,7 @@ export class PlannedNetwork implements TensorModel {
   async logits(x: Rows, task: Task): Promise<Float32Array> {
     const aligned = alignColumns(x, this.features);
     const engine = currentEngine();
-    const network = learnerOn(engine, this.#plan, this.#weights, this.#experiment);
+    const network = scorerOn(engine, this.#plan, this.#weights, this.#experiment);
     try {
       const help = { weights: this.#weights, pool: this.#pool };
       const scorer = { network, plan: this.#plan, encoder: this.#encoder, help };

@@ -39,7 +39,7 @@ export async function scoreRows(
   const chunk = onProcessor ? rowsTogether(plan) : MOST_ROWS;
   const logits = new Float32Array(x.rows);
   let scored = 0;
-  const pieces = new Pieces(x.rows, chunk, {
+  const pieces = new Pieces(x.rows, chunk, plan.inputs, {
     questionOf: ({ start, rows }) => ({ x: encoder.rows(x, start, rows), rows }),
     done: ({ start, rows }, found) => {
       logits.set(meanLogits(found, members), start);
@@ -65,6 +65,7 @@ export async function scoreRows(
   } finally {
     crew?.end();
   }
+  if (scored !== x.rows) throw new Error(`Of ${x.rows} rows, ${scored} were scored`);
   return logits;
 }
 

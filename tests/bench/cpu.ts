@@ -10,7 +10,7 @@ import { startEngine, stopEngine } from '../../src/engine/backend';
 import { productSpeed } from '../../src/engine/bench/product';
 import { workOf } from '../../src/engine/bench/work';
 import { loadKernels } from '../../src/engine/fused/kernels';
-import { learnerOn } from '../../src/engine/learner';
+import { scorerOn } from '../../src/engine/learner';
 import { trainingSpeed } from '../../src/engine/measure';
 import { initialWeights } from '../../src/engine/network/initial';
 import { networkPlan } from '../../src/engine/network/plan';
@@ -89,7 +89,7 @@ async function scoring(pool: ThreadPool): Promise<number> {
   const x: Matrix = { data, rows, cols, names };
   const engine = await startEngine('kernels', wasmAssets());
   const weights = initialWeights(plan(), 1, 0);
-  const network = learnerOn(engine, plan(), weights, experiment());
+  const network = scorerOn(engine, plan(), weights, experiment());
   const encoder = new RowEncoder({ numericEmbedding: 'none', embeddingBins: 0 }, cols, []);
   const scorer = { network, plan: plan(), encoder, help: { weights, pool } };
   // One that lets the event loop turn, as in the app: other threads are heard then.

@@ -2,7 +2,7 @@ import { shapleyValues } from '../../src/core/explain/shapley';
 import { randomStream } from '../../src/core/random';
 import { NO_POOL, type ThreadPool } from '../../src/core/threads';
 import { startEngine, stopEngine } from '../../src/engine/backend';
-import { learnerOn } from '../../src/engine/learner';
+import { scorerOn } from '../../src/engine/learner';
 import { initialWeights } from '../../src/engine/network/initial';
 import { RowEncoder } from '../../src/engine/row-encoder';
 import { scoreRows } from '../../src/engine/scoring';
@@ -51,7 +51,7 @@ async function explain(pool: ThreadPool): Promise<Explained> {
   const names = Array.from({ length: cols }, (_, i) => `c${String(i)}`);
   const engine = await startEngine('kernels', wasmAssets());
   const weights = initialWeights(plan(), 1, 0);
-  const network = learnerOn(engine, plan(), weights, experiment());
+  const network = scorerOn(engine, plan(), weights, experiment());
   const encoder = new RowEncoder({ numericEmbedding: 'none', embeddingBins: 0 }, cols, []);
   const scorer = { network, plan: plan(), encoder, help: { weights, pool } };
   const task = new ControlledTask(

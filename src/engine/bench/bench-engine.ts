@@ -4,7 +4,7 @@ import { randomStream } from '../../core/random';
 import type { Task } from '../../core/task';
 import { NO_POOL, type ThreadPool } from '../../core/threads';
 import { FusedLearner } from '../fused/fused-learner';
-import { learnerOn, type Learner } from '../learner';
+import { learnerOn, scorerOn, type Learner } from '../learner';
 import type { Engine } from '../live-engine';
 import { RowEncoder } from '../row-encoder';
 import { scoreRows } from '../scoring';
@@ -93,7 +93,7 @@ async function scoringIn(
   const size = pool.size > 0 ? TOGETHER : ALONE;
   const few = madeUpRows(size.few, plan.inputs);
   const full = madeUpRows(size.full, plan.inputs);
-  const network = learnerOn(engine, plan, weights, experiment);
+  const network = scorerOn(engine, plan, weights, experiment);
   const scorer = { network, plan, encoder, help: { weights, pool } };
   const timed = {
     few: few.rows,

@@ -76,7 +76,6 @@ export class FusedLearner implements Learner {
     rates: Rates,
     breathe: () => Promise<void>,
   ): Promise<void> {
-    this.#isScorable = false;
     if (batch.stream !== this.#stream) {
       this.#stream = batch.stream;
       this.#words = batch.stream === null ? null : Int32Array.from(batch.stream.state());
@@ -100,11 +99,12 @@ export class FusedLearner implements Learner {
       this.#words = words;
       return loss;
     };
-    const loss = await take(this.#words).catch(async (thrown: unknown) => {
+    const step = take(this.#words).catch(async (thrown: unknown) => {
       if (this.#team?.isLost !== true) throw thrown;
       this.#alone();
       return take(before);
     });
+    const loss = await step.finally(() => (this.#isScorable = false));
     this.#loss.add(loss, batch.rows);
   }
 

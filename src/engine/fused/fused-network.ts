@@ -213,6 +213,7 @@ export class FusedNetwork {
   #benchFor(rows: number): Bench {
     const room = this.#room;
     const { left, right, widest } = largest(this.#plan, rows);
+    // Products write up to five rows past the last.
     const flow = (rows * this.#plan.members + 6) * widest;
     return {
       kernels: this.#kernels,

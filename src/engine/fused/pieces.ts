@@ -17,46 +17,50 @@ interface Desk {
   done(piece: Piece, logits: Float32Array): void;
 }
 
-/** A thread that is asked gets up to so many times what the one that asks takes itself: it hears of it late. */
-const MOST_AT_ONCE = 8;
+/** A thread that is asked gets up to so many chunks at once: what it answers may be heard late. */
+const MOST_CHUNKS = 8;
+/** And no more numbers than these, for they are copied; about 2 MB. */
+const MOST_NUMBERS = 5e5;
 
 /** Rows that are still to be scored; whoever is free takes the next. */
 export class Pieces {
   readonly questionOf: Desk['questionOf'];
   readonly done: Desk['done'];
-  readonly #rows: number;
   readonly #chunk: number;
-  readonly #back: Piece[] = [];
-  #next = 0;
+  readonly #most: number;
+  /** Not taken, or given back. */
+  readonly #left: Piece[];
 
-  /** @param chunk rows of the smallest piece */
-  constructor(rows: number, chunk: number, { questionOf, done }: Desk) {
-    this.#rows = rows;
+  /**
+   * @param rows 0 or more
+   * @param chunk rows that are scored between two breaths
+   * @param width numbers in a row
+   */
+  constructor(rows: number, chunk: number, width: number, { questionOf, done }: Desk) {
+    this.#left = rows === 0 ? [] : [{ start: 0, rows }];
     this.#chunk = chunk;
+    this.#most = Math.max(1, Math.min(MOST_CHUNKS, Math.floor(MOST_NUMBERS / (chunk * width))));
     this.questionOf = questionOf;
     this.done = done;
   }
 
   /** Rows that nobody has taken. */
   get left(): number {
-    return this.#rows - this.#next + this.#back.reduce((sum, { rows }) => sum + rows, 0);
+    return this.#left.reduce((sum, { rows }) => sum + rows, 0);
   }
 
-  /** The next piece; `share` of what is left where that is more than the smallest, so that all end together. */
+  /** The next chunk, or several: about that share of what is left, so that all end together. */
   take(share = 0): Piece | undefined {
-    const back = this.#back.shift();
-    if (back !== undefined) return back;
-    const left = this.#rows - this.#next;
-    if (left === 0) return undefined;
-    const chunks = Math.ceil((left * share) / this.#chunk);
-    const rows = Math.min(left, this.#chunk * Math.min(MOST_AT_ONCE, Math.max(1, chunks)));
-    const piece = { start: this.#next, rows };
-    this.#next += rows;
-    return piece;
+    const next = this.#left.pop();
+    if (next === undefined) return undefined;
+    const wanted = Math.ceil((share * (next.rows + this.left)) / this.#chunk);
+    const rows = Math.min(next.rows, this.#chunk * Math.min(this.#most, Math.max(1, wanted)));
+    if (rows < next.rows) this.#left.push({ start: next.start + rows, rows: next.rows - rows });
+    return { start: next.start, rows };
   }
 
   /** Was taken, but not done. */
   giveBack(piece: Piece): void {
-    this.#back.push(piece);
+    this.#left.push(piece);
   }
 }

@@ -3,7 +3,7 @@ import type { Bench, Values } from './bench';
 import type { Address } from './kernels';
 import type { Part } from './shards';
 
-/** A dense layer by products of panels. */
+/** A dense layer by products of panels. What it writes needs room for five rows past the last. */
 export interface Product {
   forward(rows: number): void;
   /** Gradients of kernel and bias, shard by shard. */

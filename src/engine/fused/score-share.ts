@@ -1,5 +1,6 @@
 import type { Ask, Duty, Thread, ThreadPool } from '../../core/threads';
 import type { NetworkPlan } from '../network/plan';
+import { rowsTogether } from '../rows-together';
 import { KernelModule } from './kernels';
 import type { Piece, Pieces, ScoreQuestion } from './pieces';
 import { FusedScorer } from './scorer';
@@ -18,7 +19,19 @@ export const SCORE_ROWS: Duty<ScoreJob, ScoreQuestion, Float32Array> = {
   name: 'score rows',
   begin: ({ module, relaxed, plan, weights }) => {
     const scorer = new FusedScorer(new KernelModule(module, relaxed), plan).load(weights);
-    return { answer: ({ x, rows }) => Promise.resolve(scorer.logits(x, rows)) };
+    const chunk = rowsTogether(plan);
+    return {
+      answer: async ({ x, rows }, task) => {
+        const logits = new Float32Array(rows * plan.members);
+        for (let from = 0; from < rows; from += chunk) {
+          await task.breathe();
+          const count = Math.min(chunk, rows - from);
+          const read = x.subarray(from * plan.inputs, (from + count) * plan.inputs);
+          logits.set(scorer.logits(read, count), from * plan.members);
+        }
+        return logits;
+      },
+    };
   },
 };
 
@@ -51,7 +64,8 @@ export class ScoreCrew {
 
   /** Resolves when nobody is at work on a piece any more; pieces may have been given back. */
   async settled(): Promise<void> {
-    await Promise.all(this.#busy);
+    // Whoever begins meanwhile counts as well.
+    while (this.#busy.size > 0) await Promise.all(this.#busy);
   }
 
   end(): void {
@@ -61,7 +75,7 @@ export class ScoreCrew {
   }
 
   #employ(thread: Thread): void {
-    if (this.#isOver) {
+    if (this.#isOver || this.#pieces.left === 0) {
       thread.end();
       return;
     }

@@ -9,7 +9,7 @@ import {
   type NormPlan,
 } from '../network/plan';
 import type { Bench, Values } from './bench';
-import { ACTIVATIONS, type Address } from './kernels';
+import { ACTIVATIONS } from './kernels';
 import { maskFor, type Masks } from './masks';
 import { denseOf } from './product';
 import { padded } from './room';
@@ -59,7 +59,7 @@ export class StepMaker {
 
   #values(stride: number, times: number): Values {
     const { room, rows } = this.#bench;
-    // Products read up to five rows, embeddings write up to eight numbers, past the last.
+    // Products read and write up to five rows, embeddings write up to eight numbers, past the last.
     return { at: room.take((rows * times + 6) * stride), stride, times };
   }
 
@@ -102,12 +102,6 @@ export class StepMaker {
     const mask = gate === null ? null : maskFor(gate, y, this.#bench);
     const activation = ACTIVATIONS[gate?.activation ?? 'linear'];
     const slope = gate?.slope ?? 0;
-    const write = (rows: number, from: Address, silenced: Address): void =>
-      // prettier-ignore
-      kernels.normalise(
-        x.at, rows * x.times, x.stride, from, inverse, gamma.at, beta.at,
-        activation, slope, silenced, y.at,
-      );
     this.#add(y, {
       forward: async (span, masks) => {
         span.parts.forEach(({ from, rows }, i) => {
@@ -121,7 +115,12 @@ export class StepMaker {
           moments, share.shards, span.of, x.times, x.stride, NORM_EPSILON,
           mean.batch, variance.batch, inverse,
         );
-        write(span.rows, mean.batch, mask?.draw(span, masks) ?? 0);
+        const silenced = mask?.draw(span, masks) ?? 0;
+        // prettier-ignore
+        kernels.normalise(
+          x.at, span.rows * x.times, x.stride, mean.batch, inverse, gamma.at, beta.at,
+          activation, slope, silenced, y.at,
+        );
       },
       backward: async (span) => {
         span.parts.forEach(({ from, rows }, i) => {

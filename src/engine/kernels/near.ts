@@ -10,7 +10,7 @@ const COLUMNS: i32 = 8;
  * a·b − |b|²/2 not below |a|²/2 − max(l, m), where l and m are half the squared limits of the two.
  * Half squares that are a little too small make up for the rounding here; see the search.
  *
- * @param left panels of 6 points, as `packLeft` makes them
+ * @param left panels of 6 points, one coordinate after another
  * @param right panels of 8 points, as `packRight` makes them
  * @param inner coordinates of a point
  * @param minusHalves −|a|²/2 of the left points

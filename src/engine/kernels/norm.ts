@@ -99,7 +99,7 @@ export function joinSums(lists: usize, many: i32, count: i32, to: usize): void {
 }
 
 /** 1 / √(x + epsilon). */
-export function inverseRoots(x: usize, count: i32, epsilon: f32, to: usize): void {
+function inverseRoots(x: usize, count: i32, epsilon: f32, to: usize): void {
   const least = f32x4.splat(epsilon);
   for (let i = 0; i < count; i += 4)
     put(to, i, f32x4.div(f32x4.splat(1), f32x4.sqrt(f32x4.add(at(x, i), least))));

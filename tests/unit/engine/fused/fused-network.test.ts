@@ -6,8 +6,9 @@ import { shapeOf } from '../../../../src/core/losses/shape';
 import { epochBatches } from '../../../../src/engine/batches';
 import { FusedLearner } from '../../../../src/engine/fused/fused-learner';
 import { FusedNetwork, type FusedBatch } from '../../../../src/engine/fused/fused-network';
-import { loadKernels, type KernelModule } from '../../../../src/engine/fused/kernels';
+import { ACTIVATIONS, loadKernels, type KernelModule } from '../../../../src/engine/fused/kernels';
 import { FusedOptimiser } from '../../../../src/engine/fused/optimiser';
+import { FusedScorer } from '../../../../src/engine/fused/scorer';
 import { initialWeights } from '../../../../src/engine/network/initial';
 import type { Batch } from '../../../../src/engine/network/network';
 import { networkPlan } from '../../../../src/engine/network/plan';
@@ -81,6 +82,44 @@ describe('a network on our own kernels', () => {
     },
   );
 
+  it('takes a larger batch than any before, and smaller ones after it', async () => {
+    const network = fresh(uneven);
+    const shape = shapeOf(uneven, { counts: { good: 1, bad: 1 }, epochShare: 0 });
+    const ofRows = (rows: number) => {
+      const { x, target } = drawn(batchOf({ ...uneven, batchSize: 150 }));
+      const few = { sign: target.sign.subarray(0, rows), weight: target.weight.subarray(0, rows) };
+      const own = x.slice(0, rows * COLUMNS);
+      const batch = { x: own, rows, target: few, maskOf: () => undefined, words: null };
+      return network.gradients(batch, shape, breathe);
+    };
+    const first = await ofRows(3);
+    const { size } = network;
+    await ofRows(100);
+    expect(network.size).toBeGreaterThan(size);
+    expect(await ofRows(3)).toEqual(first);
+  });
+
+  it('scores with the weights that it has come to', async () => {
+    const plan = networkPlan(uneven, COLUMNS);
+    const learner = new FusedLearner(module, plan, initialWeights(plan, 1, -1), uneven, NO_POOL);
+    const shape = shapeOf(uneven, { counts: { good: 1, bad: 1 }, epochShare: 0 });
+    const { data, rows } = sample.x;
+    learner.beginEpoch();
+    const seen = new Set<number>();
+    for (let step = 0; step < 3; step++) {
+      const during = learner.train(batchOf(uneven), { ...uneven, shape }, RATES, async () => {
+        await learner.logits(data, rows);
+      });
+      await during;
+      const scorer = new FusedScorer(module, plan).load(await learner.values());
+      const logits = await learner.logits(data, rows);
+      expect(logits).toEqual(scorer.logits(data, rows));
+      seen.add(logits[0]);
+    }
+    expect(seen.size).toBe(3);
+    learner.dispose();
+  });
+
   it('holds no more memory after many steps than after one', async () => {
     const network = fresh(uneven);
     const optimiser = new FusedOptimiser(uneven);
@@ -106,6 +145,21 @@ describe('a network on our own kernels', () => {
 });
 
 describe('the kernels', () => {
+  it('hide no loss of numbers behind an activation', () => {
+    const memory = new WebAssembly.Memory({ initial: 2 });
+    const kernels = module.over(memory);
+    const floats = new Float32Array(memory.buffer);
+    const [x, y] = [1024, 2048];
+    floats.set([NaN, Infinity, -Infinity, -2, 2, 0, -0, -1e-3], x / 4);
+    kernels.gate(x, 8, ACTIVATIONS['leaky-relu'], 0.5, 0, y);
+    const leaky = [NaN, Infinity, -Infinity, -1, 2, 0, 0, Math.fround(-5e-4)];
+    expect([...floats.subarray(y / 4, y / 4 + 8)].map((v) => v + 0)).toEqual(leaky);
+    kernels.gate(x, 8, ACTIVATIONS.relu, 0, 0, y);
+    expect([...floats.subarray(y / 4, y / 4 + 2)]).toEqual([NaN, Infinity]);
+    kernels.gate(x, 8, ACTIVATIONS.elu, 0, 0, y);
+    expect([...floats.subarray(y / 4, y / 4 + 3)]).toEqual([NaN, Infinity, -1]);
+  });
+
   it('multiply matrices of any size', () => {
     const memory = new WebAssembly.Memory({ initial: 16 });
     const kernels = module.over(memory);
