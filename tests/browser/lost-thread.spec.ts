@@ -64,6 +64,6 @@ test('training over shared memory goes on when a thread is killed within a step'
   // Others are waited for within the step, then it is taken again without them; no bit is another.
   expect(await disturbed).toEqual(whole);
   await expect(status).toContainText('Trained: 100 epochs');
-  // The next run does not wait for the dead one, either.
+  // Nor is any of the next run.
   expect(await train(page)).toEqual(whole);
 });

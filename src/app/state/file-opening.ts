@@ -15,7 +15,7 @@ interface Parts {
 /** Opens files of the visitor's: a table, settings and scenes, runs, or a model. */
 export class FileOpening {
   readonly #parts: Parts;
-  #underWay: Promise<unknown> = Promise.resolve();
+  readonly #underWay = new Set<Promise<void>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -23,14 +23,14 @@ export class FileOpening {
 
   /** Whatever it is. */
   openAny(file: File): Promise<void> {
-    const opened = this.#openAny(file);
-    this.#underWay = Promise.all([this.#underWay, opened]);
+    const opened = this.#openAny(file).finally(() => this.#underWay.delete(opened));
+    this.#underWay.add(opened);
     return opened;
   }
 
   /** Resolves when of every file that was given it is known what it is, and what is in it is here. */
   async settled(): Promise<void> {
-    await this.#underWay;
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
   }
 
   async #openAny(file: File): Promise<void> {

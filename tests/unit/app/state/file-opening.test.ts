@@ -49,6 +49,23 @@ it('is not settled before a file that is being looked at is open', async () => {
   expect([over(), opened]).toEqual([true, ['small.csv']]);
 });
 
+it('is not settled before a file that is given while it waits', async () => {
+  const { of, files, opened, looks } = page();
+  void files.openAny(file('first.csv'));
+  const over = watched(files.settled());
+  void files.openAny(file('second.csv'));
+  looks[0]();
+  await settle();
+  of.under[0].answer(table('first.csv'));
+  await settle();
+  expect([over(), opened]).toEqual([false, ['first.csv']]);
+  looks[1]();
+  await settle();
+  of.under[1].answer(table('second.csv'));
+  await settle();
+  expect([over(), opened]).toEqual([true, ['first.csv', 'second.csv']]);
+});
+
 it('waits for the opening that took the place of another', async () => {
   const { of, data, opened } = page();
   void data.openFile(file('first.csv'));
