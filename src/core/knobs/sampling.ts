@@ -238,7 +238,7 @@ export const SAMPLING_KNOBS = {
       {
         value: 'approximate',
         label: 'Approximate',
-        help: 'About 95 % of the true neighbours, in about a fifth of the time where rows are many; the share found is measured and shown.',
+        help: 'About 95 % of the true neighbours, in a fifth to a half of the time where rows are many; the share found is measured and shown.',
       },
     ],
     default: 'auto',

@@ -44,9 +44,11 @@ export async function nearestRoughly(
 ): Promise<Approximate> {
   const scatter = await scatterOf(base, task);
   const job = { scatter, k, trees: [], kernels: await kernels() };
-  const drawn = Int32Array.from({ length: RECALL_ROWS }, () => random.below(base.rows));
+  const drawn = Int32Array.from({ length: 2 * RECALL_ROWS }, () => random.below(base.rows));
+  // Those that decide how many trees there are would flatter the search.
+  const [deciding, judging] = [drawn.subarray(0, RECALL_ROWS), drawn.subarray(RECALL_ROWS)];
   const truth = await trueNeighbours(job, drawn, task);
-  const trees = await enoughTrees(scatter, drawn, k, truth, random, task);
+  const trees = await enoughTrees(scatter, deciding, k, truth, random, task);
   const limits = limitsOf(base, rows);
   const { lists, threads } = await searchTogether(
     SAME_LEAVES,
@@ -55,7 +57,7 @@ export async function nearestRoughly(
     pool,
     task,
   );
-  const recall = recallOf(drawn, k, truth, lists.found);
+  const recall = recallOf(judging, k, truth, lists.found);
   const answers = lists.answers(rows === 'all' ? undefined : rows);
   return { rows: answers, threads, recall, recallRows: RECALL_ROWS };
 }
