@@ -175,6 +175,8 @@ export interface Requests {
   /** Cut-offs by group, found by every strategy. */
   groupCutoffs: { payload: StrategyInput; update: never; result: StrategyCutoffs };
   engines: { payload: null; update: never; result: readonly EngineMeasure[] };
+  /** The same without measuring, at once; empty where that was not done yet. */
+  knownEngines: { payload: null; update: never; result: readonly EngineMeasure[] };
   /** What there is to compare on this machine. */
   machine: { payload: null; update: never; result: Machine };
   /** One line of that comparison, measured. */

@@ -49,6 +49,11 @@ export function measuredEngines(task: Task): Promise<readonly EngineMeasure[]> {
   return alone(task, () => measureOnce(task));
 }
 
+/** What was measured so far, for a run or otherwise; empty where nothing was. */
+export function knownEngines(): readonly EngineMeasure[] {
+  return measures ?? [];
+}
+
 async function measureOnce(task: Task): Promise<readonly EngineMeasure[]> {
   measures ??= await measureEngines(task, assets);
   return measures;

@@ -148,6 +148,10 @@ async function perform(
       const { measuredEngines } = await import('./training');
       return measuredEngines(task);
     }
+    case 'knownEngines': {
+      const { knownEngines } = await import('./training');
+      return knownEngines();
+    }
     case 'machine': {
       const { machineHere } = await import('./bench');
       return machineHere(pool);

@@ -23,6 +23,7 @@ import { FoldsState } from './folds.svelte';
 import { LearningCurveState } from './learning-curve.svelte';
 import { LinkedFiles } from './linked-file';
 import { GroupsState } from './groups.svelte';
+import { linkedEngine } from './linked-engine';
 import { MatchingRuns } from './matching-runs';
 import { ModelExport } from './model-export.svelte';
 import { ModelFiles } from './model-files.svelte';
@@ -259,6 +260,7 @@ export class Sandbox {
       throw this.notices.fail(thrown);
     } finally {
       ended();
+      void this.engines.recall();
       this.sampling.previewSoon();
     }
   }
@@ -290,10 +292,9 @@ export class Sandbox {
     if (challenger !== null) this.training.show(challenger);
   }
 
-  /** The link of Share: with the engine that made the run on screen, so that it can be repeated exactly. */
+  /** The link of Share. */
   get shareLink(): string {
-    const { engine } = this.experiment.value;
-    const made = this.stale ? undefined : this.training.shown?.run.engine;
-    return this.experiment.linkWith({ engine: engine === 'auto' ? (made ?? engine) : engine });
+    const made = this.stale ? undefined : this.training.shown?.run;
+    return this.experiment.linkWith({ engine: linkedEngine(this.experiment.value.engine, made) });
   }
 }

@@ -23,30 +23,19 @@ export interface EngineView {
   /** The settings that stand. */
   readonly settings: Experiment;
   readonly live: Pick<LiveRun, 'experiment' | 'engine'> | null;
-  /** The run on screen. */
-  readonly run: Run | null;
-  /** It was made with other settings than those that stand. */
-  readonly stale: boolean;
   readonly measured: readonly EngineMeasure[] | null;
 }
 
 /**
  * "Automatic", with the engine that it took for the run under way, or takes for the next; alone where
- * nothing was measured here yet. A run that was shipped was made on another machine: it tells nothing.
+ * nothing was measured here yet. Runs that are there tell nothing: any may be of another machine.
  */
-export function automaticText({ settings, live, run, stale, measured }: EngineView): string {
+export function automaticText({ settings, live, measured }: EngineView): string {
   const title = engineTitle('auto');
   const taken = (): EngineName | null => {
     if (live?.experiment.engine === 'auto' && onTensors(live.experiment.model) && live.engine)
       return live.engine;
-    if (measured !== null) return automaticEngine({ ...settings, engine: 'auto' }, measured);
-    const tells =
-      run !== null &&
-      !stale &&
-      !isShipped(run) &&
-      run.experiment.engine === 'auto' &&
-      live === null;
-    return tells ? engineOf(run) : null;
+    return measured && automaticEngine({ ...settings, engine: 'auto' }, measured);
   };
   const engine = taken();
   return engine === null ? title : `${title}: ${engineTitle(engine)}`;
