@@ -101,4 +101,15 @@ test.describe('training', () => {
     await page.getByRole('button', { name: 'Use milder settings' }).click();
     expect(await page.evaluate(() => window.cutoff.experiment().learningRate)).toBeLessThan(1);
   });
+
+  test('what a run with Automatic had measured stands in the choice of engines', async ({
+    page,
+  }) => {
+    const engine = page.getByRole('combobox', { name: 'Engine', exact: true });
+    await page.evaluate((tiny) => window.cutoff.set({ ...tiny, engine: 'auto' }), TINY);
+    await expect(engine).not.toContainText('rows/s');
+    await page.evaluate(() => window.cutoff.train());
+    await expect(engine).toContainText('Automatic: ');
+    await expect(engine).toContainText('rows/s');
+  });
 });

@@ -5,6 +5,7 @@ import { isShipped, type EngineName, type Run } from '../../core/run';
 import { automaticEngine, needsEngine } from '../../worker/automatic';
 import type { EngineMeasure } from '../../worker/protocol';
 import type { LiveRun } from '../state/live-run';
+import { count } from './format';
 import { isFromFile } from './loaded-words';
 
 export function engineTitle(engine: string): string {
@@ -48,4 +49,16 @@ export function madeWithText(run: Run | null): string {
   return isShipped(run)
     ? `Engine of the run on screen: ${engineTitle(engine)}, elsewhere: the run came with this page.`
     : `Engine of the run on screen: ${engineTitle(engine)}.`;
+}
+
+/** "65,000 rows a second with relaxed SIMD, one thread.": how fast an engine was measured to train. */
+export function speedText(
+  { engine, detail, reason }: EngineMeasure,
+  rowsPerSecond: number,
+): string {
+  const onGraphics = engine === 'webgpu' || engine === 'webgl';
+  const means = detail === '' ? '' : ` ${onGraphics ? 'on' : 'with'} ${detail}`;
+  const threads = onGraphics ? '' : ', one thread';
+  const speed = count(Number(rowsPerSecond.toPrecision(2)));
+  return `${speed} rows a second${means}${threads}${reason === '' ? '' : `; ${reason}`}.`;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   automaticText,
   madeWithText,
+  speedText,
   type EngineView,
 } from '../../../src/app/widgets/engine-words';
 import { membersText } from '../../../src/core/ensemble/members';
@@ -106,4 +107,12 @@ describe('what trained the run on screen', () => {
     const file = { ...network, modelFile: '0123456789abcdef' };
     expect(madeWithText({ ...trained, experiment: file })).toBe('');
   });
+});
+
+it('says how fast an engine was measured to train, no more exactly than it was', () => {
+  const measured = { ...measure('kernels', 65_061), detail: 'relaxed SIMD' };
+  expect(speedText(measured, 65_061)).toBe('65,000 rows a second with relaxed SIMD, one thread.');
+  expect(speedText(measure('wasm', 816), 816)).toBe('820 rows a second, one thread.');
+  const card = { ...measure('webgpu', 24_700), detail: 'A card', reason: 'it is slow' };
+  expect(speedText(card, 24_700)).toBe('25,000 rows a second on A card; it is slow.');
 });
