@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test, type Page } from 'playwright/test';
+import { expect, test } from 'playwright/test';
 import { createServer, type ViteDevServer } from 'vite';
 import type { NetworkFixture } from '../parity/engine-check';
 
@@ -17,11 +17,9 @@ const TOLERANCE = 1e-4;
 const STEP_TOLERANCE = 1e-3;
 
 test.describe('our own WebGPU programs', () => {
-  test.describe.configure({ mode: 'serial' });
   let server: ViteDevServer;
-  let page: Page;
 
-  test.beforeAll(async ({ browser }) => {
+  test.beforeAll(async () => {
     server = await createServer({
       configFile: false,
       root,
@@ -29,16 +27,17 @@ test.describe('our own WebGPU programs', () => {
       server: { port: 4196 },
     });
     await server.listen();
-    page = await browser.newPage();
+  });
+  // Each on a page of its own: devices of tests before would still be there.
+  test.beforeEach(async ({ page }) => {
     await page.goto(`${server.resolvedUrls?.local[0] ?? ''}tests/browser/engine.html`);
     await page.waitForFunction(() => 'engine' in window, undefined, { timeout: 120_000 });
   });
   test.afterAll(async () => {
-    await page.close();
     await server.close();
   });
 
-  test('agree with PyTorch: passes, gradients of every parameter, steps', async () => {
+  test('agree with PyTorch: passes, gradients of every parameter, steps', async ({ page }) => {
     test.setTimeout(300_000);
     const presets = ['engine-over', 'engine-under', 'engine-plain', 'nets-pre-norm'].map(fixture);
     const odd = fixture('kernels') as NetworkFixture[];
@@ -58,27 +57,31 @@ test.describe('our own WebGPU programs', () => {
       expect(difference, what).toBeLessThanOrEqual(isOddStep(what) ? STEP_TOLERANCE : TOLERANCE);
   });
 
-  test('work out every loss and its gradient', async () => {
+  test('work out every loss and its gradient', async ({ page }) => {
     const found = await page.evaluate(() => window.engine.checkProgramLosses());
     expect(Object.keys(found).length).toBeGreaterThanOrEqual(2 * 18);
     for (const [what, difference] of Object.entries(found))
       expect(difference, what).toBeLessThanOrEqual(TOLERANCE);
   });
 
-  test('multiply matrices that fill no tile, with every size of tile', async () => {
+  test('multiply matrices that fill no tile, with every size of tile', async ({ page }) => {
     const found = await page.evaluate(() => window.engine.programs.products());
     expect(Object.keys(found)).toHaveLength(3 * 3 * 3);
     for (const [what, difference] of Object.entries(found))
       expect(difference, what).toBeLessThanOrEqual(1e-4);
   });
 
-  test('draw the same dropout masks on the way back as forward, at the rates asked for', async () => {
+  test('draw the same dropout masks on the way back as forward, at the rates asked for', async ({
+    page,
+  }) => {
     const { apart, kept, wanted } = await page.evaluate(() => window.engine.programs.masks());
     expect(apart).toBe(0);
     expect(Math.abs(kept - wanted)).toBeLessThan(0.02);
   });
 
-  test('give the same bits twice, whether batches are given or gathered on the device', async () => {
+  test('give the same bits twice, whether batches are given or gathered on the device', async ({
+    page,
+  }) => {
     const train = (named: boolean): Promise<{ losses: number[]; values: number[] }> =>
       page.evaluate((given) => window.engine.programs.trained(given), named);
     const one = await train(true);
@@ -88,7 +91,7 @@ test.describe('our own WebGPU programs', () => {
     expect(await train(false)).toEqual(one);
   });
 
-  test('learn as well as tensors do, and read back only between epochs', async () => {
+  test('learn as well as tensors do, and read back only between epochs', async ({ page }) => {
     test.setTimeout(300_000);
     const changes = { epochs: 4, batchSize: 32 };
     const own = await page.evaluate(
@@ -105,24 +108,27 @@ test.describe('our own WebGPU programs', () => {
     expect(own.counts.reads).toBe(4 * 4);
   });
 
-  test('let go of every buffer, after a fit, a cancel and a loss that is no number', async () => {
-    test.setTimeout(300_000);
-    const fit = (changes: object, cancelAt?: number) =>
-      page.evaluate(([given, at]) => window.engine.programs.fitted('webgpu', given, at), [
-        changes,
-        cancelAt,
-      ] as const);
-    const finished = await fit({ epochs: 1 });
-    expect(finished.report.outcome).toBe('finished');
-    const cancelled = await fit({ epochs: 3 }, 30);
-    expect(cancelled.report.outcome).toBe('cancelled');
-    expect(cancelled.report.epochs.length).toBeLessThan(3);
-    const diverged = await fit({ epochs: 1, learningRate: 1e30, optimiser: 'sgd', clipNorm: 0 });
-    expect(diverged.report.outcome).toBe('diverged');
-    for (const { counts } of [finished, cancelled, diverged]) expect(counts.alive).toBe(0);
-  });
+  const ends = [
+    { outcome: 'finished', changes: { epochs: 1 } },
+    { outcome: 'cancelled', changes: { epochs: 3 }, cancelAt: 30 },
+    {
+      outcome: 'diverged',
+      changes: { epochs: 1, learningRate: 1e30, optimiser: 'sgd', clipNorm: 0 },
+    },
+  ] as const;
+  for (const { outcome, changes, ...rest } of ends)
+    test(`let go of every buffer after a fit: ${outcome}`, async ({ page }) => {
+      const cancelAt = 'cancelAt' in rest ? rest.cancelAt : undefined;
+      const { report, counts } = await page.evaluate(
+        ([given, at]) => window.engine.programs.fitted('webgpu', given, at),
+        [changes, cancelAt] as const,
+      );
+      expect(report.outcome).toBe(outcome);
+      if (outcome === 'cancelled') expect(report.epochs.length).toBeLessThan(changes.epochs);
+      expect(counts.alive).toBe(0);
+    });
 
-  test('ask little of the device for each step of the four-block network', async () => {
+  test('ask little of the device for each step of the four-block network', async ({ page }) => {
     test.setTimeout(300_000);
     const { steps, counts } = await page.evaluate(() =>
       window.engine.countSteps({
