@@ -61,7 +61,8 @@ export async function startEngine(name: EngineName, assets: WasmAssets): Promise
 /** Lets go of the engine in use and of all it holds on the device. */
 export async function stopEngine(): Promise<void> {
   if (running === undefined) return;
-  const name = tensorsOf(running.name);
+  const { gpu, name: engine } = running;
+  const name = tensorsOf(engine);
   running.retire();
   running = undefined;
   // The factory is registered once, when its module is loaded; removal would forget it.
@@ -72,6 +73,8 @@ export async function stopEngine(): Promise<void> {
     // A lost device may refuse even this; it is gone either way.
   }
   if (tf.findBackendFactory(name) === null) tf.registerBackend(name, factory);
+  // A WebGPU backend that is disposed of gives its buffers back, but keeps its device.
+  gpu?.destroy();
   return Promise.resolve();
 }
 

@@ -73,6 +73,14 @@ async function onDevice<T>(experiment: Experiment, work: (set: Set) => Promise<T
   }
 }
 
+/** What becomes of the device once its engine has been let go of. */
+export async function deviceAfterwards(): Promise<string> {
+  const { gpu } = await startEngine('webgpu', assets);
+  await stopEngine();
+  const still = new Promise<string>((resolve) => setTimeout(() => resolve('still there'), 5000));
+  return Promise.race([still, gpu === null ? still : gpu.lost.then(({ reason }) => reason)]);
+}
+
 /** Every kind of product at sizes that fill no tile: the largest difference from plain TypeScript, by kind. */
 export function products(): Promise<Record<string, number>> {
   return onDevice(small, async ({ device }) => {

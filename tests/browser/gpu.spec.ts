@@ -28,7 +28,6 @@ test.describe('our own WebGPU programs', () => {
     });
     await server.listen();
   });
-  // Each on a page of its own: devices of tests before would still be there.
   test.beforeEach(async ({ page }) => {
     await page.goto(`${server.resolvedUrls?.local[0] ?? ''}tests/browser/engine.html`);
     await page.waitForFunction(() => 'engine' in window, undefined, { timeout: 120_000 });
@@ -127,6 +126,13 @@ test.describe('our own WebGPU programs', () => {
       if (outcome === 'cancelled') expect(report.epochs.length).toBeLessThan(changes.epochs);
       expect(counts.alive).toBe(0);
     });
+
+  test('let go of the device with its engine, however often', async ({ page }) => {
+    for (let turn = 0; turn < 3; turn++)
+      expect(await page.evaluate(() => window.engine.programs.deviceAfterwards())).toBe(
+        'destroyed',
+      );
+  });
 
   test('ask little of the device for each step of the four-block network', async ({ page }) => {
     test.setTimeout(300_000);
