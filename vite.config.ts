@@ -35,7 +35,7 @@ export default defineConfig(({ mode }) => {
             embedData(),
             nameFile('cutoff.html'),
           ]
-        : []),
+        : [installable()]),
     ],
     preview: { headers: ISOLATED },
     server: { headers: ISOLATED },
@@ -74,6 +74,18 @@ export default defineConfig(({ mode }) => {
     },
   };
 });
+
+/** The web manifest, for the page that is served. */
+function installable(): Plugin {
+  return {
+    name: 'cutoff:installable',
+    transformIndexHtml: () =>
+      [
+        { rel: 'manifest', href: './manifest.webmanifest' },
+        { rel: 'apple-touch-icon', href: './icons/apple-touch-icon.png' },
+      ].map((attrs) => ({ tag: 'link', attrs, injectTo: 'head' as const })),
+  };
+}
 
 /** The single file spawns its worker from within: the other spawn module takes its place. */
 function inlineWorker(): Plugin {

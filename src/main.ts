@@ -19,7 +19,12 @@ const begun = sandbox.begin();
 const target = document.getElementById('app');
 if (target !== null) mount(App, { target, props: { sandbox } });
 publishApi(sandbox);
-void begun.then(() => whenIdle(fetchParts));
+void begun.then(() =>
+  whenIdle(() => {
+    fetchParts();
+    whenIdle(() => void sandbox.offline.begin());
+  }),
+);
 
 /** Safari tells of no idle time. */
 function whenIdle(then: () => void): void {

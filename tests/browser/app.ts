@@ -17,7 +17,7 @@ export class Watch {
   readonly noise: string[] = [];
   readonly elsewhere: string[] = [];
 
-  constructor(page: Page) {
+  constructor(page: Page, own = 'localhost:4188') {
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning')
         this.noise.push(message.text());
@@ -25,16 +25,21 @@ export class Watch {
     page.on('pageerror', (error) => this.noise.push(error.message));
     page.on('request', (request) => {
       const { protocol, host } = new URL(request.url());
-      if (protocol.startsWith('http') && host !== 'localhost:4188')
-        this.elsewhere.push(request.url());
+      if (protocol.startsWith('http') && host !== own) this.elsewhere.push(request.url());
     });
   }
 }
 
-/** Every test fails on console noise and on a request to another origin. */
+/**
+ * Every test fails on console noise and on a request to another origin. Pages keep nothing for offline
+ * use: a test's first visit is its last.
+ */
 export const test = base.extend<{ watch: Watch }>({
   watch: [
     async ({ page }, use) => {
+      await page
+        .context()
+        .addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'));
       const watch = new Watch(page);
       await use(watch);
       expect(watch.noise, 'console warnings and errors').toEqual([]);

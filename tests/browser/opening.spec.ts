@@ -53,7 +53,7 @@ async function holdFiles(page: Page, what: 'looking' | 'opening'): Promise<() =>
 }
 
 test('a file opened before the page knows its own sets stays', async ({ page }) => {
-  const release = await hold(page, '**/catalog.json');
+  const release = await hold(page, '**/catalog.json*');
   await page.goto('./#model=logistic');
   await openText(page, 'small.csv', smallCsv());
   await expect(outcome(page)).toBeVisible();
@@ -67,7 +67,7 @@ test('a file opened before the page knows its own sets stays', async ({ page }) 
 });
 
 test('a file still being opened when the page knows its own sets is opened', async ({ page }) => {
-  const release = await hold(page, '**/catalog.json');
+  const release = await hold(page, '**/catalog.json*');
   const read = await holdFiles(page, 'opening');
   await page.goto('./');
   await openText(page, 'small.csv', smallCsv());

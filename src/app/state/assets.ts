@@ -1,4 +1,5 @@
 import { Fault } from '../../core/fault';
+import { hostedBuild } from './build';
 
 /** A file of the build: out of the page when it is embedded there, else from beside it. */
 export async function asset(path: string): Promise<ArrayBuffer> {
@@ -6,12 +7,20 @@ export async function asset(path: string): Promise<ArrayBuffer> {
   if (embedded?.textContent) return fromBase64(embedded.textContent);
   let response: Response;
   try {
-    response = await fetch(new URL(path, document.baseURI));
+    response = await fetch(addressOf(path));
   } catch (cause) {
     throw missing(path, cause);
   }
   if (!response.ok) throw missing(path, new Error(`HTTP ${String(response.status)}`));
   return response.arrayBuffer();
+}
+
+/** Data is of a build, but keeps its name from one to the next: the address says whose it is. */
+function addressOf(path: string): URL {
+  const address = new URL(path, document.baseURI);
+  const build = hostedBuild();
+  if (build !== null) address.searchParams.set('build', build);
+  return address;
 }
 
 function missing(path: string, cause: unknown): Fault {

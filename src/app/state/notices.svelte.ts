@@ -2,14 +2,14 @@ import { Fault } from '../../core/fault';
 
 export interface Notice {
   readonly id: number;
-  readonly kind: 'error' | 'info';
+  readonly kind: 'error' | 'info' | 'offer';
   readonly text: string;
   readonly action?: { readonly label: string; run(): void };
   /** Newer ones stand beside it instead of taking its place. */
   readonly stays?: boolean;
 }
 
-/** What the visitor is told: the newest error stays until it is closed, a hint goes by itself. */
+/** What the visitor is told: the newest error and offer stay until closed, a hint goes by itself. */
 export class Notices {
   list: readonly Notice[] = $state.raw([]);
   #nextId = 1;
@@ -17,6 +17,11 @@ export class Notices {
   tell(text: string, action?: Notice['action'], stays = false): void {
     const id = this.#add('info', text, action, stays);
     setTimeout(() => this.close(id), 6000);
+  }
+
+  /** Something that can be done now or later: it waits. */
+  offer(text: string, action: Notice['action']): void {
+    this.#add('offer', text, action);
   }
 
   /** Cancelling is no error: it says nothing. */

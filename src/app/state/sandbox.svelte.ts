@@ -30,6 +30,7 @@ import { ModelFiles } from './model-files.svelte';
 import { MembersState } from './members.svelte';
 import { MoneyState } from './money.svelte';
 import { Notices } from './notices.svelte';
+import { OfflineState } from './offline.svelte';
 import { PolicyState } from './policy.svelte';
 import { Reactions } from './reactions';
 import { SamplingState } from './sampling.svelte';
@@ -41,6 +42,7 @@ import { TrainingState } from './training.svelte';
 /** The whole app's state: the parts, and what happens in one when another changes. */
 export class Sandbox {
   readonly notices = new Notices();
+  readonly offline = new OfflineState(this.notices);
   readonly experiment: ExperimentState;
   readonly data: DataState;
   readonly training: TrainingState;

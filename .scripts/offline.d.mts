@@ -1,0 +1,3 @@
+export function makeOffline(
+  folder: string,
+): Promise<{ version: string; files: Record<string, string> }>;
