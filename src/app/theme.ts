@@ -2,6 +2,8 @@ export type Theme = 'auto' | 'light' | 'dark';
 
 const KEY = 'cutoff-theme';
 const dark = matchMedia('(prefers-color-scheme: dark)');
+/** The visitor's own colours everywhere: which theme goes with them the browser says. */
+const forced = matchMedia('(forced-colors: active)');
 let chosen: Theme = 'auto';
 
 /** The visitor's choice, kept between visits where the browser lets us. */
@@ -26,7 +28,7 @@ export function applyTheme(theme: Theme): void {
 }
 
 export function shownTheme(): 'light' | 'dark' {
-  return chosen === 'auto' ? (dark.matches ? 'dark' : 'light') : chosen;
+  return chosen === 'auto' || forced.matches ? (dark.matches ? 'dark' : 'light') : chosen;
 }
 
-dark.addEventListener('change', () => applyTheme(chosen));
+for (const wish of [dark, forced]) wish.addEventListener('change', () => applyTheme(chosen));

@@ -48,9 +48,7 @@ test.describe('against what was', () => {
 
     await decision(page).getByRole('textbox', { name: 'Name of Run 2' }).fill('Longer <b>');
     await page.keyboard.press('Enter');
-    await decision(page)
-      .getByRole('button', { name: 'Make Longer <b> the champion' })
-      .press('Enter');
+    await decision(page).getByRole('button', { name: 'Make champion: Longer <b>' }).press('Enter');
     await expect(decision(page)).toContainText('Longer <b> is champion and on screen itself');
     await decision(page).getByRole('button', { name: 'Show Run 1' }).press('Enter');
     await expect(table(page)).toBeVisible();

@@ -20,7 +20,7 @@ function smallRows(): Record<string, string>[] {
 
 /** What a button of the menu hands over. */
 async function downloaded(page: Page, button: string): Promise<Download> {
-  await page.getByRole('button', { name: 'Download the model on screen' }).click();
+  await page.getByRole('button', { name: 'Download model on screen' }).click();
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: button }).click();
   return saved;
@@ -73,7 +73,7 @@ test('the model on screen is a module that scores alike in Node, or a LayersMode
 
   await page.getByRole('combobox', { name: 'Model' }).selectOption('logistic');
   await page.evaluate(() => window.cutoff.train());
-  await page.getByRole('button', { name: 'Download the model on screen' }).click();
+  await page.getByRole('button', { name: 'Download model on screen' }).click();
   const layers = page.getByRole('button', { name: 'TensorFlow.js (model.json + weights)' });
   await expect(layers).toBeDisabled();
   await expect(layers).toHaveAccessibleDescription('Only networks can be saved in this format.');

@@ -40,7 +40,7 @@ test('runs are ranked on the same rows, drawn over each other, and told apart in
   await page.getByRole('radio', { name: 'Profit' }).check({ force: true });
   await expect(page.getByRole('img', { name: /^Profit of Run 2,/ })).toBeVisible();
 
-  await table.getByRole('button', { name: 'Make Run 1 the champion' }).click();
+  await table.getByRole('button', { name: 'Make champion: Run 1' }).click();
   await expect(table.getByRole('row', { name: /Run 1/ })).toContainText('champion');
 });
 

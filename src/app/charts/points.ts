@@ -46,10 +46,10 @@ export function histogramTraces({ edges, bad, good }: PointsHistogram): Data[] {
     x: [...edges],
     y: [...y, y.at(-1) ?? 0],
     mode: 'lines',
-    line: { color: `var(--${tone})`, width: 1.5, shape: 'hv' },
+    line: { color: `var(--${tone})`, width: tone === 'bad' ? 2.5 : 1, shape: 'hv' },
     fill: 'tozeroy',
     // The theme's colours are six digits of hex; two more make them see-through.
-    fillcolor: `var(--${tone})59`,
+    fillcolor: `var(--${tone})${tone === 'bad' ? '1a' : '73'}`,
     hovertemplate: `from %{x:.0f} points: %{y:.1%} of ${what}<extra></extra>`,
   });
   return [shape(good, 'good', 'good payers'), shape(bad, 'bad', 'defaults')];

@@ -2,6 +2,7 @@ import { KNOBS } from '../../core/experiment';
 import type { ColumnProfile } from '../../core/data/profile';
 import type { ColumnRole } from '../../core/data/table';
 import type { Cell, Sheet } from './csv';
+import { count, figure } from './format';
 
 export type SortKey = 'name' | 'role' | 'kind' | 'missing' | 'distinct' | 'auc' | 'iv';
 
@@ -151,4 +152,32 @@ export function rateSheet(profile: ColumnProfile): Sheet {
       bin.woe,
     ]),
   };
+}
+
+/** Rows of each class by stretch of values, for the table behind the histogram. */
+export function shapeSheet({ histogram, label, name }: ColumnProfile): Sheet {
+  return {
+    title: `${label || name} by outcome`,
+    columns: ['From', 'To', 'Repaid', 'Default'],
+    rows:
+      histogram === null
+        ? []
+        : Array.from(histogram.good, (good, bin) => [
+            histogram.edges[bin],
+            histogram.edges[bin + 1],
+            good,
+            histogram.bad[bin],
+          ]),
+  };
+}
+
+/** The histogram in words: where each class has most of its rows. */
+export function shapeWords({ histogram, label, name }: ColumnProfile): string {
+  if (histogram === null) return '';
+  const { edges } = histogram;
+  const most = (counts: Uint32Array): string => {
+    const bin = counts.indexOf(Math.max(...counts));
+    return `${figure(edges[bin])} to ${figure(edges[bin + 1])}`;
+  };
+  return `${label || name} by outcome: most of the good payers from ${most(histogram.good)}, most of the defaults from ${most(histogram.bad)}, in ${count(histogram.good.length)} stretches of ${figure(edges[0])} to ${figure(edges.at(-1))}.`;
 }
