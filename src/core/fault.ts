@@ -81,13 +81,24 @@ export class Fault extends Error {
   }
 }
 
+/** Names and values in a message are a stranger's, and may be as long as a file. */
+const LONGEST_NAME = 100;
+const LONGEST_SENTENCE = 600;
+
 function sentence(what: string, place: Place, remedy: string): string {
   const where = [
-    place.file === undefined ? '' : place.file,
+    place.file === undefined ? '' : cut(place.file, LONGEST_NAME),
     place.row === undefined ? '' : `row ${place.row.toLocaleString('en')}`,
-    place.column === undefined ? '' : `column “${place.column}”`,
+    place.column === undefined ? '' : `column “${cut(place.column, LONGEST_NAME)}”`,
     place.setting === undefined ? '' : `setting “${place.setting}”`,
   ].filter((part) => part !== '');
-  const head = where.length === 0 ? what : `${where.join(', ')}: ${what}`;
-  return remedy === '' ? `${head}.` : `${head}. ${remedy}.`;
+  const said = cut(what, LONGEST_SENTENCE);
+  const head = where.length === 0 ? said : `${where.join(', ')}: ${said}`;
+  return remedy === '' ? `${head}.` : `${head}. ${cut(remedy, LONGEST_SENTENCE)}.`;
+}
+
+function cut(text: string, longest: number): string {
+  return text.length <= longest
+    ? text
+    : `${text.slice(0, longest).replace(/\p{Surrogate}$/u, '')}…`;
 }

@@ -1,4 +1,5 @@
 import { KNOBS, type Experiment, type KnobName } from './experiment';
+import { parseJson } from './json';
 import type { Knob } from './knobs/knob';
 import { quoted, salvage, type Problem, type Salvaged } from './salvage';
 import { defaultExperiment, isKnobName, tellingChanges } from './settings';
@@ -144,7 +145,7 @@ function numberOr(text: string): unknown {
 /** What JSON says, or the text itself, which the settings then refuse. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }

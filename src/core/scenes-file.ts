@@ -1,5 +1,6 @@
 import type { Experiment } from './experiment';
 import { Fault } from './fault';
+import { parseJson } from './json';
 import { quoted, salvage, type Problem } from './salvage';
 import { defaultExperiment, tellingChanges } from './settings';
 
@@ -52,11 +53,15 @@ export function writeScenes({ table, experiment, scenes }: SceneSet): string {
 
 /** Whether a text is JSON that says it is such a file, of whatever version. */
 export function saysItHasScenes(text: string): boolean {
+  return fieldsOf(text) !== null;
+}
+
+function fieldsOf(text: string): Fields | null {
   try {
-    const value: unknown = JSON.parse(text);
-    return isFields(value) && value['format'] === FORMAT;
+    const value = parseJson(text);
+    return isFields(value) && value['format'] === FORMAT ? value : null;
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -65,13 +70,13 @@ export function saysItHasScenes(text: string): boolean {
  * `bad-input` Fault where it is no file of scenes at all.
  */
 export function readScenes(text: string, file: string): { set: SceneSet; problems: Problem[] } {
-  if (!saysItHasScenes(text))
+  const fields = fieldsOf(text);
+  if (fields === null)
     throw new Fault('bad-input', 'This is not a file of scenes', {
       place: { file },
       remedy:
         'Open one that was saved with “Save as a file” under Scenes, or “Settings and scenes as a file” under Share',
     });
-  const fields = JSON.parse(text) as Fields;
   const { version, dataset, settings, scenes } = fields;
   const problems = unknownFields(
     fields,

@@ -7,5 +7,5 @@ import { unpackedText } from './packed-runs';
 /** A run that came with the data. Some hosts have the browser unpack `.gz` files on the way. */
 export async function readShippedRun(path: string, assets: Assets, task: Task): Promise<Run> {
   const bytes = await assets.want(path, task.signal);
-  return readRun(await unpackedText(new Blob([bytes])), path);
+  return readRun(await unpackedText(path, new Blob([bytes]), task), path);
 }

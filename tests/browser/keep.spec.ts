@@ -65,7 +65,7 @@ test('a run and the file it was made on are there after a reload; deleted, they 
     buffer,
   });
   await page.getByLabel('Open a file').setInputFiles(file(bytes.subarray(0, bytes.length - 40)));
-  await expect(page.getByRole('alert')).toContainText('damaged or only a part of one');
+  await expect(page.getByRole('alert')).toContainText('breaks off or is damaged');
   await page.getByLabel('Open a file').setInputFiles(file(bytes));
   await expect(rowOf(page, 'Mine <b>')).toBeVisible();
   await page.getByRole('button', { name: 'Show Mine <b>' }).click();

@@ -39,9 +39,12 @@ function markdownCell(cell: Cell): string {
   return cell.replace(/\s+/g, ' ').replace(/[\\`*_|[\]<>#~]/g, '\\$&');
 }
 
+/** How a formula begins (OWASP, “CSV injection”), after whatever blanks a spreadsheet may drop; the full-width signs count too. */
+const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/;
+
 function csvCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
-  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  const harmless = FORMULA.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
 }

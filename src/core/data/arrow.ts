@@ -1,9 +1,10 @@
 import { tableFromIPC, Type, type Batch, type Column as ArrowColumn } from '@uwdata/flechette';
 import { Fault } from '../fault';
 import type { Task } from '../task';
+import { checkArrowFrame } from './arrow-frame';
 import { Digest, readAll, type Source } from './bytes';
 import { ColumnBuilder } from './column-builder';
-import { checkColumns, checkSize, type Allowance } from './limits';
+import { checkBytes, checkColumns, checkSize, type Allowance } from './limits';
 import {
   packCodes,
   packNumbers,
@@ -16,6 +17,8 @@ import type { CategoryColumn, NumericColumn } from './table';
 
 const DAY_MS = 86_400_000;
 const BLOCK = 65_536;
+/** Characters between two breaths, where texts are long. */
+const CHARACTERS = 1 << 21;
 
 /**
  * Reads an Arrow IPC file or stream. Numbers and dictionary codes that come in one batch stay where
@@ -27,7 +30,7 @@ export async function readArrow(
   task: Task,
 ): Promise<RawTable> {
   const { name: file } = source;
-  checkBytes(source, allowance);
+  checkBytes(file, source.size, allowance);
   const digest = new Digest();
   const bytes = await readAll(source, digest, task);
   const table = decode(file, bytes);
@@ -46,27 +49,16 @@ export async function readArrow(
   return { rows, columns, hash: digest.hex(), notes: [] };
 }
 
-/** Before a byte is unpacked: the bytes themselves must fit. */
-function checkBytes(source: Source, { consent, memoryBudget }: Allowance): void {
-  if (consent || source.size <= memoryBudget) return;
-  throw new Fault(
-    'needs-consent',
-    `The file unpacks to ${(source.size / 1e9).toFixed(1)} GB, and ${(memoryBudget / 1e9).toFixed(1)} GB are used without asking`,
-    {
-      place: { file: source.name },
-      remedy: 'Load it anyway if this computer has the memory, or open a sample of its rows',
-    },
-  );
-}
-
 function decode(file: string, bytes: Uint8Array<ArrayBuffer>): ReturnType<typeof tableFromIPC> {
   const isFile = startsWithMagic(bytes, 0);
   if (isFile && (bytes.length < 24 || !startsWithMagic(bytes, bytes.length - 6)))
     throw damaged(file, undefined);
   try {
+    checkArrowFrame(file, bytes, isFile);
     const table = tableFromIPC(bytes);
     if (table.numCols > 0 && table.numRows > 0) return table;
   } catch (thrown) {
+    if (thrown instanceof Fault) throw thrown;
     const message = thrown instanceof Error ? thrown.message : '';
     if (message.includes('compression codec'))
       throw new Fault('bad-input', 'The Arrow file is compressed inside', {
@@ -267,6 +259,8 @@ function dictionaryOf(batch: Batch<unknown>): readonly unknown[] {
   const dictionary = 'dictionary' in batch ? batch.dictionary : undefined;
   if (typeof dictionary !== 'object' || dictionary === null || !('toArray' in dictionary))
     return [];
+  if ('data' in dictionary && Array.isArray(dictionary.data))
+    (dictionary.data as Batch<unknown>[]).forEach(checkOffsets);
   const { toArray } = dictionary;
   return typeof toArray === 'function' ? Array.from(toArray.call(dictionary)) : [];
 }
@@ -323,11 +317,26 @@ async function fromTexts(
   column: ArrowColumn<unknown>,
   task: Task,
 ): Promise<RawColumn> {
+  column.data.forEach(checkOffsets);
   const builder = new ColumnBuilder(name, { decimalComma: false }, column.length);
   let row = 0;
+  let characters = 0;
   for (const value of column) {
-    builder.push(typeof value === 'string' ? value : '', ++row);
-    if (row % BLOCK === 0) await task.breathe();
+    const text = typeof value === 'string' ? value : '';
+    builder.push(text, ++row);
+    characters += text.length;
+    if (row % BLOCK !== 0 && characters < CHARACTERS) continue;
+    characters = 0;
+    await task.breathe();
   }
   return builder.finish(notes);
+}
+
+/** Texts that lie on top of each other could be a thousand times the size of their file. */
+function checkOffsets(batch: Batch<unknown>): void {
+  if (!('offsets' in batch)) return;
+  const { offsets, length } = batch;
+  if (!(offsets instanceof Int32Array || offsets instanceof BigInt64Array)) return;
+  for (let i = 0; i < length; i++)
+    if (!(offsets[i] <= offsets[i + 1])) throw new RangeError('offsets');
 }

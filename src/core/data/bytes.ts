@@ -26,8 +26,9 @@ export async function openSource(name: string, blob: Blob, task: Task): Promise<
   const gzipped = raw[0] === 0x1f && raw[1] === 0x8b;
   const head = gzipped ? await unpackedHead(name, blob) : raw;
   if (head.length === 0) throw empty(name);
+  const format = formatOf(name, head);
   const size = gzipped ? await unpackedSize(name, blob, task) : blob.size;
-  return { name, blob, gzipped, format: formatOf(name, head), head, size };
+  return { name, blob, gzipped, format, head, size };
 }
 
 function empty(name: string): Fault {
@@ -67,7 +68,7 @@ function formatOf(name: string, head: Uint8Array): Format {
 async function unpackedHead(name: string, blob: Blob): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  const reader = unpack(blob).getReader();
+  const reader = unpack(blob, () => undefined).getReader();
   try {
     while (size < HEAD) {
       const { done, value } = await reader.read();
@@ -95,26 +96,83 @@ async function unpackedSize(name: string, blob: Blob, task: Task): Promise<numbe
   const ratio = said / blob.size;
   if (ratio >= USUAL_RATIO.least && ratio <= USUAL_RATIO.most) return said;
   let size = 0;
-  for await (const piece of pieces(name, blob, true)) {
-    size += piece.length;
-    await task.breathe();
-  }
+  for await (const { length } of unpackedPieces(name, blob, task, 'Unpacking the file'))
+    size += length;
   return size;
 }
 
-function unpack(blob: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return blob.stream().pipeThrough(new DecompressionStream('gzip'));
+/** Packed bytes given to the unpacker at once: it makes up to a thousand times as many before it stops. */
+const PACKED = 1 << 16;
+
+/** The unpacked bytes; says of each piece that goes in how many bytes it has. */
+function unpack(blob: Blob, onPacked: (bytes: number) => void): ReadableStream<Bytes> {
+  let at = 0;
+  const pull = async (controller: ReadableStreamDefaultController<Bytes>): Promise<void> => {
+    if (at >= blob.size) {
+      controller.close();
+      return;
+    }
+    const piece = new Uint8Array(await blob.slice(at, (at += PACKED)).arrayBuffer());
+    onPacked(piece.length);
+    controller.enqueue(piece);
+  };
+  const packed = new ReadableStream<Bytes>({ pull }, { highWaterMark: 0 });
+  return packed.pipeThrough(new DecompressionStream('gzip'));
 }
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Bytes handed on at once, however large the pieces are that come in. */
 const PIECE = 1 << 18;
 
-async function* pieces(
+/**
+ * Gzip makes up to a thousand bytes of one. A table seldom packs so well, and a file that is meant to
+ * fill memory does: from so many bytes on, only so many are taken for each packed one.
+ */
+const LIMITS = [
+  { from: 100_000_000, ratio: 250 },
+  { from: 1_000_000_000, ratio: 60 },
+] as const;
+
+/**
+ * The bytes of a gzipped file piece by piece, reported as a stage where one is named. Throws
+ * `bad-input` for a file that breaks off, or unpacks to so much more than its size that it is meant to.
+ */
+export async function* unpackedPieces(
   name: string,
   blob: Blob,
+  task: Task,
+  stage?: string,
+): AsyncGenerator<Bytes> {
+  let packed = 0;
+  let size = 0;
+  for await (const piece of pieces(
+    name,
+    unpack(blob, (bytes) => (packed += bytes)),
+    true,
+  )) {
+    size += piece.length;
+    const { ratio } = LIMITS.findLast(({ from }) => size > from) ?? { ratio: Infinity };
+    if (size > ratio * packed) throw bomb(name, ratio);
+    if (stage !== undefined) task.report({ stage, done: packed, total: blob.size });
+    await task.breathe();
+    yield piece;
+  }
+}
+
+async function* plainPieces(name: string, blob: Blob, task: Task): AsyncGenerator<Bytes> {
+  for await (const piece of pieces(name, blob.stream(), false)) {
+    await task.breathe();
+    yield piece;
+  }
+}
+
+async function* pieces(
+  name: string,
+  stream: ReadableStream<Bytes>,
   gzipped: boolean,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const reader = (gzipped ? unpack(blob) : blob.stream()).getReader();
+): AsyncGenerator<Bytes> {
+  const reader = stream.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((thrown: unknown) => {
@@ -139,10 +197,13 @@ export async function* streamBytes(
   task: Task,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let done = 0;
-  for await (const piece of pieces(name, blob, gzipped)) {
+  const source = gzipped ? unpackedPieces(name, blob, task) : plainPieces(name, blob, task);
+  // Gzip tells sizes from 4 GiB on modulo that: only a file that can't be so large is known to lie.
+  const most = LIMITS[0].ratio * blob.size < 2 ** 32 ? size : Infinity;
+  for await (const piece of source) {
     done += piece.length;
+    if (gzipped && done > most) throw damaged(name);
     digest.add(piece);
-    await task.breathe();
     yield piece;
   }
   if (gzipped && done % 2 ** 32 !== size % 2 ** 32) throw damaged(name);
@@ -157,6 +218,8 @@ export async function readAll(
   let bytes = new Uint8Array(Math.min(source.size, 2 ** 31));
   let size = 0;
   for await (const piece of streamBytes(source, digest, task)) {
+    // What unpacks to 4 GiB and more says less, and is too much for one buffer in any case.
+    if (source.gzipped && size + piece.length > source.size) throw damaged(source.name);
     if (size + piece.length > bytes.length) {
       const larger = new Uint8Array(Math.max(size + piece.length, 2 * bytes.length));
       larger.set(bytes.subarray(0, size));
@@ -194,10 +257,21 @@ function join(parts: readonly Uint8Array[], size: number): Uint8Array {
   return all;
 }
 
+function bomb(name: string, ratio: number): Fault {
+  return new Fault(
+    'bad-input',
+    `The gzipped file unpacks to more than ${ratio} times its size, as files do that are made to fill memory`,
+    {
+      place: { file: name },
+      remedy: 'If you trust it, unpack it first and open what is in it',
+    },
+  );
+}
+
 function damaged(name: string, cause?: unknown): Fault {
   return new Fault('bad-input', 'The gzipped file breaks off or is damaged', {
     place: { file: name },
-    remedy: 'Fetch or pack it again',
+    remedy: 'Fetch it or write it again',
     cause,
   });
 }

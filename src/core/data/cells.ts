@@ -19,6 +19,9 @@ export function isGap(cell: string): boolean {
   return cell.length <= 4 && GAPS.has(cell.toLowerCase());
 }
 
+/** No number is written longer; longer text is not looked through for one. */
+const LONGEST_NUMBER = 40;
+
 /** How numbers are written in a file. */
 export interface NumberStyle {
   readonly decimalComma: boolean;
@@ -46,7 +49,7 @@ export function readNumber(cell: string, style: NumberStyle): number {
     if (marked || !Number.isFinite(plain) || (plain === 0 && cell.trim() === '')) return NaN;
     if (!grouped) return plain;
   }
-  return cell.length > 40 ? NaN : readDressed(cell, style);
+  return cell.length > LONGEST_NUMBER ? NaN : readDressed(cell, style);
 }
 
 function readDressed(cell: string, { decimalComma }: NumberStyle): number {
@@ -74,6 +77,7 @@ export function unitOf(cell: string): string {
 
 /** +1 for a cell that can only have a decimal comma, −1 for one that can only have a decimal point. */
 export function commaEvidence(cell: string): number {
+  if (cell.length > LONGEST_NUMBER) return 0;
   const text = cell.replace(NUMBER_PATTERNS.around, '').trim().replace(/^[+-]/, '');
   if (/^\d*,(?:\d{1,2}|\d{4,})$/.test(text) || /^0+,\d+$/.test(text)) return 1;
   if (/^\d{1,3}(?:\.\d{3})+,\d+$/.test(text)) return 1;

@@ -44,6 +44,23 @@ export function checkSize(
   });
 }
 
+/** Of a file that is read as a whole, before a byte is unpacked: the bytes themselves must fit. */
+export function checkBytes(
+  file: string,
+  bytes: number,
+  { consent, memoryBudget }: Allowance,
+): void {
+  if (consent || bytes <= memoryBudget) return;
+  throw new Fault(
+    'needs-consent',
+    `The file unpacks to ${gigabytes(bytes)}, and ${gigabytes(memoryBudget)} are used without asking`,
+    {
+      place: { file },
+      remedy: 'Load it anyway if this computer has the memory, or open a sample of its rows',
+    },
+  );
+}
+
 export function checkColumns(file: string, columns: number, atLeast = false): void {
   if (columns <= COLUMN_LIMIT) return;
   const found = `${atLeast ? 'More than ' : ''}${columns.toLocaleString('en')}`;

@@ -1,10 +1,11 @@
-import { parquetMetadataAsync, parquetRead, parquetSchema, type AsyncBuffer } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import { parquetMetadataAsync, parquetSchema, type AsyncBuffer } from 'hyparquet';
+import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { Fault } from '../fault';
 import type { Task } from '../task';
 import { Digest, readAll, streamBytes, type Source } from './bytes';
 import { ColumnBuilder } from './column-builder';
-import { checkColumns, checkSize, type Allowance } from './limits';
+import { checkBytes, checkColumns, checkSize, type Allowance } from './limits';
+import { columnPages, type Decoder } from './parquet-pages';
 import { packNumbers, uniqueNames, unusableColumn, type RawColumn, type RawTable } from './raw';
 
 type Metadata = Awaited<ReturnType<typeof parquetMetadataAsync>>;
@@ -12,12 +13,16 @@ type Element = ReturnType<typeof parquetSchema>['children'][number];
 
 /** Dates and times as days since 1970-01-01, plain numbers rather than a Date each. */
 const PARSERS = {
+  ...DEFAULT_PARSERS,
   dateFromDays: (days: number) => days,
   timestampFromMilliseconds: (ms: bigint) => Number(ms) / 86_400_000,
   timestampFromMicroseconds: (us: bigint) => Number(us) / 86_400_000_000,
   timestampFromNanoseconds: (ns: bigint) => Number(ns) / 86_400_000_000_000,
 };
 const BLOCK = 32_768;
+const MOST_NESTING = 100;
+/** Columns of all row groups together. */
+const MOST_PIECES = 5_000_000;
 
 /**
  * Reads a Parquet file column by column and row group by row group into typed arrays. Throws
@@ -30,11 +35,12 @@ export async function readParquet(
 ): Promise<RawTable> {
   const { name: file } = source;
   const digest = new Digest();
+  if (source.gzipped) checkBytes(file, source.size, allowance);
   const buffer = source.gzipped
     ? memoryBuffer(await readAll(source, digest, task))
     : blobBuffer(source.blob);
-  const metadata = await readMetadata(file, buffer);
-  const leaves = parquetSchema(metadata).children;
+  const { metadata, schema } = await readMetadata(file, buffer);
+  const leaves = schema.children;
   const rows = Number(metadata.num_rows);
   checkColumns(file, leaves.length);
   checkMetadata(file, metadata, rows, leaves.length);
@@ -42,9 +48,10 @@ export async function readParquet(
   if (!source.gzipped) await digestBlob(source, digest, task);
   const columns: RawColumn[] = [];
   const names = uniqueNames(leaves.map((leaf) => leaf.element.name));
+  const groups = metadata.row_groups.map(groupOf);
   for (const [index, leaf] of leaves.entries()) {
-    const read = new ColumnReader(names[index], leaf, rows);
-    columns.push(await readColumn(file, buffer, metadata, read, task));
+    const read = new ColumnReader(names[index], [schema, leaf], rows);
+    columns.push(await readColumn(file, buffer, groups, read, task));
     task.report({ stage: 'Reading columns', done: index + 1, total: leaves.length });
     await task.breathe();
   }
@@ -73,17 +80,43 @@ async function digestBlob(source: Source, digest: Digest, task: Task): Promise<v
   }
 }
 
-async function readMetadata(file: string, buffer: AsyncBuffer): Promise<Metadata> {
+async function readMetadata(
+  file: string,
+  buffer: AsyncBuffer,
+): Promise<{ metadata: Metadata; schema: Element }> {
   try {
-    return await parquetMetadataAsync(buffer, { geoparquet: false });
+    const metadata = await parquetMetadataAsync(buffer, { geoparquet: false });
+    if (nesting(metadata) > MOST_NESTING) throw new RangeError('groups within groups');
+    return { metadata, schema: parquetSchema(metadata) };
   } catch (thrown) {
     throw damaged(file, thrown);
   }
 }
 
+/** How deep groups of columns lie in each other. */
+function nesting({ schema }: Metadata): number {
+  const open: number[] = [];
+  let deepest = 0;
+  for (const { num_children: children = 0 } of schema) {
+    while (open.at(-1) === 0) open.pop();
+    if (open.length > 0) open[open.length - 1]--;
+    if (children > 0) open.push(children);
+    deepest = Math.max(deepest, open.length);
+  }
+  return deepest;
+}
+
 function checkMetadata(file: string, metadata: Metadata, rows: number, columns: number): void {
-  const inGroups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-  if (!Number.isSafeInteger(rows) || rows < 0 || inGroups !== rows) throw damaged(file, undefined);
+  const sizes = metadata.row_groups.map((group) => Number(group.num_rows));
+  const isWhole = (size: number): boolean => Number.isSafeInteger(size) && size >= 0;
+  if (![rows, ...sizes].every(isWhole) || sizes.reduce((sum, size) => sum + size, 0) !== rows)
+    throw damaged(file, undefined);
+  if (sizes.length * columns > MOST_PIECES)
+    throw new Fault(
+      'bad-input',
+      `The Parquet file is cut into ${sizes.length.toLocaleString('en')} row groups, which is too many to read`,
+      { place: { file }, remedy: 'Write it again in larger row groups' },
+    );
   if (rows > 0 && columns > 0) return;
   throw new Fault('bad-input', 'The Parquet file has no rows', {
     place: { file },
@@ -99,57 +132,67 @@ function damaged(file: string, cause: unknown, column?: string): Fault {
   });
 }
 
+/** A row group: its rows, and its columns that are no part of another, by name. */
+interface Group {
+  readonly rows: number;
+  readonly chunks: ReadonlyMap<string, readonly Chunk[]>;
+}
+
+type Chunk = NonNullable<Metadata['row_groups'][number]['columns'][number]['meta_data']>;
+
+function groupOf({ num_rows: rows, columns }: Metadata['row_groups'][number]): Group {
+  const chunks = new Map<string, Chunk[]>();
+  for (const { meta_data: chunk } of columns) {
+    if (chunk?.path_in_schema.length !== 1) continue;
+    const [name] = chunk.path_in_schema;
+    const others = chunks.get(name);
+    if (others === undefined) chunks.set(name, [chunk]);
+    else others.push(chunk);
+  }
+  return { rows: Number(rows), chunks };
+}
+
 async function readColumn(
   file: string,
   buffer: AsyncBuffer,
-  metadata: Metadata,
+  groups: readonly Group[],
   reader: ColumnReader,
   task: Task,
 ): Promise<RawColumn> {
   if (reader.nested)
     return unusableColumn(reader.name, reader.rows, 'Its values are lists, records or bytes');
-  let start = 0;
-  for (const group of metadata.row_groups) {
-    const end = start + Number(group.num_rows);
-    const chunks = await readGroup(file, buffer, metadata, reader.element.name, start, end);
-    for (const { rowStart, values } of chunks) await reader.take(values, rowStart, task);
-    start = end;
+  let end = 0;
+  for (const { rows, chunks } of groups) {
+    end += rows;
+    try {
+      const found = chunks.get(reader.element.name);
+      // Of columns with one name nobody can say which is which.
+      if (rows > 0 && found?.length !== 1) throw new RangeError('no such column');
+      if (rows > 0 && found !== undefined)
+        for await (const values of pagesOf(buffer, found[0], reader, rows, task))
+          await reader.take(values, task);
+    } catch (thrown) {
+      if (task.signal.aborted) throw thrown;
+      throw damaged(file, thrown, reader.name);
+    }
+    if (reader.taken !== end) throw damaged(file, undefined, reader.name);
     await task.breathe();
   }
-  if (reader.taken !== reader.rows) throw damaged(file, undefined, reader.name);
   return reader.finish();
 }
 
-interface Chunk {
-  readonly rowStart: number;
-  readonly values: ArrayLike<unknown>;
-}
-
-async function readGroup(
-  file: string,
+async function* pagesOf(
   buffer: AsyncBuffer,
-  metadata: Metadata,
-  column: string,
-  rowStart: number,
-  rowEnd: number,
-): Promise<Chunk[]> {
-  const chunks: Chunk[] = [];
-  try {
-    await parquetRead({
-      file: buffer,
-      metadata,
-      columns: [column],
-      rowStart,
-      rowEnd,
-      compressors,
-      parsers: PARSERS,
-      geoparquet: false,
-      onChunk: (chunk) => chunks.push({ rowStart: chunk.rowStart, values: chunk.columnData }),
-    });
-  } catch (thrown) {
-    throw damaged(file, thrown, column);
-  }
-  return chunks;
+  chunk: Chunk,
+  reader: ColumnReader,
+  rows: number,
+  task: Task,
+): AsyncGenerator<ArrayLike<unknown>> {
+  const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
+  const end = start + Number(chunk.total_compressed_size);
+  if (!(start >= 0 && start <= end && end <= buffer.byteLength))
+    throw new RangeError('no such part');
+  yield* columnPages(await buffer.slice(start, end), reader.decoder(chunk), rows, task);
 }
 
 /** Collects one column: texts in a dictionary, everything else as numbers. */
@@ -158,12 +201,20 @@ class ColumnReader {
   readonly rows: number;
   readonly element: Element['element'];
   readonly nested: boolean;
+  readonly #path: readonly [Element, Element];
   readonly #notes: readonly string[];
   readonly #texts: ColumnBuilder | undefined;
   readonly #numbers: Float64Array;
   taken = 0;
 
-  constructor(named: { name: string; notes: readonly string[] }, leaf: Element, rows: number) {
+  /** @param path the root of the schema and the column in it */
+  constructor(
+    named: { name: string; notes: readonly string[] },
+    path: readonly [Element, Element],
+    rows: number,
+  ) {
+    const [, leaf] = path;
+    this.#path = path;
     this.name = named.name;
     this.#notes = named.notes;
     this.rows = rows;
@@ -174,13 +225,19 @@ class ColumnReader {
     this.#numbers = new Float64Array(texts || this.nested ? 0 : rows);
   }
 
-  async take(values: ArrayLike<unknown>, rowStart: number, task: Task): Promise<void> {
-    if (rowStart !== this.taken) throw new RangeError('chunks out of order');
+  decoder({ type, codec, path_in_schema: pathInSchema }: Chunk): Decoder {
+    const { element } = this;
+    return { pathInSchema, type, element, schemaPath: [...this.#path], codec, parsers: PARSERS };
+  }
+
+  async take(values: ArrayLike<unknown>, task: Task): Promise<void> {
     for (let i = 0; i < values.length && this.taken < this.rows; i++) {
       const value = values[i];
+      // Gaps are null: this stands for an entry that the dictionary does not have.
+      if (value === undefined) throw new RangeError('no such entry');
       if (this.#texts !== undefined)
         this.#texts.push(typeof value === 'string' ? value : '', this.taken + 1);
-      else this.#numbers[this.taken] = value === null || value === undefined ? NaN : Number(value);
+      else this.#numbers[this.taken] = value === null ? NaN : Number(value);
       this.taken++;
       if (i % BLOCK === BLOCK - 1) await task.breathe();
     }

@@ -99,22 +99,44 @@ export function unusableColumn(name: string, rows: number, unusable: string): Ra
   };
 }
 
-/** Names made unique by a count, empty ones by their place; says what it did. */
+/** Characters of a column's name. */
+const LONGEST_NAME = 200;
+
+/** What no drawing or XML file can hold, and marks that make the text around them run backwards. */
+const UNSHOWABLE = /[\p{Cc}\p{Noncharacter_Code_Point}\u202a-\u202e\u2066-\u2069]+/gu;
+
+/**
+ * Names that can be shown: on one line, at most 200 characters long, made unique by a count, empty
+ * ones named by their place; says what it did.
+ */
 export function uniqueNames(names: readonly string[]): { name: string; notes: string[] }[] {
-  const taken = new Set(names.map((name) => name.trim()));
+  const tidied = names.map(tidyName);
+  const taken = new Set(tidied.map(({ name }) => name));
   const seen = new Set<string>();
-  return names.map((raw, index) => {
-    const trimmed = raw.trim();
-    const wanted = trimmed === '' ? `column ${index + 1}` : trimmed;
-    const clash = seen.has(wanted) || (trimmed === '' && taken.has(wanted));
+  const copies = new Map<string, number>();
+  return tidied.map(({ name: given, cut }, index) => {
+    const wanted = given === '' ? `column ${index + 1}` : given;
+    const clash = seen.has(wanted) || (given === '' && taken.has(wanted));
+    let copy = copies.get(wanted) ?? 1;
     let name = wanted;
-    for (let copy = 2; clash && (taken.has(name) || seen.has(name)); copy++)
-      name = `${wanted} (${copy})`;
+    while (clash && (taken.has(name) || seen.has(name))) name = `${wanted} (${++copy})`;
+    copies.set(wanted, copy);
     seen.add(name);
-    if (trimmed === '') return { name, notes: ['It has no name in the file'] };
-    return {
-      name,
-      notes: clash ? [`The file has more than one column called “${wanted}”`] : [],
-    };
+    if (given === '') return { name, notes: ['It has no name in the file'] };
+    const notes = cut ? [`Its name is cut after ${LONGEST_NAME} characters`] : [];
+    if (clash) notes.push(`The file has more than one column called “${wanted}”`);
+    return { name, notes };
   });
+}
+
+function tidyName(raw: string): { name: string; cut: boolean } {
+  const name = raw.replace(UNSHOWABLE, ' ').trim();
+  if (name.length <= LONGEST_NAME) return { name, cut: false };
+  return {
+    name: `${name
+      .slice(0, LONGEST_NAME)
+      .replace(/\p{Surrogate}$/u, '')
+      .trim()}…`,
+    cut: true,
+  };
 }

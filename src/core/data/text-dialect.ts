@@ -52,6 +52,7 @@ export function sniffDialect(
   const encoding = sniffEncoding(head);
   const text = decodeHead(head, encoding);
   refuseBinary(file, text);
+  refuseDocuments(file, text);
   const { delimiter, rows } = sniffDelimiter(file, text, whole);
   const width = rows[0].length;
   const style = { decimalComma: prefersComma(rows, delimiter) };
@@ -98,6 +99,27 @@ function refuseBinary(file: string, text: string): void {
   throw new Fault('bad-input', 'This is not text: the file holds binary data', {
     place: { file },
     remedy: 'Open a CSV, TSV, Parquet or Arrow file; give a workbook or archive out as CSV first',
+  });
+}
+
+const DOCUMENTS: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /^\s*(?:\{\s*["}]|\[\s*[[{])/,
+    'JSON',
+    'Write the table as CSV, Parquet or Arrow; the JSON that is opened here is what Cutoff saved, and models of XGBoost',
+  ],
+  [/^\s*<(?:!doctype html|html)\b/i, 'a web page', 'Fetch the file itself, not the page it is on'],
+  [/^\s*<\?xml\b/i, 'XML', 'Write the table as CSV, Parquet or Arrow'],
+];
+
+/** What is text, but no table. */
+function refuseDocuments(file: string, text: string): void {
+  const found = DOCUMENTS.find(([beginning]) => beginning.test(text));
+  if (found === undefined) return;
+  const [, what, remedy] = found;
+  throw new Fault('bad-input', `The file is ${what}, not a table that can be read here`, {
+    place: { file },
+    remedy,
   });
 }
 

@@ -8,7 +8,7 @@ import { parseRows, sniffDialect, tidy, type Dialect } from './text-dialect';
 
 /** Characters parsed between two breaths; about 5 ms. */
 const PIECE = 1 << 18;
-/** A row longer than this has a quotation mark that never closes. */
+/** A row longer than this has a quotation mark that never closes, or no end. */
 const LONGEST_ROW = 1 << 22;
 
 /**
@@ -135,7 +135,16 @@ class RowTaker {
   }
 
   checkPending(pending: string): void {
-    if (pending.length > LONGEST_ROW) throw this.openQuote(0);
+    if (pending.length <= LONGEST_ROW) return;
+    if (pending.includes('"')) throw this.openQuote(0);
+    throw new Fault(
+      'bad-input',
+      `There is no line end in the ${(LONGEST_ROW / 1e6).toFixed(0)} MB from here on`,
+      {
+        place: { file: this.#file, row: this.#fileRows + 1 },
+        remedy: 'A table needs one line a row; check how the file was written',
+      },
+    );
   }
 
   /** One function a column, each finishing it. */

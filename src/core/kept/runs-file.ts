@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { Fault } from '../fault';
+import { parseJson } from '../json';
 import { isShipped, type Run } from '../run';
 import { readRun, writeRun } from '../run-file';
 import { quoted, type Problem } from '../salvage';
@@ -81,7 +82,7 @@ export async function readRuns(
 function entriesOf(text: string, file: string): readonly unknown[] {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw new Fault('bad-input', 'This file of runs is damaged or only a part of one', {
       place: { file },

@@ -1,6 +1,7 @@
 import { Fault } from '../fault';
 import type { Experiment } from '../experiment';
 import { KNOBS } from '../experiment';
+import { parseJson } from '../json';
 import { applyChanges, defaultExperiment, KNOB_NAMES } from '../settings';
 import { MOST_APPROVED } from './figures';
 import { HIGHEST_FIRST_SEED, MOST_SEEDS, SHARED_KNOBS, type StudyChoice } from './plan';
@@ -30,7 +31,7 @@ export function writeStudy({ table, base, choice, records, changed }: Study): st
 export function readStudy(text: string): Study {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw damaged('it is no JSON', cause);
   }

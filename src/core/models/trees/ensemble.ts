@@ -132,7 +132,10 @@ export class TreeEnsemble implements Model {
       const to = Math.min(x.rows, from + BLOCK);
       const frame = decodeFrame(this.columns, aligned, from, to);
       const sums = new Float64Array(to - from).fill(this.#base);
-      for (const tree of this.#trees) addTree(tree, frame, sums);
+      for (const tree of this.#trees) {
+        addTree(tree, frame, sums);
+        await task.breathe();
+      }
       pd.set(probabilities(sums, KINDS[this.kind].link, this.#trees.length), from);
       task.report({ stage: 'Scoring rows', done: to, total: x.rows });
       await task.breathe();
@@ -186,6 +189,7 @@ function isColumn(column: unknown, features: number): column is TreeColumn {
   const isPlace = (place: unknown): boolean =>
     typeof place === 'number' && Number.isInteger(place) && place >= -1 && place < features;
   if (typeof column !== 'object' || column === null || !('kind' in column)) return false;
+  if (!('name' in column && typeof column.name === 'string')) return false;
   if (column.kind === 'number')
     return 'value' in column && isPlace(column.value) && 'flag' in column && isPlace(column.flag);
   return (

@@ -22,7 +22,8 @@ export interface LoadedTrees {
  * @throws `bad-input` Fault that names the columns that are absent or of another kind
  */
 export function fitToTable(raw: RawTrees, table: Table, file: string): LoadedTrees {
-  const asked = raw.columns.map((_, i) => raw.trees.some(({ column }) => column.includes(i)));
+  const asked = raw.columns.map(() => false);
+  for (const { column } of raw.trees) for (const at of column) if (at >= 0) asked[at] = true;
   const used = raw.columns.filter((_, i) => asked[i]);
   if (used.length === 0)
     throw new Fault('bad-input', 'The model’s trees ask nothing of a row', {
@@ -32,7 +33,7 @@ export function fitToTable(raw: RawTrees, table: Table, file: string): LoadedTre
   checkColumns(used, table, file);
   const outputs: string[] = [];
   const output = (name: string): number => outputs.push(name) - 1;
-  const scales = raw.columns.map((_, i) => (asked[i] ? scaleFor(raw.trees, i) : 1));
+  const scales = scalesFor(raw);
   const steps = raw.columns.flatMap((column, i): Step[] => {
     if (!asked[i]) return [];
     const { name } = column;
@@ -61,7 +62,8 @@ export function fitToTable(raw: RawTrees, table: Table, file: string): LoadedTre
       },
     ];
   });
-  const places = raw.columns.map((_, i) => asked.slice(0, i).filter(Boolean).length);
+  let next = 0;
+  const places = asked.map((isAsked) => (isAsked ? next++ : -1));
   return {
     transform: { format: 1, steps, outputs, dropped: [] },
     trees: raw.trees.map((tree) => coded(tree, raw.columns, { scales, places })),
@@ -110,14 +112,14 @@ function checkKind(
       'Open a model of this table',
     );
   if (column.kind !== 'level' || here.kind !== 'category') return;
-  const repeated = column.levels.find((level, i) => column.levels.indexOf(level) !== i);
-  if (repeated !== undefined)
-    refuse(`“${repeated}” is listed twice among the levels of “${name}”`, 'Save the model again');
   if (column.levels.length > MOST_LEVELS)
     refuse(
       `“${name}” has ${String(column.levels.length)} levels in the model`,
       `At most ${String(MOST_LEVELS)} can be told apart here`,
     );
+  const repeated = column.levels.find((level, i) => column.levels.indexOf(level) !== i);
+  if (repeated !== undefined)
+    refuse(`“${repeated}” is listed twice among the levels of “${name}”`, 'Save the model again');
   if (!column.levels.some((level) => here.levels.includes(level)))
     refuse(
       `No level of “${name}” in the table is among those of the model`,
@@ -125,17 +127,20 @@ function checkKind(
     );
 }
 
-/** A power of two that brings every threshold of a column well below where encoded numbers end. */
-function scaleFor(trees: readonly Tree[], column: number): number {
-  let largest = 0;
-  for (const tree of trees)
-    for (let node = 0; node < tree.column.length; node++) {
-      const size = Math.abs(tree.threshold[node]);
-      if (tree.column[node] === column && size < ABOVE_ALL) largest = Math.max(largest, size);
+/** For each column a power of two that brings all its thresholds well below where encoded numbers end. */
+function scalesFor({ columns, trees }: RawTrees): number[] {
+  const largest = new Float64Array(columns.length);
+  for (const { column, threshold } of trees)
+    for (let node = 0; node < column.length; node++) {
+      const size = Math.abs(threshold[node]);
+      if (column[node] >= 0 && size < ABOVE_ALL && size > largest[column[node]])
+        largest[column[node]] = size;
     }
-  let scale = 1;
-  while (largest / scale > LARGEST / 2) scale *= 2;
-  return scale;
+  return Array.from(largest, (most) => {
+    let scale = 1;
+    while (most / scale > LARGEST / 2) scale *= 2;
+    return scale;
+  });
 }
 
 interface Fitting {

@@ -2,6 +2,7 @@ import { Fault } from '../../fault';
 import type { SavedModel } from '../model';
 import type { TreeColumn } from './frame';
 import type { Tree } from './tree';
+import { MOST_DEPTH } from './tree-shape';
 
 /** One entry a node, of all trees one after another, in this order. */
 const NODE_ARRAYS = [
@@ -112,12 +113,15 @@ function startsOf(lengths: Float32Array): number[] {
 export function isSound(tree: Tree, columns: readonly TreeColumn[]): boolean {
   const { column, left, set, sets, value } = tree;
   if (column.length === 0) return false;
+  const depths = new Uint16Array(column.length);
   for (let node = 0; node < column.length; node++) {
     if (!Number.isFinite(value[node])) return false;
     if (column[node] < 0) continue;
     if (column[node] >= columns.length) return false;
     // Children come after their parent, so no path is endless.
     if (!(left[node] > node) || left[node] + 1 >= column.length) return false;
+    depths[left[node]] = depths[left[node] + 1] = depths[node] + 1;
+    if (depths[node] >= MOST_DEPTH) return false;
     const asked = columns[column[node]];
     if ((asked.kind === 'level') !== set[node] >= 0) return false;
     if (asked.kind === 'level' && set[node] + Math.min(256, asked.levels.length) > sets.length)

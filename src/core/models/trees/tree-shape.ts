@@ -1,5 +1,8 @@
 import type { Tree } from './tree';
 
+/** No method that is known here grows a tree so deep; a row would take too long in one. */
+export const MOST_DEPTH = 1000;
+
 type Links = Pick<Tree, 'column' | 'left'>;
 
 /** Splits from the root to each node. */

@@ -1,4 +1,5 @@
 import { Fault } from '../../fault';
+import { parseJson } from '../../json';
 import { logit } from '../../losses/logistic';
 import type { Task } from '../../task';
 import type { RawColumn, RawTrees } from './raw';
@@ -14,6 +15,9 @@ export const TELLING_CHARACTERS = 400;
 export function saysItIsXgboost(beginning: string): boolean {
   return /^\s*\{/.test(beginning) && /"learner"\s*:\s*\{/.test(beginning);
 }
+
+/** Characters read at once, about a second's work: far more than a tree or all else takes. */
+const MOST_CHARACTERS = 32_000_000;
 
 /** Versions of XGBoost whose files are understood: the format of trees has been the same since. */
 const VERSIONS = [1, 2, 3];
@@ -56,6 +60,11 @@ function refuser(file: string): Refuse {
 }
 
 function parsed(text: string, refuse: Refuse): unknown {
+  if (text.length > MOST_CHARACTERS)
+    return refuse(
+      `A part of the model takes ${Math.round(text.length / 1e6).toLocaleString('en')} MB, and at most ${String(MOST_CHARACTERS / 1e6)} are read at once`,
+      'Train a model with smaller trees',
+    );
   try {
     return readJson(text);
   } catch {
@@ -131,7 +140,7 @@ function columnsIn(learner: unknown, refuse: Refuse): RawColumn[] {
 function listed(text: unknown): string[] | null {
   if (typeof text !== 'string') return null;
   try {
-    const list: unknown = JSON.parse(text);
+    const list = parseJson(text);
     return Array.isArray(list) ? list.map(String) : null;
   } catch {
     return null;

@@ -1,3 +1,4 @@
+import { parseJson } from '../../json';
 import type { Task } from '../../task';
 
 /** Characters looked through between two breaths: some milliseconds. */
@@ -52,7 +53,7 @@ export async function cutTrees(text: string, task: Task): Promise<CutText | null
 
 /** Reads a piece of JSON, as XGBoost writes it: with bare NaN as the threshold of a category's split. */
 export function readJson(text: string): unknown {
-  return JSON.parse(text.includes('NaN') ? text.replace(/([[,]\s*)NaN(?=\s*[,\]])/g, '$10') : text);
+  return parseJson(text.includes('NaN') ? text.replace(/([[,]\s*)NaN(?=\s*[,\]])/g, '$10') : text);
 }
 
 /** What stands under these keys; undefined where there is nothing. */

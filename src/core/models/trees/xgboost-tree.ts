@@ -1,11 +1,15 @@
 import { MOST_LEVELS } from './frame';
 import type { RawColumn } from './raw';
 import type { Tree } from './tree';
+import { depthOf, MOST_DEPTH } from './tree-shape';
 import { LEVELS } from './xgboost-json';
 import { at } from './xgboost-text';
 
 /** Throws a Fault with what was wrong and what to do. */
 export type Refuse = (what: string, remedy: string) => never;
+
+/** Far more than a tree has that a person could use. */
+const MOST_NODES = 200_000;
 
 const AGAIN = 'The file is damaged: save the model again';
 
@@ -25,6 +29,11 @@ export function treeIn(
   const lefts = numbersIn(source, 'left_children', damaged);
   const nodes = lefts.length;
   if (nodes === 0) damaged('it has no nodes');
+  if (nodes > MOST_NODES)
+    refuse(
+      `Tree ${String(number)} has ${nodes.toLocaleString('en')} nodes, and at most ${MOST_NODES.toLocaleString('en')} are read`,
+      'Train a model with smaller trees',
+    );
   const list = (key: string): number[] => {
     const found = numbersIn(source, key, damaged);
     return found.length === nodes
@@ -58,16 +67,24 @@ export function treeIn(
       );
     if (asked.kind !== 'level') return -1;
     const start = sets.length;
-    const right = codes.get(node) ?? damaged(`node ${String(node)} does not say what goes right`);
-    checkCodes(right, asked.name, asked.levels.length, of, refuse);
+    const goRight = codes.get(node) ?? damaged(`node ${String(node)} does not say what goes right`);
+    const right = codesIn(goRight, asked.name, asked.levels.length, of, refuse);
     for (let code = 0; code < asked.levels.length; code++) sets.push(right.has(code) ? 0 : 1);
     return start;
   });
+  const column = Int32Array.from(order, (node) => (isSplit(node) ? asks[node] : -1));
+  const left = Int32Array.from(order, (node) => place.get(lefts[node]) ?? -1);
+  const depth = depthOf({ column, left });
+  if (depth > MOST_DEPTH)
+    refuse(
+      `Tree ${String(number)} is ${depth.toLocaleString('en')} splits deep, and at most ${MOST_DEPTH.toLocaleString('en')} are read`,
+      'Train a model with a limit to the depth (max_depth)',
+    );
   const pick = (values: readonly number[]): number[] => order.map((node) => values[node]);
   const weights = pick(list('base_weights'));
   const tree = {
-    column: Int32Array.from(order, (node) => (isSplit(node) ? asks[node] : -1)),
-    left: Int32Array.from(order, (node) => place.get(lefts[node]) ?? -1),
+    column,
+    left,
     threshold: Float32Array.from(order, (node, i) =>
       isSplit(node) && set[i] < 0 ? conditions[node] : 0,
     ),
@@ -116,8 +133,15 @@ function inLevels(lefts: readonly number[], rights: readonly number[], damaged: 
   return order;
 }
 
-/** Of each node that splits a category, the codes that go right. Before 1.3 there were no categories. */
-function codesGoingRight(source: unknown, damaged: Damaged): Map<number, Set<number>> {
+/** A part of the list of codes that go right somewhere. */
+interface Segment {
+  readonly categories: readonly number[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Of each node that splits a category, where the codes that go right stand. Before 1.3 there were no categories. */
+function codesGoingRight(source: unknown, damaged: Damaged): Map<number, Segment> {
   if (at(source, 'categories_nodes') === undefined) return new Map();
   const categories = numbersIn(source, 'categories', damaged);
   const segments = numbersIn(source, 'categories_segments', damaged);
@@ -128,29 +152,36 @@ function codesGoingRight(source: unknown, damaged: Damaged): Map<number, Set<num
       const end = segments[i] + sizes[i];
       if (!(segments[i] >= 0 && sizes[i] >= 0 && end <= categories.length))
         damaged(`node ${String(node)} has its categories beyond the end of their list`);
-      return [node, new Set(categories.slice(segments[i], end))];
+      return [node, { categories, from: segments[i], to: end }];
     }),
   );
 }
 
-function checkCodes(
-  right: ReadonlySet<number>,
+function codesIn(
+  { categories, from, to }: Segment,
   name: string,
   levels: number,
   of: string,
   refuse: Refuse,
-): void {
+): Set<number> {
   if (levels > MOST_LEVELS)
     refuse(
       `${of} asks for “${name}”, which has ${String(levels)} levels`,
       `At most ${String(MOST_LEVELS)} can be told apart here`,
     );
+  if (to - from > Math.max(1, levels))
+    refuse(
+      `${of} sends ${String(to - from)} codes of “${name}” right, whose list has ${String(levels)} levels`,
+      `Let the attribute “${LEVELS}${name}” list every level`,
+    );
+  const right = new Set(categories.slice(from, to));
   // Alone, one more than the levels says that no level goes right.
-  if (right.size === 1 && right.has(levels)) return;
+  if (right.size === 1 && right.has(levels)) return right;
   for (const code of right)
     if (!(Number.isInteger(code) && code >= 0 && code < levels))
       refuse(
         `${of} asks for code ${String(code)} of “${name}”, whose list has ${String(levels)} levels`,
         `Let the attribute “${LEVELS}${name}” list every level`,
       );
+  return right;
 }

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { profileTable } from '../../../src/core/data/profile';
+import { readDataset } from '../../../src/core/data/read';
+import { applyTransform, fitTransform } from '../../../src/core/data/transform';
+import { Fault } from '../../../src/core/fault';
+import { quietTask } from '../../../src/core/task';
+import { arrowFile, REFUSED_ARROW } from '../../hostile/arrow';
+import type { HostileFile } from '../../hostile/entry';
+import { HONEST_SMALL, REFUSED_PACKED } from '../../hostile/packed';
+import { parquetFile, REFUSED_PARQUET } from '../../hostile/parquet';
+import { HARMLESS_TEXT, NASTY_NAMES, nastyCsv, REFUSED_TEXT } from '../../hostile/text';
+import { cellsOf, readTable } from '../data/reading';
+
+async function outcome({ name, make }: HostileFile): Promise<unknown> {
+  try {
+    return await readDataset({ name, blob: make() }, {}, quietTask());
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
+describe.each([
+  ['text', REFUSED_TEXT],
+  ['a gzipped file', REFUSED_PACKED],
+  ['Arrow', REFUSED_ARROW],
+  ['Parquet', REFUSED_PARQUET],
+])('%s', (_, files) => {
+  it.each(files)('with $what is refused, and why is said', async (file) => {
+    const thrown = await outcome(file);
+    expect(thrown).toBeInstanceOf(Fault);
+    const { code, message, remedy, place } = thrown as Fault;
+    expect(message).toMatch(file.says);
+    expect(message.length).toBeLessThan(1500);
+    expect(['bad-input', 'needs-consent']).toContain(code);
+    expect(remedy).not.toBe('');
+    expect(place.file).toBe(file.name);
+    if (file.row !== undefined) expect(place.row).toBe(file.row);
+    if (file.column !== undefined) expect(place.column).toBe(file.column);
+  });
+});
+
+describe('a file that only looks hostile', () => {
+  it.each(HARMLESS_TEXT)('with $what is read', async ({ name, make, reads }) => {
+    const blob = make();
+    const read = await readDataset({ name, blob }, { target: 'default' }, quietTask());
+    if (read.kind !== 'table') throw new Error(read.preview.why);
+    reads(read.table);
+  });
+
+  it('made by the same hands, but honest, is read too', async () => {
+    const bytes = async ({ make }: HostileFile) => new Uint8Array(await make().arrayBuffer());
+    expect((await readTable(await bytes(HONEST_SMALL))).rows).toBe(4000);
+    const parquet = await readTable(parquetFile());
+    expect(cellsOf(parquet, 'x')).toEqual([5, 1, 4, 2, 9, 3]);
+    expect(cellsOf(parquet, 'home')).toEqual(['own', 'rent', 'own', 'rent', 'own', 'rent']);
+    for (const format of ['stream', 'file'] as const)
+      expect((await readTable(arrowFile(format))).rows).toBe(6);
+  });
+});
+
+describe('columns and levels with names that objects have, or that are markup', () => {
+  it('are described and prepared like any others', async () => {
+    const table = await readTable(nastyCsv(), { target: 'default' });
+    const rows = Uint32Array.from({ length: table.rows }, (_, row) => row);
+    const task = quietTask();
+    expect((await profileTable(table, task)).map(({ name }) => name)).toEqual(
+      table.columns.map(({ name }) => name),
+    );
+    const scaling = { scaling: 'standard', rareLevelShare: 0 } as const;
+    const transform = await fitTransform(table, rows, scaling, task);
+    const { data } = await applyTransform(transform, table, rows, task);
+    expect(data.every(Number.isFinite)).toBe(true);
+    expect(new Set(transform.steps.map(({ column }) => column))).toEqual(
+      new Set([...NASTY_NAMES, 'names', 'size']),
+    );
+    expect({}).not.toHaveProperty('polluted');
+    expect(Object.getPrototypeOf({})).toBe(Object.prototype);
+  });
+
+  it('can be given roles, each its own', async () => {
+    const roles = Object.fromEntries(NASTY_NAMES.map((name) => [name, 'left-out' as const]));
+    const table = await readTable(nastyCsv(), { target: 'default', roles });
+    for (const { name, role } of table.columns)
+      if (NASTY_NAMES.some((nasty) => nasty === name))
+        expect([name, role]).toEqual([name, 'left-out']);
+  });
+});
