@@ -5,6 +5,8 @@ import {
   filterProfiles,
   profileSheet,
   rateSheet,
+  shapeSheet,
+  shapeWords,
   sortProfiles,
   type SortKey,
 } from '../../../src/app/widgets/profile-view';
@@ -108,5 +110,34 @@ describe('the table of profiles', () => {
       }),
     );
     expect(rates.rows).toEqual([['from 1 to 2', 10, 1, 0.1, 0.02, 0.4, 0.3]]);
+  });
+});
+
+describe('a histogram by outcome', () => {
+  const made = profile({
+    histogram: {
+      edges: Float64Array.of(0, 10, 20, 30),
+      good: Uint32Array.of(5, 40, 7),
+      bad: Uint32Array.of(9, 3, 1),
+      clipped: 0,
+    },
+  });
+
+  it('says in words where each outcome has most of its rows', () => {
+    expect(shapeWords(made)).toBe(
+      'Income by outcome: most of the good payers from 10 to 20, most of the defaults from 0 to 10, in 3 stretches of 0 to 30.',
+    );
+    expect(shapeWords(base)).toBe('');
+  });
+
+  it('has a table of all rows behind it', () => {
+    const { columns, rows } = shapeSheet(made);
+    expect(columns).toHaveLength(4);
+    expect(rows).toEqual([
+      [0, 10, 5, 9],
+      [10, 20, 40, 3],
+      [20, 30, 7, 1],
+    ]);
+    expect(shapeSheet(base).rows).toEqual([]);
   });
 });
