@@ -1,3 +1,4 @@
+import type { Moments } from '../core/checkpoint';
 import type { Experiment } from '../core/experiment';
 import { NO_POOL, type ThreadPool } from '../core/threads';
 import type { Engine } from './live-engine';
@@ -49,6 +50,10 @@ export interface Learner {
   logits(x: Float32Array, rows: number): Promise<Float32Array>;
   /** All weights in saving order. */
   values(): Promise<Float32Array>;
+  /** The optimiser's moments as they stand, in copies. */
+  moments(): Promise<Moments>;
+  /** Before the first step: the optimiser goes on from these. */
+  takeMoments(moments: Moments): void;
   dispose(): void;
 }
 

@@ -1,3 +1,4 @@
+import type { Moments } from '../core/checkpoint';
 import { alignColumns } from '../core/data/align';
 import type { Rows, Sample } from '../core/data/matrix';
 import type { Experiment } from '../core/experiment';
@@ -7,6 +8,7 @@ import type { FitData, FitReport, Outcome, SavedModel } from '../core/models/mod
 import type { Task } from '../core/task';
 import { NO_POOL, type ThreadPool } from '../core/threads';
 import { currentEngine } from './backend';
+import { Pace, reachedFrom, stateOf, type Continuing } from './fit-state';
 import { learnerOn, scorerOn } from './learner';
 import { initialWeights } from './network/initial';
 import { weightsOf, type NetworkPlan } from './network/plan';
@@ -80,23 +82,45 @@ export class PlannedNetwork implements TensorModel {
   }
 
   /**
-   * Trains from scratch on the running engine. Cancelling ends it with outcome `cancelled`, a loss
+   * Trains on the running engine, from scratch or on from a checkpoint. Cancelling ends it with outcome `cancelled`, a loss
    * that is no longer finite with `diverged`; in both cases the model holds the best weights (with
    * early stopping) or those of the last complete epoch.
    *
-   * @throws `device-lost` Fault; `resume` then goes on from the last complete epoch
+   * @throws `device-lost` Fault; `resume` then goes on from the last complete epoch. `bad-input` when
+   *   the checkpoint is of another network
    */
-  fit(data: FitData<Rows>, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
+  async fit(
+    data: FitData<Rows>,
+    task: Task,
+    onEpoch: OnEpoch,
+    { from, onReached }: Continuing = {},
+  ): Promise<FitReport> {
     const aligned = this.#aligned(data);
     this.#encoder.fit(aligned.trainCheck.x);
-    this.#reached = startingPoint(this.#plan, this.#experiment, aligned.train);
-    return this.#train(aligned, this.#reached, task, onEpoch);
+    this.#reached =
+      from === undefined
+        ? startingPoint(this.#plan, this.#experiment, aligned.train)
+        : reachedFrom(from, this.#plan, this.#experiment);
+    const moments = from?.moments ?? null;
+    return this.#train(
+      { data: aligned, reached: this.#reached, moments },
+      task,
+      onEpoch,
+      onReached,
+    );
   }
 
   /** Goes on after the last complete epoch of a fit; the optimiser's moments start afresh. */
-  resume(data: FitData<Rows>, task: Task, onEpoch: OnEpoch): Promise<FitReport> {
-    if (this.#reached === undefined) return this.fit(data, task, onEpoch);
-    return this.#train(this.#aligned(data), this.#reached, task, onEpoch);
+  async resume(
+    data: FitData<Rows>,
+    task: Task,
+    onEpoch: OnEpoch,
+    onReached?: Continuing['onReached'],
+  ): Promise<FitReport> {
+    const reached = this.#reached;
+    if (reached === undefined) return this.fit(data, task, onEpoch, { onReached });
+    const start = { data: this.#aligned(data), reached, moments: null };
+    return this.#train(start, task, onEpoch, onReached);
   }
 
   /** Complete epochs of the fit so far. */
@@ -143,20 +167,24 @@ export class PlannedNetwork implements TensorModel {
   }
 
   async #train(
-    data: FitData<Rows>,
-    reached: Reached,
+    { data, reached, moments }: Start,
     task: Task,
     onEpoch: OnEpoch,
+    onReached: Continuing['onReached'],
   ): Promise<FitReport> {
     const experiment = this.#experiment;
     const engine = currentEngine();
     const network = learnerOn(engine, this.#plan, reached.weights, experiment, this.#pool);
+    const pace = new Pace();
     const parts = { plan: this.#plan, encoder: this.#encoder, network };
     const trainer = { ...parts, experiment, data, engine, task };
     try {
+      if (moments !== null) network.takeMoments(moments);
       while (reached.epochs.length < experiment.epochs && !reached.schedule.shouldStop) {
         const { record, validationPd } = await trainEpoch(trainer, reached);
         onEpoch(record, validationPd);
+        if (onReached !== undefined && pace.isDue(record.seconds))
+          onReached(stateOf(reached, await network.moments()));
       }
       return this.#ended(reached, reached.schedule.shouldStop ? 'stopped-early' : 'finished');
     } catch (thrown) {
@@ -216,6 +244,14 @@ export class PlannedNetwork implements TensorModel {
       trainCheck: { ...trainCheck, x: alignColumns(trainCheck.x, this.features) },
     };
   }
+}
+
+/** What a fit goes on with. */
+interface Start {
+  readonly data: FitData<Rows>;
+  readonly reached: Reached;
+  /** Null where the optimiser starts afresh. */
+  readonly moments: Moments | null;
 }
 
 function endNote(outcome: Outcome, last: number, kept: number, fault: Fault | undefined): string {

@@ -10,6 +10,8 @@ import {
 import type { Part, Prepared } from '../core/data/prepare';
 import type { Table } from '../core/data/table';
 import { columnsOf, type Encoder } from '../core/encoder/encoder';
+import type { FittedAutoencoder } from '../core/encoder/stage';
+import type { Checkpoint } from '../core/checkpoint';
 import { correctionsFor, type Corrections } from '../core/decision/calibrate/corrections';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
@@ -27,7 +29,7 @@ import type { ThreadPool } from '../core/threads';
 import type { WasmAssets } from './backend';
 import type { OnEpoch } from './tensor-model';
 import { tensorModel } from './tensor-models';
-import { fitWithFallback, predictWithFallback } from './train';
+import { fitWithFallback, predictWithFallback, type FallbackOptions } from './train';
 
 /** Rows the training curve is measured on, at most. */
 const CHECK_ROWS = 4000;
@@ -42,6 +44,8 @@ export interface RunInput {
   readonly assets: WasmAssets;
   /** Other threads that may take part in fitting. */
   readonly pool?: ThreadPool | undefined;
+  /** What a network goes on from; other models begin anew. */
+  readonly from?: Checkpoint | undefined;
 }
 
 export interface RunListener {
@@ -52,6 +56,8 @@ export interface RunListener {
   fitted(): void;
   /** After each epoch: raw scores of the validation rows, and how to correct them. */
   epoch(record: EpochRecord, validationPd: Float32Array, corrections: Corrections): void;
+  /** Of networks: after epochs, as `Continuing` says. */
+  reached?(checkpoint: Checkpoint): void;
 }
 
 /**
@@ -65,10 +71,11 @@ export async function runExperiment(
   task: Task,
   listener: RunListener,
 ): Promise<Run> {
-  const { table, experiment, prepared, sampled } = input;
+  const { table, experiment, prepared, sampled, from } = input;
   const { resampled, map } = sampled;
   const { train, validation, test, transform, encoder } = prepared;
   const began = performance.now();
+  const seconds = (): number => (from?.seconds ?? 0) + (performance.now() - began) / 1000;
   const correct = (pd: Float32Array, epoch: number): Corrections => {
     const epochShare = epochShareOf(epoch, experiment.epochs);
     return correctionsFor(
@@ -87,7 +94,20 @@ export async function runExperiment(
   // Of its autoencoder, which may have been fitted for a run before.
   const { weights, seconds: spent } = encoderCost(encoder);
   const network = (own: number): void => listener.network(own + weights);
-  const told = { engine: listener.engine, network, onEpoch };
+  const onReached: FitListener['onReached'] =
+    listener.reached &&
+    ((fit, engine, note) =>
+      listener.reached?.({
+        format: 1,
+        experiment,
+        dataset: datasetOf(table),
+        engine,
+        note: joined(from?.note, note),
+        encoder: encoder === null ? null : fittedOf(encoder),
+        seconds: seconds(),
+        fit,
+      }));
+  const told = { engine: listener.engine, network, onEpoch, onReached };
   const fit = onTensors(experiment.model) ? fitOnEngine : fitHost;
   const { model, report, engine, predict } = await fit(input, data, task, told);
   try {
@@ -99,14 +119,13 @@ export async function runExperiment(
       rawPd: await predict(x),
     });
     const judged = await scores(validation);
-    const note = [encoder?.note, report.note].filter(Boolean).join(' ');
     return identified({
       format: 2,
       experiment,
       dataset: datasetOf(table),
       engine,
       outcome: report.outcome,
-      note,
+      note: joined(encoder?.note, from?.note, report.note),
       epochs: report.epochs,
       bestEpoch: report.bestEpoch,
       parameters: model.parameters + weights,
@@ -118,11 +137,20 @@ export async function runExperiment(
       transform,
       encoder,
       model: await model.save(),
-      seconds: spent + (performance.now() - began) / 1000,
+      seconds: spent + seconds(),
     });
   } finally {
     model.dispose();
   }
+}
+
+function joined(...notes: readonly (string | undefined)[]): string {
+  return notes.filter(Boolean).join(' ');
+}
+
+/** What the autoencoder can be made again of. */
+function fittedOf({ model, engine, note, losses, seconds }: Encoder): FittedAutoencoder {
+  return { model, engine, note, losses, seconds };
 }
 
 /** What an autoencoder adds to a run's parameters and seconds. */
@@ -140,11 +168,12 @@ interface Fitted {
 
 interface FitListener extends Pick<RunListener, 'engine' | 'network'> {
   readonly onEpoch: OnEpoch;
+  readonly onReached: FallbackOptions['onReached'];
 }
 
 /** On the engines in their order; scoring goes on with the one that finished. */
 async function fitOnEngine(
-  { experiment, prepared, engines, assets, pool }: RunInput,
+  { experiment, prepared, engines, assets, pool, from }: RunInput,
   data: FitData<Rows>,
   task: Task,
   listener: FitListener,
@@ -157,6 +186,8 @@ async function fitOnEngine(
       assets,
       onEngine: (name, note) => listener.engine(name, note),
       onEpoch: listener.onEpoch,
+      onReached: listener.onReached,
+      from: from?.fit,
     });
     const left = { engines: engines.slice(engines.indexOf(engine)), assets };
     return { model, report, engine, predict: (x) => predictWithFallback(model, x, task, left) };

@@ -1,3 +1,4 @@
+import type { ScheduleState } from '../core/checkpoint';
 import type { Experiment } from '../core/experiment';
 
 export type ScheduleSettings = Pick<
@@ -15,13 +16,27 @@ export type ScheduleSettings = Pick<
 export class Schedule {
   readonly #settings: ScheduleSettings;
   #plateauRate: number;
-  #bestAuc = -Infinity;
-  #sinceBest = 0;
-  #sinceCut = 0;
+  #bestAuc: number;
+  #sinceBest: number;
+  #sinceCut: number;
 
-  constructor(settings: ScheduleSettings) {
+  /** @param from where another such schedule stood; the beginning unless given */
+  constructor(settings: ScheduleSettings, from?: ScheduleState) {
     this.#settings = settings;
-    this.#plateauRate = settings.learningRate;
+    this.#plateauRate = from?.plateauRate ?? settings.learningRate;
+    this.#bestAuc = from?.bestAuc ?? -Infinity;
+    this.#sinceBest = from?.sinceBest ?? 0;
+    this.#sinceCut = from?.sinceCut ?? 0;
+  }
+
+  /** What another such schedule can go on from. */
+  get state(): ScheduleState {
+    return {
+      plateauRate: this.#plateauRate,
+      bestAuc: this.#bestAuc,
+      sinceBest: this.#sinceBest,
+      sinceCut: this.#sinceCut,
+    };
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Moments } from '../core/checkpoint';
 import type { EpochLoss, Learner, Rates } from './learner';
 import type { Engine } from './live-engine';
 import { DeviceNetwork, type Batch, type TrainSettings } from './network/network';
@@ -50,6 +51,14 @@ export class TensorLearner implements Learner {
 
   values(): Promise<Float32Array> {
     return this.#engine.guard(this.#network.values());
+  }
+
+  moments(): Promise<Moments> {
+    return this.#engine.guard(this.#optimiser.moments());
+  }
+
+  takeMoments(moments: Moments): void {
+    this.#optimiser.takeMoments(moments, this.#network.trainedSizes);
   }
 
   dispose(): void {

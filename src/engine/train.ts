@@ -1,3 +1,4 @@
+import type { FitState } from '../core/checkpoint';
 import type { Rows } from '../core/data/matrix';
 import { Fault } from '../core/fault';
 import type { FitData, FitReport } from '../core/models/model';
@@ -12,6 +13,10 @@ export interface FallbackOptions {
   readonly engines: readonly EngineName[];
   readonly assets: WasmAssets;
   readonly onEpoch: OnEpoch;
+  /** Goes on from there instead of beginning. */
+  readonly from?: FitState | undefined;
+  /** Told after epochs, as `Continuing` says, with the engine and what has happened to the ones before. */
+  readonly onReached?: ((state: FitState, engine: EngineName, note: string) => void) | undefined;
   /** Called when an engine is ready; `note` says why it is not the one before. */
   readonly onEngine?: (engine: EngineName, note: string) => void;
 }
@@ -26,7 +31,7 @@ export async function fitWithFallback(
   model: TensorModel,
   data: FitData<Rows>,
   task: Task,
-  { engines, assets, onEpoch, onEngine }: FallbackOptions,
+  { engines, assets, onEpoch, onEngine, from, onReached }: FallbackOptions,
 ): Promise<{ readonly report: FitReport; readonly engine: EngineName }> {
   const notes: string[] = [];
   let last: Fault | undefined;
@@ -35,7 +40,11 @@ export async function fitWithFallback(
     try {
       await startEngine(engine, assets);
       onEngine?.(engine, notes.at(-1) ?? '');
-      const fitting = begun ? model.resume(data, task, onEpoch) : model.fit(data, task, onEpoch);
+      const told =
+        onReached && ((state: FitState): void => onReached(state, engine, notes.join(' ')));
+      const fitting = begun
+        ? model.resume(data, task, onEpoch, told)
+        : model.fit(data, task, onEpoch, { from, onReached: told });
       begun = true;
       const report = await fitting;
       return { engine, report: { ...report, note: [...notes, report.note].join(' ').trim() } };
@@ -44,7 +53,11 @@ export async function fitWithFallback(
       if (fault.code !== 'device-lost') throw fault;
       last = fault;
       if (i + 1 < engines.length)
-        notes.push(goingOn(fault, engines[i + 1], begun ? model.epochsDone : 0));
+        notes.push(
+          begun
+            ? goingOn(fault, engines[i + 1], model.epochsDone)
+            : goingOn(fault, engines[i + 1], from?.epochs.length ?? 0, false),
+        );
     }
   }
   throw last ?? new Fault('internal', 'No engine to train on was named');
@@ -95,10 +108,9 @@ async function withFallback<T>(
   throw last ?? new Fault('internal', 'No engine to score on was named');
 }
 
-function goingOn(fault: Fault, next: EngineName, epochsDone: number): string {
+function goingOn(fault: Fault, next: EngineName, epochsDone: number, afresh = true): string {
+  const moments = afresh ? ', with the optimiser’s moments started afresh' : '';
   const from =
-    epochsDone === 0
-      ? 'from the start'
-      : `from the end of epoch ${epochsDone}, with the optimiser’s moments started afresh`;
+    epochsDone === 0 ? 'from the start' : `from the end of epoch ${epochsDone}${moments}`;
   return `${fault.what}; training went on with ${ENGINE_TITLES[next]} ${from}.`;
 }

@@ -1,3 +1,4 @@
+import type { Moments } from '../../core/checkpoint';
 import type { Random } from '../../core/random';
 import type { Thread, ThreadPool } from '../../core/threads';
 import type { EpochLoss, Learner, Rates } from '../learner';
@@ -117,6 +118,15 @@ export class FusedLearner implements Learner {
 
   values(): Promise<Float32Array> {
     return Promise.resolve(this.#network.values());
+  }
+
+  moments(): Promise<Moments> {
+    return Promise.resolve({ ...this.#network.moments(), steps: this.#optimiser.steps });
+  }
+
+  takeMoments(moments: Moments): void {
+    this.#network.takeMoments(moments);
+    this.#optimiser = new FusedOptimiser(this.#settings, moments.steps);
   }
 
   /** Its memory goes with it, and the other threads are let go. */

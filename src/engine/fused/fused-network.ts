@@ -1,3 +1,4 @@
+import type { Moments } from '../../core/checkpoint';
 import type { LossShape } from '../../core/losses/shape';
 import type { Batch, TrainSettings } from '../network/network';
 import type { DensePlan, NetworkPlan } from '../network/plan';
@@ -118,6 +119,15 @@ export class FusedNetwork {
   /** All weights in saving order. */
   values(): Float32Array {
     return this.#weights.save();
+  }
+
+  /** Moments of all that is trained, in saving order. */
+  moments(): Omit<Moments, 'steps'> {
+    return this.#weights.moments();
+  }
+
+  takeMoments(moments: Omit<Moments, 'steps'>): void {
+    this.#weights.takeMoments(moments);
   }
 
   /** What another such network can go on from, with the optimiser's moments. */

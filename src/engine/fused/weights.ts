@@ -1,3 +1,4 @@
+import type { Moments } from '../../core/checkpoint';
 import type { NetworkPlan, WeightPlan } from '../network/plan';
 import type { Address, Kernels } from './kernels';
 import { gathered, padded, spread, type Room } from './room';
@@ -93,11 +94,7 @@ export class Weights {
 
   /** @param values all weights in saving order */
   load(values: Float32Array): void {
-    let from = 0;
-    this.#each(this.#at, 3, (plan, place) => {
-      const width = widthOf(plan);
-      spread(values.subarray(from, (from += plan.size)), width, place, padded(width));
-    });
+    this.#spread(values, this.#at, 3);
   }
 
   /** All weights in saving order. */
@@ -120,6 +117,16 @@ export class Weights {
     this.#room.at(this.#at, values.length).set(values);
     this.#room.at(this.#first, first.length).set(first);
     this.#room.at(this.#second, second.length).set(second);
+  }
+
+  /** First and second moments of all that is trained, in saving order. */
+  moments(): Omit<Moments, 'steps'> {
+    return { first: this.#gather(this.#first, 2), second: this.#gather(this.#second, 2) };
+  }
+
+  takeMoments({ first, second }: Omit<Moments, 'steps'>): void {
+    this.#spread(first, this.#first, 2);
+    this.#spread(second, this.#second, 2);
   }
 
   /** The gradients of all that is trained, in saving order. */
@@ -160,6 +167,14 @@ export class Weights {
 
   #trained(place: number): Trained {
     return { at: this.#at + 4 * place, gradient: this.#gradient + 4 * place };
+  }
+
+  #spread(values: Float32Array, to: Address, regions: 2 | 3): void {
+    let from = 0;
+    this.#each(to, regions, (plan, place) => {
+      const width = widthOf(plan);
+      spread(values.subarray(from, (from += plan.size)), width, place, padded(width));
+    });
   }
 
   #gather(from: Address, regions: 2 | 3): Float32Array {

@@ -1,3 +1,4 @@
+import type { Moments } from '../../core/checkpoint';
 import type { EpochLoss, Learner, Rates } from '../learner';
 import type { Engine } from '../live-engine';
 import type { Batch, TrainSettings } from '../network/network';
@@ -47,6 +48,14 @@ export class GpuLearner implements Learner {
 
   values(): Promise<Float32Array> {
     return this.#engine.guard(this.#network.values());
+  }
+
+  moments(): Promise<Moments> {
+    return this.#engine.guard(this.#network.moments());
+  }
+
+  takeMoments(moments: Moments): void {
+    this.#network.takeMoments(moments);
   }
 
   dispose(): void {

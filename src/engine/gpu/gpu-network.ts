@@ -1,3 +1,4 @@
+import type { Moments } from '../../core/checkpoint';
 import type { LossShape } from '../../core/losses/shape';
 import type { Batch, TrainSettings } from '../network/network';
 import type { GatePlan, NetworkPlan } from '../network/plan';
@@ -135,6 +136,19 @@ export class GpuNetwork {
   /** All weights in saving order. */
   values(): Promise<Float32Array> {
     return this.#machine.read(this.#buffers.weights, this.#layout.count);
+  }
+
+  /** The optimiser's, of all that is trained, in saving order. */
+  async moments(): Promise<Moments> {
+    const { trained } = this.#layout;
+    const kept = await this.#machine.read(this.#buffers.kept, 2 * trained);
+    return { first: kept.slice(0, trained), second: kept.slice(trained), steps: this.#steps };
+  }
+
+  takeMoments({ first, second, steps }: Moments): void {
+    this.#machine.write(this.#buffers.kept, first);
+    this.#machine.write(this.#buffers.kept, second, 4 * first.length);
+    this.#steps = steps;
   }
 
   /** Loss times rows, added up from here on. */

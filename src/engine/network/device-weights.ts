@@ -40,6 +40,11 @@ export class DeviceWeights {
     return this.#apart;
   }
 
+  /** Numbers in each of the tensors that the optimiser moves. */
+  get trainedSizes(): readonly number[] {
+    return [this.#kernels.size, this.#vectors.size];
+  }
+
   /** The moving statistics with them; inside the caller's tidy. */
   all(): Weights {
     return { ...this.trained, moving: split(this.#moving, this.#plan.moving) };

@@ -128,6 +128,11 @@ export class DeviceNetwork {
     });
   }
 
+  /** Numbers in each of the tensors that the optimiser moves. */
+  get trainedSizes(): readonly number[] {
+    return this.#weights.trainedSizes;
+  }
+
   /** All weights in saving order, read without blocking. */
   values(): Promise<Float32Array> {
     return this.#weights.values();

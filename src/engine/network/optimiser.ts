@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Moments } from '../../core/checkpoint';
 import type { Experiment } from '../../core/experiment';
 import { total } from './arithmetic';
 
@@ -48,6 +49,31 @@ export class Optimiser {
         this.#move(i, weight, gradients[i], penalised, learningRate),
       );
     });
+  }
+
+  /** What it keeps of every weight, end to end; zeros where it keeps nothing. Read without blocking. */
+  async moments(): Promise<Moments> {
+    const first = await joined(this.#first);
+    const second = await joined(this.#second);
+    const { length } = first;
+    return {
+      first,
+      second: second.length === length ? second : new Float32Array(length),
+      steps: this.#steps,
+    };
+  }
+
+  /**
+   * Goes on from those of another such optimiser; before its first step.
+   *
+   * @param sizes of the tensors that it moves, in order
+   */
+  takeMoments({ first, second, steps }: Moments, sizes: readonly number[]): void {
+    this.dispose();
+    this.#steps = steps;
+    if (steps === 0) return;
+    this.#first = parted(first, sizes);
+    if (this.#settings.optimiser !== 'sgd') this.#second = parted(second, sizes);
   }
 
   dispose(): void {
@@ -121,6 +147,23 @@ export function penalty(
     }
     return parts.length === 0 ? tf.scalar(0) : parts.reduce((sum, part) => tf.add(sum, part));
   });
+}
+
+async function joined(tensors: readonly tf.Tensor[]): Promise<Float32Array> {
+  if (tensors.length === 0) return new Float32Array();
+  const flat = tf.tidy(() =>
+    tf.concat(tensors.map((one) => tf.reshape<tf.Rank.R1>(one, [one.size]))),
+  );
+  try {
+    return Float32Array.from(await flat.data());
+  } finally {
+    flat.dispose();
+  }
+}
+
+function parted(values: Float32Array, sizes: readonly number[]): tf.Tensor[] {
+  let at = 0;
+  return sizes.map((size) => tf.tensor1d(values.slice(at, (at += size))));
 }
 
 function average(before: tf.Tensor | undefined, value: tf.Tensor, keep: number): tf.Tensor {
