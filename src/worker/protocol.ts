@@ -1,4 +1,5 @@
 import type { BenchPart, Effort, Machine, Measured } from '../core/bench/bench';
+import type { Checkpoint } from '../core/checkpoint';
 import type { CatalogEntry } from '../core/data/catalog';
 import type { ColumnProfile } from '../core/data/profile';
 import type { RowColumn } from '../core/data/row-columns';
@@ -94,6 +95,8 @@ export type TrainUpdate =
       readonly validation: Judged;
       readonly scores: SplitScores;
     }
+  /** Of networks, after epochs: all that it takes to go on from there. */
+  | { readonly kind: 'reached'; readonly checkpoint: Checkpoint }
   | { readonly kind: 'paused'; readonly paused: boolean };
 
 export interface TrialUpdate {
@@ -127,6 +130,8 @@ export interface Requests {
   shipped: { payload: { readonly path: string }; update: never; result: TrainResult };
   /** A run out of the browser's storage: checked in every field, and made ready to decide on. */
   judge: { payload: { readonly run: unknown }; update: never; result: TrainResult };
+  /** A run cut short, out of the browser's storage: checked in every field. */
+  checkpoint: { payload: { readonly kept: unknown }; update: never; result: Checkpoint };
   /** Runs as one file, compressed. */
   packRuns: { payload: { readonly runs: readonly NamedRun[] }; update: never; result: Blob };
   /** Runs out of such a file, whoever wrote it. */
@@ -203,6 +208,8 @@ export interface Requests {
       readonly pauseAfterEpoch: boolean;
       /** Runs at hand that members of an ensemble are taken from. */
       readonly held: readonly Run[];
+      /** What it goes on from; null where it begins. */
+      readonly from: Checkpoint | null;
     };
     update: TrainUpdate;
     result: TrainResult;

@@ -12,6 +12,7 @@ import { featuresOf, tableKey, type Table } from '../core/data/table';
 import { tableSize } from '../core/data/table-size';
 import { splitRows, type RowSplit } from '../core/data/split';
 import type { Experiment } from '../core/experiment';
+import { encodePrepared, type FittedAutoencoder } from '../core/encoder/stage';
 import { Fault } from '../core/fault';
 import { HOLDING, mustHold, type HoldingLimits } from '../core/models/holding';
 import { foldSplit } from '../core/folds/folds';
@@ -40,6 +41,7 @@ export class OpenTable {
   readonly pool: ThreadPool;
   readonly #limits: HoldingLimits;
   #prepared: { key: string; value: Prepared<Rows> } | undefined;
+  #lent: { key: string; encoder: FittedAutoencoder } | undefined;
   #ready: { key: string; value: Ready } | undefined;
 
   constructor(table: Table, pool: ThreadPool, limits: HoldingLimits = HOLDING) {
@@ -53,9 +55,16 @@ export class OpenTable {
     const key = prepareKey(this.key, experiment);
     const known = this.#prepared;
     if (known?.key === key && serves(known.value, experiment)) return known.value;
-    const value = await this.#prepare(splitOf(this.table, experiment), experiment, task);
+    const split = splitOf(this.table, experiment);
+    const lent = this.#lent?.key === key ? this.#lent.encoder : null;
+    const value = await this.#prepare(split, experiment, task, lent);
     this.#prepared = { key, value };
     return value;
+  }
+
+  /** An autoencoder that was fitted for an experiment before: it is not fitted again. */
+  lend(experiment: Experiment, encoder: FittedAutoencoder | null): void {
+    if (encoder !== null) this.#lent = { key: prepareKey(this.key, experiment), encoder };
   }
 
   /** Prepared and sampled, the one made of the other whatever the caches hold by then. */
@@ -95,9 +104,17 @@ export class OpenTable {
     return this.#sampledOf(prepared, experiment, task);
   }
 
-  async #prepare(split: RowSplit, experiment: Experiment, task: Task): Promise<Prepared<Rows>> {
+  async #prepare(
+    split: RowSplit,
+    experiment: Experiment,
+    task: Task,
+    lent: FittedAutoencoder | null = null,
+  ): Promise<Prepared<Rows>> {
     const plain = await prepareRun(this.table, split, experiment, task, this.#limits);
-    return isAllHeld(plain) ? encoded(plain, experiment, task) : plain;
+    if (!isAllHeld(plain)) return plain;
+    return lent === null
+      ? encoded(plain, experiment, task)
+      : encodePrepared(plain, lent, experiment, task);
   }
 
   async #sampledOf(prepared: Prepared<Rows>, experiment: Experiment, task: Task): Promise<Ready> {

@@ -1,4 +1,5 @@
 import { judge } from '../core/decision/cutoff/judge';
+import type { Checkpoint } from '../core/checkpoint';
 import type { Prepared } from '../core/data/prepare';
 import { columnsOf } from '../core/encoder/encoder';
 import { isEnsemble } from '../core/ensemble/members';
@@ -98,15 +99,17 @@ export function readyAlone(open: OpenTable, experiment: Experiment, task: Task):
 export interface TrainOrder {
   readonly experiment: Experiment;
   readonly held: readonly Run[];
+  readonly from: Checkpoint | null;
 }
 
 export function trainExperiment(
   open: OpenTable,
-  { experiment, held }: TrainOrder,
+  { experiment, held, from }: TrainOrder,
   task: ControlledTask,
   update: (update: TrainUpdate) => void,
 ): Promise<Run> {
   return alone(task, async () => {
+    if (from !== null) open.lend(experiment, from.encoder);
     const ready = await open.ready(experiment, task);
     const { prepared, sampled } = ready;
     const { resampled, map } = sampled;
@@ -127,9 +130,10 @@ export function trainExperiment(
         update({ kind: 'epoch', epoch, corrections, validation, scores });
         task.epochEnded();
       },
+      reached: (checkpoint) => update({ kind: 'reached', checkpoint }),
       fitted: () => task.fitEnded(),
     };
-    return runOn(open, { experiment, ready, held }, task, listener);
+    return runOn(open, { experiment, ready, held, from }, task, listener);
   });
 }
 
@@ -209,7 +213,12 @@ async function runReady(
 /** Trains on rows that the table made ready; those of members come from its caches where they hold them. */
 export function runOn(
   open: OpenTable,
-  { experiment, ready, held = [] }: Partial<TrainOrder> & Pick<RunOrder, 'experiment' | 'ready'>,
+  {
+    experiment,
+    ready,
+    held = [],
+    from = null,
+  }: Partial<TrainOrder> & Pick<RunOrder, 'experiment' | 'ready'>,
   task: Task,
   listener: RunListener,
 ): Promise<Run> {
@@ -218,21 +227,26 @@ export function runOn(
     sampled: async () => (await open.ready(settings, own)).sampled,
   });
   const { table, pool } = open;
-  return runAny({ table, pool, experiment, ready, rowsFor, held }, task, listener);
+  return runAny({ table, pool, experiment, ready, rowsFor, held, from }, task, listener);
 }
 
 interface RunOrder extends Pick<EnsembleInput, 'table' | 'experiment' | 'rowsFor' | 'held'> {
   readonly pool: ThreadPool;
   /** The rows of the run itself; a member's are asked for. */
   readonly ready: Ready;
+  readonly from?: Checkpoint | null;
 }
 
 /** A run of one model, or of several combined. */
 async function runAny(order: RunOrder, task: Task, listener: RunListener): Promise<Run> {
-  const { table, pool, experiment, ready } = order;
+  const { table, pool, experiment, ready, from } = order;
   const input = { ...ready, table, experiment, assets, pool };
   if (isEnsemble(experiment))
     return runEnsemble({ ...order, ...input, enginesFor: engineOrder }, task, listener);
-  const engines = await engineOrder(experiment, task);
-  return runExperiment({ ...input, engines }, task, listener);
+  if (!from) {
+    const engines = await engineOrder(experiment, task);
+    return runExperiment({ ...input, engines }, task, listener);
+  }
+  const engines = await engineOrder({ ...experiment, engine: from.engine }, task);
+  return runExperiment({ ...input, engines, from }, task, listener);
 }

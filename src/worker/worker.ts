@@ -13,6 +13,7 @@ import { columnsOf } from '../core/encoder/encoder';
 import { memberFigures } from '../core/ensemble/figures';
 import type { Experiment } from '../core/experiment';
 import { Fault } from '../core/fault';
+import { checkCheckpoint } from '../core/kept/check-checkpoint';
 import { checkRows } from '../core/kept/check-rows';
 import { checkRun } from '../core/kept/check-run';
 import type { NamedRun } from '../core/kept/runs-file';
@@ -89,8 +90,13 @@ async function answer(request: Request): Promise<void> {
 }
 
 function update(id: number, made: TrainUpdate): void {
-  const moved = made.kind === 'epoch' ? buffersOf(made.validation) : [];
-  post({ type: 'update', id, update: made }, moved);
+  post({ type: 'update', id, update: made }, movedWith(made));
+}
+
+/** What nobody here needs any more. */
+function movedWith(made: TrainUpdate): ArrayBuffer[] {
+  if (made.kind === 'epoch') return buffersOf(made.validation);
+  return made.kind === 'reached' ? buffersOf(made.checkpoint.fit) : [];
 }
 
 async function perform(
@@ -102,6 +108,8 @@ async function perform(
       return judged(await readShippedRun(request.payload.path, assets, task));
     case 'judge':
       return judgedOnItsTable(checkRun(request.payload.run));
+    case 'checkpoint':
+      return checkCheckpoint(request.payload.kept);
     case 'packRuns':
       return packRuns(request.payload.runs);
     case 'exportModel': {

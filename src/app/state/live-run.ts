@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../core/checkpoint';
 import type { MatrixColumns } from '../../core/data/transform';
 import type { Corrections } from '../../core/decision/calibrate/corrections';
 import type { Judged } from '../../core/decision/cutoff/judge';
@@ -22,18 +23,18 @@ export interface LiveRun {
   readonly scores: SplitScores | null;
 }
 
-/** One of which nothing has come yet. */
-export function liveRun(experiment: Experiment): LiveRun {
+/** One of which nothing has come yet, but what it goes on from. */
+export function liveRun(experiment: Experiment, from: Checkpoint | null = null): LiveRun {
   return {
     experiment,
-    engine: null,
+    engine: from?.engine ?? null,
     engineNote: '',
     sampling: null,
     map: null,
     columns: null,
     inputs: null,
     parameters: null,
-    epochs: [],
+    epochs: from?.fit.epochs ?? [],
     corrections: null,
     validation: null,
     scores: null,

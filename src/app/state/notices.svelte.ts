@@ -1,10 +1,17 @@
 import { Fault } from '../../core/fault';
 
+export interface Action {
+  readonly label: string;
+  run(): void;
+}
+
 export interface Notice {
   readonly id: number;
   readonly kind: 'error' | 'info' | 'offer';
   readonly text: string;
-  readonly action?: { readonly label: string; run(): void };
+  readonly action?: Action;
+  /** Instead of the first. */
+  readonly other?: Action;
   /** Newer ones stand beside it instead of taking its place. */
   readonly stays?: boolean;
 }
@@ -14,18 +21,18 @@ export class Notices {
   list: readonly Notice[] = $state.raw([]);
   #nextId = 1;
 
-  tell(text: string, action?: Notice['action'], stays = false): void {
+  tell(text: string, action?: Action, stays = false): void {
     const id = this.#add('info', text, action, stays);
     setTimeout(() => this.close(id), 6000);
   }
 
-  /** Something that can be done now or later: it waits. */
-  offer(text: string, action: Notice['action']): void {
-    this.#add('offer', text, action);
+  /** Something that can be done now or later: it waits. One that can be refused too waits beside others. */
+  offer(text: string, action: Action, other?: Action): void {
+    this.#add('offer', text, action, other !== undefined, other);
   }
 
   /** Cancelling is no error: it says nothing. */
-  fail(thrown: unknown, action?: Notice['action'], stays = false): Fault {
+  fail(thrown: unknown, action?: Action, stays = false): Fault {
     const fault = Fault.from(thrown);
     if (fault.code !== 'cancelled') this.#add('error', fault.message, action, stays);
     return fault;
@@ -44,10 +51,14 @@ export class Notices {
     this.list = this.list.filter((notice) => notice.kind !== 'error');
   }
 
-  #add(kind: Notice['kind'], text: string, action?: Notice['action'], stays = false): number {
+  #add(kind: Notice['kind'], text: string, action?: Action, stays = false, other?: Action): number {
     const id = this.#nextId++;
     const others = this.list.filter((notice) => notice.kind !== kind || notice.stays === true);
-    this.list = [...others, { id, kind, text, stays, ...(action === undefined ? {} : { action }) }];
+    const actions = {
+      ...(action === undefined ? {} : { action }),
+      ...(other === undefined ? {} : { other }),
+    };
+    this.list = [...others, { id, kind, text, stays, ...actions }];
     return id;
   }
 }

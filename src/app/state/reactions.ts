@@ -5,6 +5,7 @@ import { defaultExperiment, sameRun } from '../../core/settings';
 import type { DatasetInfo } from '../../worker/protocol';
 import type { Background } from './background.svelte';
 import type { ChampionState } from './champion.svelte';
+import type { CutShort } from './cut-short';
 import type { DataState } from './data.svelte';
 import type { DecisionState } from './decision.svelte';
 import type { ExperimentState } from './experiment.svelte';
@@ -24,6 +25,7 @@ export interface Reacting {
   readonly training: TrainingState;
   readonly decision: DecisionState;
   readonly champion: ChampionState;
+  readonly cutShort: CutShort;
   readonly sampling: SamplingState;
   readonly study: StudyState;
   readonly background: Background;
@@ -121,7 +123,7 @@ export class Reactions {
     this.#recovering = false;
     this.#parts.background.opened(dataset.key);
     sampling.cancel();
-    if (training.shown?.run.dataset.key !== dataset.key) {
+    if (!training.isOf(dataset.key)) {
       if (training.phase !== 'idle')
         notices.tell('The run under way was stopped because a table was opened.', undefined, true);
       training.forget();
@@ -135,6 +137,7 @@ export class Reactions {
     if (isFile || !linked.awaiting) this.#fitRatio(dataset);
     study.opened(dataset);
     void runs.show();
+    void this.#parts.cutShort.look();
     void keep.opened(dataset).then(() => champion.recall());
     sampling.previewSoon();
   }
@@ -165,11 +168,19 @@ export class Reactions {
 
   /** The worker died with all it held. The same table is read once more; if that kills it again, no more. */
   recover(fault: Fault): void {
-    const { background, data, notices } = this.#parts;
-    notices.fail(fault);
+    const { background, data, notices, training } = this.#parts;
+    const goingOn = training.lost(fault);
+    if (goingOn === null) notices.fail(fault);
+    else notices.tell(goingOn, undefined, true);
     background.lost();
-    if (this.#recovering) return;
+    if (this.#recovering) {
+      training.reopened(fault);
+      return;
+    }
     this.#recovering = true;
-    data.restore().catch((thrown: unknown) => notices.fail(thrown));
+    data.restore().then(
+      () => training.reopened(null),
+      (thrown: unknown) => training.reopened(notices.fail(thrown)),
+    );
   }
 }

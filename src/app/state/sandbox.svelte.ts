@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../core/checkpoint';
 import { costlySettings } from '../../core/champion';
 import { isEnsemble } from '../../core/ensemble/members';
 import type { Experiment } from '../../core/experiment';
@@ -11,6 +12,7 @@ import { AgainstState } from './against.svelte';
 import { Background } from './background.svelte';
 import { BenchState } from './bench.svelte';
 import { ChampionState } from './champion.svelte';
+import { CutShort } from './cut-short';
 import { DataState } from './data.svelte';
 import { DecisionState } from './decision.svelte';
 import { EngineSpeeds } from './engine-speeds.svelte';
@@ -73,6 +75,7 @@ export class Sandbox {
   readonly #linked: LinkedFiles;
   readonly #runs: MatchingRuns;
   readonly #reactions: Reactions;
+  readonly #cutShort: CutShort;
 
   constructor(spawn: () => Worker, asset: (path: string) => Promise<ArrayBuffer>) {
     this.#client = new WorkerClient(spawn, asset, (fault) => this.#reactions.recover(fault));
@@ -83,6 +86,11 @@ export class Sandbox {
       this.#client,
       () => this.champion.settings,
       (result) => void this.keep.runs.keep(result),
+      {
+        began: (from) => this.keep.unfinished.began(from),
+        reached: (checkpoint) => this.keep.unfinished.reached(checkpoint),
+        ended: (how) => this.keep.unfinished.ended(how),
+      },
     );
     this.data = new DataState(this.#client, (dataset) => this.#reactions.opened(dataset));
     this.engines = new EngineSpeeds(this.#client, this.notices);
@@ -153,8 +161,15 @@ export class Sandbox {
       ],
       fallBack: () => void this.#reactions.fallBack(),
     });
+    this.#cutShort = new CutShort({
+      ...first,
+      unfinished: this.keep.unfinished,
+      set: (changes) => this.set(changes),
+      goOn: (from) => void this.#goOn(from),
+    });
     this.#reactions = new Reactions({
       ...judged,
+      cutShort: this.#cutShort,
       champion: this.champion,
       sampling: this.sampling,
       study: this.study,
@@ -234,6 +249,7 @@ export class Sandbox {
     pauseAfterEpoch = false,
     experiment = this.experiment.value,
     members: readonly string[] = [],
+    from: Checkpoint | null = null,
   ): Promise<Run> {
     this.notices.clearErrors();
     this.sampling.cancel();
@@ -250,7 +266,8 @@ export class Sandbox {
           remedy: 'Choose a dataset or open a file',
         });
       const held = isEnsemble(experiment) ? await this.#runs.members(experiment, members) : [];
-      const run = await this.training.start(dataset.key, experiment, pauseAfterEpoch, held);
+      const order = { pauseAfterEpoch, held, from };
+      const run = await this.training.start(dataset.key, experiment, order);
       this.experiment.adjust({ split: 'validation' });
       if (run.outcome === 'diverged')
         this.notices.fail(new Fault('diverged', run.note), {
@@ -259,12 +276,20 @@ export class Sandbox {
         });
       return run;
     } catch (thrown) {
-      throw this.notices.fail(thrown);
+      const fault = this.notices.fail(thrown);
+      void this.#cutShort.look();
+      throw fault;
     } finally {
       ended();
       void this.engines.recall();
       this.sampling.previewSoon();
     }
+  }
+
+  /** With a run that was cut short. */
+  async #goOn(from: Checkpoint): Promise<void> {
+    const experiment = { ...this.experiment.value, ...costlySettings(from.experiment) };
+    await this.train(false, experiment, [], from).catch(() => undefined);
   }
 
   /** The Pin run button: the run on screen becomes the champion, or the champion is let go. */

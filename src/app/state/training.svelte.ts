@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../core/checkpoint';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
 import { isShipped, type Run } from '../../core/run';
@@ -5,18 +6,31 @@ import { equalRuns } from '../../core/run-id';
 import { sameRun } from '../../core/settings';
 import type { Progress } from '../../core/task';
 import type { Call, WorkerClient } from '../../worker/client';
-import type { TrainResult, TrainUpdate } from '../../worker/protocol';
+import type { Requests, TrainResult, TrainUpdate } from '../../worker/protocol';
 import { StageClock } from './clock';
+import { EpochIntake, type EpochUpdate } from './epoch-intake';
 import { liveRun, type LiveRun } from './live-run';
+import { Revival, type RunWatch } from './revival';
 
 export type Phase = 'idle' | 'running' | 'paused';
 
 const MOST_KEPT = 12;
-/** Epochs are taken in no more often than this … */
-const FLUSH_MS = 250;
-/** … and no sooner than so many times as long as the page took to show the last: training needs the machine. */
-const REST_TIMES = 6;
-const LONGEST_REST_MS = 3000;
+
+/** What a run is asked for with. */
+export interface RunOrder {
+  /** Pauses after the first epoch. */
+  readonly pauseAfterEpoch?: boolean;
+  /** Runs that members of an ensemble are taken from. */
+  readonly held?: readonly Run[];
+  /** Goes on from there. */
+  readonly from?: Checkpoint | null;
+}
+
+const UNWATCHED: RunWatch = {
+  began: () => undefined,
+  reached: () => undefined,
+  ended: () => undefined,
+};
 
 /** The run on screen, the one being made, the ones made before, and the transport's buttons. */
 export class TrainingState {
@@ -38,61 +52,104 @@ export class TrainingState {
   readonly #client: WorkerClient;
   readonly #champion: () => Experiment | null;
   readonly #onKept: (result: TrainResult) => void;
+  readonly #watch: RunWatch;
+  readonly #intake = new EpochIntake((arrived, newest) => this.#takeEpochs(arrived, newest));
   #clock = new StageClock();
   #call: Call<'train'> | undefined;
-  #arrived: Extract<TrainUpdate, { kind: 'epoch' }>[] = [];
-  #flushTimer: ReturnType<typeof setTimeout> | undefined;
-  #restMs = FLUSH_MS;
+  #revival = new Revival(null);
+  /** Key of the table that the run under way is on. */
+  #table: string | null = null;
 
-  /** `champion`: the settings of the run to be pinned. `onKept` is told of every run remembered. */
+  /**
+   * `champion`: the settings of the run to be pinned. `onKept` is told of every run remembered, `watch`
+   * of what the run under way has reached.
+   */
   constructor(
     client: WorkerClient,
     champion: () => Experiment | null,
     onKept: (result: TrainResult) => void = () => undefined,
+    watch = UNWATCHED,
   ) {
     this.#client = client;
+    this.#watch = watch;
     this.#champion = champion;
     this.#onKept = onKept;
   }
 
   /**
-   * Starts a run, which replaces the one under way; resolves with it when it ended. `held`: runs that
-   * members of an ensemble are taken from.
+   * Starts a run, which replaces the one under way; resolves with it when it ended. Where the worker
+   * dies it goes on by itself from what it had reached.
    */
-  async start(
-    table: string,
-    experiment: Experiment,
-    pauseAfterEpoch = false,
-    held: readonly Run[] = [],
-  ): Promise<Run> {
+  async start(table: string, experiment: Experiment, order: RunOrder = {}): Promise<Run> {
     this.#call?.cancel();
     this.#end();
-    this.#clock = new StageClock();
-    this.live = liveRun(experiment);
+    const { pauseAfterEpoch = false, held = [], from = null } = order;
+    const revival = new Revival(from);
+    this.#revival = revival;
+    this.#table = table;
     this.phase = 'running';
+    this.#watch.began(from);
+    const asked = { table, experiment, held };
+    let call = this.#ask({ ...asked, pauseAfterEpoch, from }, liveRun(experiment, from));
+    for (;;)
+      try {
+        const result = await call.result;
+        if (this.#call !== call) return result.run;
+        this.shown = this.keep(result);
+        this.#end();
+        return this.shown.run;
+      } catch (thrown) {
+        await revival.after(thrown).catch((fault: unknown) => {
+          if (this.#call === call) this.#end(wasBroken(fault) ? 'broken' : 'over');
+          throw fault;
+        });
+        if (this.#call !== call) throw new Fault('cancelled', 'Cancelled');
+        const wasPaused = this.#isPaused;
+        const { latest } = revival;
+        const live =
+          this.live === null || latest === null
+            ? liveRun(experiment, latest)
+            : { ...this.live, epochs: latest.fit.epochs };
+        call = this.#ask({ ...asked, pauseAfterEpoch: false, from: latest }, live);
+        if (wasPaused) call.pause();
+      }
+  }
+
+  /** The worker died: how the run under way goes on, in words; null where none does. */
+  lost(fault: Fault): string | null {
+    this.#intake.flush();
+    return this.live === null ? null : this.#revival.lost(fault, this.live);
+  }
+
+  /** After that: the table is open again, or why not. */
+  reopened(fault: Fault | null): void {
+    this.#revival.reopened(fault);
+  }
+
+  /** Whether the run under way, or else the one on screen, is of this table. */
+  isOf(table: string): boolean {
+    return (this.#table ?? this.shown?.run.dataset.key) === table;
+  }
+
+  get #isPaused(): boolean {
+    return this.phase === 'paused';
+  }
+
+  #ask(payload: Requests['train']['payload'], live: LiveRun): Call<'train'> {
+    this.#clock = new StageClock();
+    this.live = live;
     this.progress = null;
     this.secondsLeft = null;
-    const call = this.#client.request(
-      'train',
-      { table, experiment, pauseAfterEpoch, held },
-      {
-        onProgress: (progress) => {
-          if (this.#call === call) this.#advance(progress);
-        },
-        onUpdate: (update) => {
-          if (this.#call === call) this.#take(update);
-        },
+    const call = this.#client.request('train', payload, {
+      onProgress: (progress) => {
+        if (this.#call === call) this.#advance(progress);
       },
-    );
+      onUpdate: (update) => {
+        if (this.#call === call) this.#take(update);
+      },
+    });
     this.#call = call;
-    try {
-      const result = await call.result;
-      if (this.#call !== call) return result.run;
-      this.shown = this.keep(result);
-      return this.shown.run;
-    } finally {
-      if (this.#call === call) this.#end();
-    }
+    return call;
   }
 
   pause(): void {
@@ -192,41 +249,22 @@ export class TrainingState {
     this.numbers = {};
   }
 
-  /** A small table has many epochs a second: the page takes them in a few times a second. */
-  #flushSoon(): void {
-    this.#flushTimer ??= setTimeout(() => this.#flush(), this.#restMs);
-  }
-
-  /** Everything that shows the epochs has been worked out by the next task. */
-  #measure(): void {
-    const began = performance.now();
-    setTimeout(() => {
-      const spent = performance.now() - began;
-      this.#restMs = Math.min(LONGEST_REST_MS, Math.max(FLUSH_MS, REST_TIMES * spent));
-    });
-  }
-
-  #flush(): void {
-    clearTimeout(this.#flushTimer);
-    this.#flushTimer = undefined;
-    const newest = this.#arrived.at(-1);
-    if (newest === undefined || this.live === null) return;
-    this.#measure();
+  #takeEpochs(arrived: readonly EpochUpdate[], newest: EpochUpdate): void {
+    if (this.live === null) return;
     this.live = {
       ...this.live,
-      epochs: [...this.live.epochs, ...this.#arrived.map(({ epoch }) => epoch)],
+      epochs: [...this.live.epochs, ...arrived.map(({ epoch }) => epoch)],
       corrections: newest.corrections,
       validation: newest.validation,
       scores: newest.scores,
     };
-    this.#arrived = [];
   }
 
-  #end(): void {
-    clearTimeout(this.#flushTimer);
-    this.#flushTimer = undefined;
-    this.#arrived = [];
+  #end(how: 'over' | 'broken' = 'over'): void {
+    this.#intake.clear();
+    if (this.#call !== undefined) this.#watch.ended(how);
     this.#call = undefined;
+    this.#table = null;
     this.live = null;
     this.phase = 'idle';
     this.progress = null;
@@ -257,14 +295,23 @@ export class TrainingState {
         this.live = { ...this.live, parameters: update.parameters };
         return;
       case 'epoch':
-        this.#arrived.push(update);
-        this.#flushSoon();
+        this.#intake.add(update);
+        return;
+      case 'reached':
+        this.#revival.latest = update.checkpoint;
+        this.#watch.reached(update.checkpoint);
         return;
       case 'paused':
-        this.#flush();
+        this.#intake.flush();
         this.phase = update.paused ? 'paused' : 'running';
         if (update.paused) this.#clock.pause();
         else this.#clock.resume();
     }
   }
+}
+
+/** It ended by no fault of the visitor's settings, so it may be worth going on. */
+function wasBroken(thrown: unknown): boolean {
+  const { code } = Fault.from(thrown);
+  return code === 'internal' || code === 'device-lost';
 }

@@ -14,7 +14,7 @@ import { Fields } from './fields';
 /** Goes up whenever what a run holds changes. */
 export const RUN_FORMAT: Run['format'] = 2;
 
-const ENGINES = ['webgpu', 'webgl', 'kernels', 'wasm', 'cpu'] as const;
+export const ENGINES = ['webgpu', 'webgl', 'kernels', 'wasm', 'cpu'] as const;
 const OUTCOMES = ['finished', 'stopped-early', 'cancelled', 'diverged'] as const;
 
 /**
@@ -42,14 +42,7 @@ export function checkRun(value: unknown): Run {
     format: RUN_FORMAT,
     id: run.text('id'),
     experiment,
-    dataset: {
-      id: dataset.text('id'),
-      title: dataset.text('title'),
-      hash: dataset.text('hash'),
-      key: dataset.text('key'),
-      rows: dataset.whole('rows', 1),
-      ...(dataset.get('decimalComma') === true ? { decimalComma: true } : {}),
-    },
+    dataset: datasetFrom(dataset),
     engine: run.oneOf('engine', ENGINES),
     outcome: run.oneOf('outcome', OUTCOMES),
     note: run.text('note'),
@@ -71,6 +64,17 @@ export function checkRun(value: unknown): Run {
   return checked;
 }
 
+export function datasetFrom(dataset: Fields): Run['dataset'] {
+  return {
+    id: dataset.text('id'),
+    title: dataset.text('title'),
+    hash: dataset.text('hash'),
+    key: dataset.text('key'),
+    rows: dataset.whole('rows', 1),
+    ...(dataset.get('decimalComma') === true ? { decimalComma: true } : {}),
+  };
+}
+
 /** A run made before there were encoders has none. */
 function encoderOf(run: Fields, transform: Transform, validationRows: number): Run['encoder'] {
   const given = run.get('encoder');
@@ -87,7 +91,7 @@ function uncounted(run: Fields, encoder: Run['encoder']): number {
 }
 
 /** A run made before a knob was added lacks it; one that this version does not know is refused. */
-function experimentFrom(fields: Fields): Experiment {
+export function experimentFrom(fields: Fields): Experiment {
   const known: Record<string, unknown> = {};
   for (const name of fields.names) {
     if (!isKnobName(name)) throw fields.wrong(name, 'is a setting that this version does not know');
@@ -104,7 +108,7 @@ function experimentFrom(fields: Fields): Experiment {
   }
 }
 
-function epochFrom(epoch: Fields): EpochRecord {
+export function epochFrom(epoch: Fields): EpochRecord {
   return {
     epoch: epoch.whole('epoch'),
     learningRate: epoch.measure('learningRate'),
@@ -151,7 +155,7 @@ function membersFrom(run: Fields): MemberScores[] {
   return members;
 }
 
-function modelFrom(model: Fields): SavedModel {
+export function modelFrom(model: Fields): SavedModel {
   const weights = model.list('weights', (weight) => {
     const shape = weight.numbers('shape');
     if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0))

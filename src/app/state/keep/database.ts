@@ -1,8 +1,9 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { KeptTable, RunNote } from './store';
+import type { StoredCheckpoint } from './unfinished-shelf';
 
 const NAME = 'cutoff';
-const VERSION = 2;
+const VERSION = 3;
 
 export interface StoredNote extends Omit<RunNote, 'name' | 'bytes'> {
   readonly bytes?: number | null;
@@ -28,6 +29,8 @@ export interface Schema extends DBSchema {
   tables: { key: string; value: KeptTable };
   /** Comparisons of samplers. */
   studies: { key: string; value: StoredText; indexes: { table: string } };
+  /** Runs that are being trained, or were cut short, by a key of their own. */
+  unfinished: { key: string; value: StoredCheckpoint };
 }
 
 interface Events {
@@ -65,6 +68,7 @@ export class Database {
         }
         if (from < 2)
           upgraded.createObjectStore('studies', { keyPath: 'key' }).createIndex('table', 'table');
+        if (from < 3) upgraded.createObjectStore('unfinished', { keyPath: 'key' });
       },
       blocked: () => this.#events.onBlocked(),
       blocking: () => {

@@ -14,9 +14,12 @@ import { blockedFault, outdatedFault } from './keep-faults';
 import { KeptRuns } from './kept-runs.svelte';
 import { KeptTables } from './kept-tables.svelte';
 import { Room } from './room.svelte';
+import { RunLocks } from './run-locks';
 import { RunFiles } from './run-files.svelte';
 import type { KeepStore } from './store';
 import { Tabs } from './tabs';
+import { Unfinished } from './unfinished';
+import { IdbUnfinished } from './unfinished-shelf';
 
 interface Parts {
   readonly client: WorkerClient;
@@ -44,6 +47,8 @@ export class KeepState {
   readonly files: RunFiles;
   /** Comparisons of samplers. */
   readonly studies: StudyStore;
+  /** What the run under way has reached, and runs cut short. */
+  readonly unfinished: Unfinished;
   #lookedUp: Promise<unknown> = Promise.resolve();
   #begun: Promise<unknown> = this.#lookedUp;
   #isLate = false;
@@ -60,6 +65,11 @@ export class KeepState {
     });
     const store = given.store ?? new IdbStore(database);
     this.studies = new StudyStore(new IdbStudies(database));
+    this.unfinished = new Unfinished({
+      shelf: new IdbUnfinished(database),
+      guard,
+      locks: new RunLocks(),
+    });
     const tabs = new Tabs((news) => {
       if (news.kind === 'tables') void this.tables.load();
       else void this.runs.hear(news);

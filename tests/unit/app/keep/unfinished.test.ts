@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Guard } from '../../../../src/app/state/keep/guard.svelte';
+import type { RunLocks } from '../../../../src/app/state/keep/run-locks';
+import { Unfinished } from '../../../../src/app/state/keep/unfinished';
+import type {
+  StoredCheckpoint,
+  UnfinishedShelf,
+} from '../../../../src/app/state/keep/unfinished-shelf';
+import { Notices } from '../../../../src/app/state/notices.svelte';
+import { epochsOf, type Checkpoint } from '../../../../src/core/checkpoint';
+import { checkpointOf } from '../../core/kept/made-up-checkpoint';
+
+/** The browser's storage, in which a write takes as long as the test wants. */
+class Shelf implements UnfinishedShelf {
+  readonly stored = new Map<string, StoredCheckpoint>();
+  readonly puts: number[] = [];
+  refuse: DOMException | null = null;
+  #finish: (() => void) | null = null;
+
+  all = () => Promise.resolve([...this.stored.values()]);
+  get = (key: string) => Promise.resolve(this.stored.get(key) ?? null);
+  put = async (stored: StoredCheckpoint) => {
+    this.puts.push(epochsOf(stored.checkpoint as Checkpoint));
+    await new Promise<void>((resolve) => (this.#finish = resolve));
+    if (this.refuse !== null) throw this.refuse;
+    this.stored.set(stored.key, stored);
+  };
+  remove = (key: string) => Promise.resolve(void this.stored.delete(key));
+
+  async finish(): Promise<void> {
+    await settled();
+    this.#finish?.();
+    await settled();
+  }
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+const shelf = { value: new Shelf() };
+const held = new Set<string>();
+beforeEach(() => {
+  shelf.value = new Shelf();
+  held.clear();
+});
+
+/** Locks of one tab of this browser. */
+function locks(): RunLocks {
+  let own = '';
+  const made = {
+    take: (key: string) => {
+      if (held.has(key)) return Promise.resolve(false);
+      held.add((own = key));
+      return Promise.resolve(true);
+    },
+    release: () => void held.delete(own),
+    taken: () => Promise.resolve(held),
+  };
+  return made as unknown as RunLocks;
+}
+
+function tab(): { unfinished: Unfinished; notices: Notices } {
+  const notices = new Notices();
+  const guard = new Guard(notices);
+  return { unfinished: new Unfinished({ shelf: shelf.value, guard, locks: locks() }), notices };
+}
+
+describe('what the run under way has reached', () => {
+  it('is written one at a time, the newest next, and gone when the run is over', async () => {
+    const { unfinished } = tab();
+    unfinished.began(null);
+    for (const epochs of [1, 2, 3, 4]) unfinished.reached(checkpointOf(epochs));
+    await settled();
+    expect(shelf.value.puts).toEqual([1]);
+    await shelf.value.finish();
+    expect(shelf.value.puts).toEqual([1, 4]);
+    unfinished.reached(checkpointOf(5));
+    unfinished.ended('over');
+    await shelf.value.finish();
+    expect(shelf.value.puts).toEqual([1, 4]);
+    expect(shelf.value.stored.size).toBe(0);
+  });
+
+  it('stays when the run broke, and a tab that trains keeps others from it', async () => {
+    const [one, other] = [tab(), tab()];
+    one.unfinished.began(null);
+    one.unfinished.reached(checkpointOf(7));
+    await shelf.value.finish();
+    expect(await other.unfinished.list()).toEqual([]);
+    one.unfinished.ended('broken');
+    const [left] = await other.unfinished.list();
+    expect(left.checkpoint).toEqual(checkpointOf(7));
+    expect(await other.unfinished.claim(left.key)).toEqual(left);
+    expect(await one.unfinished.claim(left.key)).toBeNull();
+    // What it reaches from here on takes the place of that.
+    other.unfinished.began(checkpointOf(7));
+    other.unfinished.reached(checkpointOf(8));
+    await shelf.value.finish();
+    expect([...shelf.value.stored.keys()]).toEqual([left.key]);
+  });
+
+  it('is given up for a run, and told of once, where there is no room', async () => {
+    const { unfinished, notices } = tab();
+    shelf.value.refuse = new DOMException('full', 'QuotaExceededError');
+    for (const run of [1, 2]) {
+      unfinished.began(null);
+      for (const epochs of [1, 2, 3]) {
+        unfinished.reached(checkpointOf(epochs));
+        await shelf.value.finish();
+      }
+      expect(shelf.value.puts).toHaveLength(run);
+    }
+    expect(notices.list).toHaveLength(1);
+    expect(notices.list[0].text).toContain('no room left to keep how far a run has come');
+  });
+
+  it('of the oldest of many goes', async () => {
+    for (let at = 1; at <= 5; at++)
+      shelf.value.stored.set(`run ${String(at)}`, {
+        key: `run ${String(at)}`,
+        at,
+        checkpoint: checkpointOf(1),
+      });
+    const { unfinished } = tab();
+    const kept = (await unfinished.list()).map(({ at }) => at);
+    await settled();
+    expect(kept).toEqual([5, 4, 3]);
+    expect(shelf.value.stored.size).toBe(3);
+  });
+});
