@@ -27,7 +27,11 @@ export function readRun(text: string, file: string): Run {
   try {
     value = JSON.parse(text, (_, item: unknown) => revive(item));
   } catch (cause) {
-    throw new Fault('bad-input', 'This is not a saved run', { place: { file }, cause });
+    throw new Fault('bad-input', 'This is not a saved run', {
+      place: { file },
+      remedy: 'Open a file that Cutoff saved',
+      cause,
+    });
   }
   try {
     return checkRun(value);

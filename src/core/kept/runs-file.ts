@@ -100,7 +100,10 @@ function entriesOf(text: string, file: string): readonly unknown[] {
     );
   const entries = fields.get('runs');
   if (!Array.isArray(entries))
-    throw new Fault('bad-input', 'This file of runs has no list of runs', { place: { file } });
+    throw new Fault('bad-input', 'This file of runs has no list of runs', {
+      place: { file },
+      remedy: 'Export it again, or fetch it again from where it came',
+    });
   return entries as readonly unknown[];
 }
 
