@@ -78,6 +78,7 @@ check('Built-in data is what the pipeline makes', 'npm', [
 ]);
 
 if (check('Build', 'npm', ['run', '--silent', 'build'])) {
+  check('Budgets', 'npm', ['run', '--silent', 'budgets']);
   const browser = findBrowser();
   if (browser === undefined) {
     console.error(

@@ -4,7 +4,7 @@ import { publishApi } from './app/api';
 import { asset } from './app/state/assets';
 import { Sandbox } from './app/state/sandbox.svelte';
 import { applyTheme, storedTheme } from './app/theme';
-import { fetchParts } from './app/views/parts';
+import { fetchParts } from './app/parts';
 import { numbers } from './app/widgets/numbers.svelte';
 import { spawnWorker } from './worker/spawn';
 import './app/theme.css';

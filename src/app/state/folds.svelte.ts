@@ -6,6 +6,7 @@ import type { BackgroundSeries } from './background-series.svelte';
 import type { Background } from './background.svelte';
 import type { DataState } from './data.svelte';
 import type { ExperimentState } from './experiment.svelte';
+import { madeOnce } from './made-once.svelte';
 
 /** One set of settings, judged fold by fold. */
 export interface CrossValidation {
@@ -88,3 +89,5 @@ export class FoldsState {
     this.#made = this.#made.map((one) => (one.id === id ? change(one) : one));
   }
 }
+
+export const foldsOf = madeOnce((sandbox) => new FoldsState(sandbox));

@@ -25,6 +25,7 @@ import type { DataState } from './data.svelte';
 import type { DecisionState } from './decision.svelte';
 import { cutoffsBy, totalsOf, type StrategyName, type Totals } from './group-plans';
 import { identityOf } from './identity';
+import { madeOnce } from './made-once.svelte';
 import { groupable, groupedBy } from './wanted';
 
 /** Settings have come to rest when they stood for this long. */
@@ -264,6 +265,10 @@ export class GroupsState {
       : totalsOf(books, cutoffs, this.#decision.terms, this.counts);
   }
 }
+
+export const groupsOf = madeOnce(
+  ({ client, data, decision }) => new GroupsState(client, data, decision),
+);
 
 function sameNumbers(a: readonly number[] | undefined, b: readonly number[]): boolean {
   return a?.length === b.length && a.every((one, i) => one === b[i]);

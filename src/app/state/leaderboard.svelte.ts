@@ -8,6 +8,7 @@ import type { WorkerClient } from '../../worker/client';
 import type { TrainResult } from '../../worker/protocol';
 import { Asked, type Work } from './asked.svelte';
 import type { DecisionState } from './decision.svelte';
+import { madeOnce } from './made-once.svelte';
 import { sameRows } from './same-rows';
 import type { TrainingState } from './training.svelte';
 
@@ -171,6 +172,8 @@ export class LeaderboardState {
     return { split, payload, bad: judged[split].ranking.bad };
   }
 }
+
+export const leaderboardOf = madeOnce((sandbox) => new LeaderboardState(sandbox));
 
 function splitOf({ run }: TrainResult): string {
   return splitKey(run.dataset.key, run.experiment);

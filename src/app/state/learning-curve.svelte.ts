@@ -8,6 +8,7 @@ import type { BackgroundSeries } from './background-series.svelte';
 import type { Background } from './background.svelte';
 import type { DataState } from './data.svelte';
 import type { ExperimentState } from './experiment.svelte';
+import { madeOnce } from './made-once.svelte';
 
 /** One set of settings, fitted on more and more of the training rows. */
 export interface LearningCurve {
@@ -98,3 +99,5 @@ export class LearningCurveState {
     this.#made = this.#made.map((one) => (one.id === id ? change(one) : one));
   }
 }
+
+export const learningCurveOf = madeOnce((sandbox) => new LearningCurveState(sandbox));

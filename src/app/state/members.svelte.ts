@@ -3,10 +3,11 @@ import type { Run } from '../../core/run';
 import type { WorkerClient } from '../../worker/client';
 import { Asked, type Work } from './asked.svelte';
 import type { DecisionState } from './decision.svelte';
+import { madeOnce } from './made-once.svelte';
 import type { TrainingState } from './training.svelte';
 
 /** How the members of the ensemble on screen do, and what combining them gained. */
-export class MembersState {
+class MembersState {
   readonly #training: TrainingState;
   readonly #decision: DecisionState;
   readonly #asked: Asked<MembersAnswer>;
@@ -51,5 +52,7 @@ export class MembersState {
     return { ensemble, members, y };
   }
 }
+
+export const ensembleMembersOf = madeOnce((sandbox) => new MembersState(sandbox));
 
 const NO_ROWS = { rawPd: new Float32Array(), y: new Uint8Array() };

@@ -1,14 +1,14 @@
 import type { Component } from 'svelte';
 
 /** A part of the page that is a file of its own: fetched when it is asked for, and once. */
-export class Part {
-  component: Component | null = $state.raw(null);
+export class Part<Props extends Record<string, unknown> = Record<never, never>> {
+  component: Component<Props> | null = $state.raw(null);
   /** It was asked for and could not be had; asking again tries again. */
   failed = $state(false);
-  readonly #fetch: () => Promise<Component>;
+  readonly #fetch: () => Promise<Component<Props>>;
   #coming: Promise<void> | null = null;
 
-  constructor(fetch: () => Promise<Component>) {
+  constructor(fetch: () => Promise<Component<Props>>) {
     this.#fetch = fetch;
   }
 

@@ -16,7 +16,6 @@ import type { Notices } from './notices.svelte';
 import { ratioFor } from './ratio-for';
 import type { SamplingState } from './sampling.svelte';
 import type { ScenesState } from './scenes.svelte';
-import type { StudyState } from './study.svelte';
 import type { TrainingState } from './training.svelte';
 
 export interface Reacting {
@@ -27,7 +26,6 @@ export interface Reacting {
   readonly champion: ChampionState;
   readonly cutShort: CutShort;
   readonly sampling: SamplingState;
-  readonly study: StudyState;
   readonly background: Background;
   readonly scenes: ScenesState;
   readonly keep: KeepState;
@@ -46,6 +44,9 @@ export class Reactions {
   #settling = false;
   /** The built-in set to open where nothing else can be. */
   #first = defaultExperiment().dataset;
+
+  /** Those that want to be told when a table was opened. */
+  readonly #followers: ((dataset: DatasetInfo) => void)[] = [];
 
   constructor(parts: Reacting) {
     this.#parts = parts;
@@ -116,9 +117,16 @@ export class Reactions {
     });
   }
 
+  /** Tells of the table that is open, and of each that takes its place. */
+  followTables(follow: (dataset: DatasetInfo) => void): void {
+    const { dataset } = this.#parts.data;
+    this.#followers.push(follow);
+    if (dataset !== null) follow(dataset);
+  }
+
   /** A table took the place of the one before. */
   opened(dataset: DatasetInfo): void {
-    const { champion, data, experiment, keep, linked, notices, runs, sampling, study, training } =
+    const { champion, data, experiment, keep, linked, notices, runs, sampling, training } =
       this.#parts;
     this.#recovering = false;
     this.#parts.background.opened(dataset.key);
@@ -135,7 +143,7 @@ export class Reactions {
     experiment.table = isFile ? linkedTable(dataset) : null;
     linked.opened(dataset);
     if (isFile || !linked.awaiting) this.#fitRatio(dataset);
-    study.opened(dataset);
+    for (const follow of this.#followers) follow(dataset);
     void runs.show();
     void this.#parts.cutShort.look();
     void keep.opened(dataset).then(() => champion.recall());

@@ -7,7 +7,7 @@ import type { Run } from '../../core/run';
 import { sameRun } from '../../core/settings';
 import { milderSettings } from '../../core/milder';
 import { WorkerClient } from '../../worker/client';
-import type { TrainResult } from '../../worker/protocol';
+import type { DatasetInfo, TrainResult } from '../../worker/protocol';
 import { AgainstState } from './against.svelte';
 import { Background } from './background.svelte';
 import { BenchState } from './bench.svelte';
@@ -18,18 +18,13 @@ import { DecisionState } from './decision.svelte';
 import { EngineSpeeds } from './engine-speeds.svelte';
 import { Explanations } from './explanations';
 import { ExperimentState } from './experiment.svelte';
-import { LeaderboardState } from './leaderboard.svelte';
 import { KeepState } from './keep/keep.svelte';
 import { FileOpening } from './file-opening';
-import { FoldsState } from './folds.svelte';
-import { LearningCurveState } from './learning-curve.svelte';
 import { LinkedFiles } from './linked-file';
-import { GroupsState } from './groups.svelte';
 import { linkedEngine } from './linked-engine';
 import { MatchingRuns } from './matching-runs';
 import { ModelExport } from './model-export.svelte';
 import { ModelFiles } from './model-files.svelte';
-import { MembersState } from './members.svelte';
 import { MoneyState } from './money.svelte';
 import { Notices } from './notices.svelte';
 import { OfflineState } from './offline.svelte';
@@ -37,12 +32,11 @@ import { PolicyState } from './policy.svelte';
 import { Reactions } from './reactions';
 import { SamplingState } from './sampling.svelte';
 import { ScenesState } from './scenes.svelte';
-import { SearchState } from './search.svelte';
-import { StudyState } from './study.svelte';
 import { TrainingState } from './training.svelte';
 
 /** The whole app's state: the parts, and what happens in one when another changes. */
 export class Sandbox {
+  readonly client: WorkerClient;
   readonly notices = new Notices();
   readonly offline = new OfflineState(this.notices);
   readonly experiment: ExperimentState;
@@ -51,17 +45,10 @@ export class Sandbox {
   readonly decision: DecisionState;
   readonly champion: ChampionState;
   readonly against: AgainstState;
-  readonly leaderboard: LeaderboardState;
-  readonly members: MembersState;
   readonly money: MoneyState;
-  readonly groups: GroupsState;
   readonly policy: PolicyState;
   readonly sampling: SamplingState;
   readonly background: Background;
-  readonly study: StudyState;
-  readonly folds: FoldsState;
-  readonly curves: LearningCurveState;
-  readonly search: SearchState;
   readonly scenes: ScenesState;
   readonly keep: KeepState;
   readonly exports: ModelExport;
@@ -71,19 +58,18 @@ export class Sandbox {
   readonly engines: EngineSpeeds;
   readonly bench: BenchState;
   presenting = $state(false);
-  readonly #client: WorkerClient;
   readonly #linked: LinkedFiles;
   readonly #runs: MatchingRuns;
   readonly #reactions: Reactions;
   readonly #cutShort: CutShort;
 
   constructor(spawn: () => Worker, asset: (path: string) => Promise<ArrayBuffer>) {
-    this.#client = new WorkerClient(spawn, asset, (fault) => this.#reactions.recover(fault));
+    this.client = new WorkerClient(spawn, asset, (fault) => this.#reactions.recover(fault));
     this.experiment = new ExperimentState((before, after) =>
       this.#reactions.changed(before, after),
     );
     this.training = new TrainingState(
-      this.#client,
+      this.client,
       () => this.champion.settings,
       (result) => void this.keep.runs.keep(result),
       {
@@ -92,11 +78,11 @@ export class Sandbox {
         ended: (how) => this.keep.unfinished.ended(how),
       },
     );
-    this.data = new DataState(this.#client, (dataset) => this.#reactions.opened(dataset));
-    this.engines = new EngineSpeeds(this.#client, this.notices);
+    this.data = new DataState(this.client, (dataset) => this.#reactions.opened(dataset));
+    this.engines = new EngineSpeeds(this.client, this.notices);
     this.#linked = new LinkedFiles(this.data, this.notices);
     const first = {
-      client: this.#client,
+      client: this.client,
       experiment: this.experiment,
       training: this.training,
       data: this.data,
@@ -127,9 +113,6 @@ export class Sandbox {
     const judged = { ...first, decision: this.decision };
     this.explanations = new Explanations({ ...judged, whole });
     this.against = new AgainstState(judged);
-    this.leaderboard = new LeaderboardState(judged);
-    this.members = new MembersState(judged);
-    this.groups = new GroupsState(this.#client, this.data, this.decision);
     this.policy = new PolicyState({ ...judged, set: (changes) => this.set(changes) });
     this.money = new MoneyState(judged);
     this.sampling = new SamplingState(first);
@@ -143,14 +126,6 @@ export class Sandbox {
       go: (comparing) => this.set({ view: 'compare', comparing }),
     });
     const behind = { ...first, background: this.background };
-    this.study = new StudyState({
-      ...behind,
-      engines: this.engines,
-      store: this.keep.studies,
-    });
-    this.folds = new FoldsState(behind);
-    this.curves = new LearningCurveState(behind);
-    this.search = new SearchState(behind);
     this.bench = new BenchState(behind);
     this.files = new FileOpening({
       ...first,
@@ -172,7 +147,6 @@ export class Sandbox {
       cutShort: this.#cutShort,
       champion: this.champion,
       sampling: this.sampling,
-      study: this.study,
       background: this.background,
       scenes: this.scenes,
       keep: this.keep,
@@ -191,7 +165,7 @@ export class Sandbox {
   /** Opens the page: first the picture, then the data behind it. */
   async begin(): Promise<void> {
     try {
-      this.#client.wake();
+      this.client.wake();
     } catch (thrown) {
       this.notices.fail(thrown);
       return;
@@ -203,6 +177,11 @@ export class Sandbox {
   async settled(): Promise<void> {
     await this.files.settled();
     await this.#reactions.settled();
+  }
+
+  /** Tells state that comes later of the table that is open, and of each that takes its place. */
+  followTables(follow: (dataset: DatasetInfo) => void): void {
+    this.#reactions.followTables(follow);
   }
 
   /** The visitor went to another address of ours: a change like any other. */

@@ -21,6 +21,7 @@ import type { Background } from './background.svelte';
 import type { DataState } from './data.svelte';
 import type { Asking } from './engine-turns.svelte';
 import type { ExperimentState } from './experiment.svelte';
+import { madeOnce } from './made-once.svelte';
 import { SearchChoice } from './search-choice.svelte';
 
 interface Parts {
@@ -205,6 +206,8 @@ export class SearchState {
     return { result, cancel: () => call.cancel() };
   }
 }
+
+export const searchOf = madeOnce((sandbox) => new SearchState(sandbox));
 
 const NO_STEPS: StepCurve = { steps: [], values: [] };
 const NO_TRIALS: Pick<Made, 'records' | 'scores' | 'y'> = {

@@ -31,9 +31,11 @@ import type { DataState } from './data.svelte';
 import type { EngineSpeeds } from './engine-speeds.svelte';
 import type { ExperimentState } from './experiment.svelte';
 import type { Notices } from './notices.svelte';
+import { IdbStudies } from './keep/idb-studies';
 import { KeptStudies, type KeptStudy } from './kept-studies.svelte';
-import type { StudyStore } from './study-store';
+import { madeOnce } from './made-once.svelte';
 import { speedOn } from './study-speed';
+import { StudyStore } from './study-store';
 
 interface Parts {
   readonly client: WorkerClient;
@@ -248,3 +250,11 @@ export class StudyState {
     });
   }
 }
+
+export const studyOf = madeOnce((sandbox) => {
+  const store = new StudyStore(new IdbStudies(sandbox.keep.database));
+  const { client, experiment, data, notices, background, engines } = sandbox;
+  const study = new StudyState({ client, experiment, data, notices, background, engines, store });
+  sandbox.followTables((dataset) => study.opened(dataset));
+  return study;
+});

@@ -7,7 +7,9 @@ const component = (() => ({})) as Component;
 /** A part whose fetches end when they are told to. */
 function fetched() {
   const fetches: { arrive: (what: Component) => void; fail: (why: Error) => void }[] = [];
-  const part = new Part(() => new Promise((arrive, fail) => void fetches.push({ arrive, fail })));
+  const part = new Part(
+    () => new Promise<Component>((arrive, fail) => void fetches.push({ arrive, fail })),
+  );
   return { part, fetches };
 }
 

@@ -5,11 +5,9 @@ import type { ChampionState } from '../champion.svelte';
 import type { DataState } from '../data.svelte';
 import type { Notices } from '../notices.svelte';
 import type { TrainingState } from '../training.svelte';
-import { StudyStore } from '../study-store';
 import { Database } from './database';
 import { Guard } from './guard.svelte';
 import { IdbStore } from './idb-store';
-import { IdbStudies } from './idb-studies';
 import { blockedFault, outdatedFault } from './keep-faults';
 import { KeptRuns } from './kept-runs.svelte';
 import { KeptTables } from './kept-tables.svelte';
@@ -45,10 +43,10 @@ export class KeepState {
   readonly runs: KeptRuns;
   readonly tables: KeptTables;
   readonly files: RunFiles;
-  /** Comparisons of samplers. */
-  readonly studies: StudyStore;
   /** What the run under way has reached, and runs cut short. */
   readonly unfinished: Unfinished;
+  /** Where others keep what is theirs. */
+  readonly database: Database;
   #lookedUp: Promise<unknown> = Promise.resolve();
   #begun: Promise<unknown> = this.#lookedUp;
   #isLate = false;
@@ -56,17 +54,16 @@ export class KeepState {
 
   constructor({ client, training, champion, data, notices, whole, onBack, ...given }: Parts) {
     const guard = new Guard(notices);
-    const database = new Database({
+    this.database = new Database({
       onBlocked: () => {
         guard.trouble(blockedFault());
         this.#stopWaiting();
       },
       onOutdated: () => guard.trouble(outdatedFault()),
     });
-    const store = given.store ?? new IdbStore(database);
-    this.studies = new StudyStore(new IdbStudies(database));
+    const store = given.store ?? new IdbStore(this.database);
     this.unfinished = new Unfinished({
-      shelf: new IdbUnfinished(database),
+      shelf: new IdbUnfinished(this.database),
       guard,
       locks: new RunLocks(),
     });
