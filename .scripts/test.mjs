@@ -49,6 +49,7 @@ mkdirSync(results, { recursive: true });
 check('Kernels', 'npm', ['run', '--silent', 'kernels']);
 check('Types and components', 'npm', ['run', '--silent', 'check']);
 check('Lint and format', 'npm', ['run', '--silent', 'lint']);
+check('Nothing unused', 'npm', ['run', '--silent', 'unused']);
 
 const unitReport = `${results}/unit.json`;
 suite(

@@ -73,6 +73,6 @@ export function reachedFrom(state: FitState, plan: NetworkPlan, experiment: Expe
 }
 
 /** Weights that the optimiser moves: all but moving statistics. */
-export function trainedOf({ kernels, vectors }: NetworkPlan): number {
+function trainedOf({ kernels, vectors }: NetworkPlan): number {
   return [...kernels, ...vectors].reduce((sum, { size }) => sum + size, 0);
 }

@@ -1,7 +1,7 @@
 import type { EngineHere } from '../core/bench/bench';
 import type { EngineName } from '../core/run';
 
-export const ENGINE_NAMES: readonly EngineName[] = ['webgpu', 'webgl', 'kernels', 'wasm', 'cpu'];
+const ENGINE_NAMES: readonly EngineName[] = ['webgpu', 'webgl', 'kernels', 'wasm', 'cpu'];
 
 /** As the visitor reads them; the same words as in the engine knob. */
 export const ENGINE_TITLES: Readonly<Record<EngineName, string>> = {

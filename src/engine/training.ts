@@ -163,7 +163,7 @@ async function runBatches(
  *
  * @param n 1 for the first batch of a run
  */
-export function movingShare(n: number): number {
+function movingShare(n: number): number {
   return (NORM_MOMENTUM * (1 - NORM_MOMENTUM ** (n - 1))) / (1 - NORM_MOMENTUM ** n);
 }
 

@@ -97,6 +97,6 @@ async function create(connection: DuckDBConnection, name: string, select: string
 }
 
 /** The text of an SQL file of this pipeline. */
-export function query(name: string): string {
+function query(name: string): string {
   return readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8');
 }

@@ -115,7 +115,7 @@ export class Background {
 }
 
 /** How a series ended, in a sentence. */
-export function endText(name: SeriesName, end: SeriesEnd): string {
+function endText(name: SeriesName, end: SeriesEnd): string {
   const { whole } = name;
   if (end.kind === 'done') return `The ${whole} is done: ${plural(end.total, name.part)}.`;
   const far = howFar(name, end);

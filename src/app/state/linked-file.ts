@@ -61,7 +61,7 @@ export interface LinkedFile {
 /** What an opened file is to the one awaited. */
 export type Match = 'same' | 'same-name' | 'read-otherwise' | 'other';
 
-export function matchOf({ name, table }: LinkedFile, opened: Opened): Match {
+function matchOf({ name, table }: LinkedFile, opened: Opened): Match {
   if (table === null) return opened.id === name ? 'same-name' : 'other';
   const { hash, key } = linkedTable(opened);
   if (hash !== table.hash) return 'other';
@@ -69,7 +69,7 @@ export function matchOf({ name, table }: LinkedFile, opened: Opened): Match {
 }
 
 /** That the file was opened, or why figures will differ from the sender's. */
-export function matchInWords(
+function matchInWords(
   match: Match,
   { name, table }: LinkedFile,
   opened: Opened,
@@ -99,7 +99,7 @@ export function matchInWords(
 }
 
 /** What could not be taken of a link or a file of scenes, and which file is missing; null where all is well. */
-export function salvageFault(
+function salvageFault(
   of: string,
   problems: readonly Problem[],
   missing: LinkedFile | null,

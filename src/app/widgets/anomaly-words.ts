@@ -5,12 +5,12 @@ import type { Sheet } from './csv';
 import { auc, count, figure, percent, plural, plusMinus } from './format';
 
 /** What a row counts as one of: "the 1 % least typical rows". */
-export function tailName({ share }: AnomalyTail): string {
+function tailName({ share }: AnomalyTail): string {
   return `the ${percent(share, 0)} least typical rows`;
 }
 
 /** "14.2 % (9.1 % to 20.3 %)". */
-export function tailRate({ bad, rows, low, high }: AnomalyTail): string {
+function tailRate({ bad, rows, low, high }: AnomalyTail): string {
   return `${percent(bad / rows)} (${percent(low)} to ${percent(high)})`;
 }
 

@@ -49,7 +49,7 @@ export function wholeName(part: BenchPart): string {
 }
 
 /** Three figures: a speed is not known better. */
-export function threeFigures(value: number): number {
+function threeFigures(value: number): number {
   return Number(value.toPrecision(3));
 }
 

@@ -13,7 +13,7 @@ export function engineTitle(engine: string): string {
 }
 
 /** What trained a run; null where nothing did but plain JavaScript, which there is no choice of. */
-export function engineOf({ experiment, encoder, engine }: Run): EngineName | null {
+function engineOf({ experiment, encoder, engine }: Run): EngineName | null {
   if (!needsEngine(experiment)) return null;
   const { model } = experiment;
   return onTensors(model) || isEnsemble({ model }) ? engine : (encoder?.engine ?? null);

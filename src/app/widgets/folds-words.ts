@@ -11,7 +11,7 @@ import { signedAuc } from './leaderboard-words';
 const MOST_NAMED = 3;
 
 /** What is called how beside another: its model, and where that is the same what it has otherwise. */
-export function nameBeside(one: Experiment, other: Experiment): string {
+function nameBeside(one: Experiment, other: Experiment): string {
   const model = modelText(one);
   if (one.model !== other.model) return model;
   const apart = differingKnobs(one, other).filter((name) => KNOBS[name].retrains);

@@ -74,7 +74,7 @@ export function stagesOf(settings: NetworkSettings, inputs: Inputs | null): Stag
 }
 
 /** How many numbers a row has once its numbers are embedded. */
-export function embeddedWidth(settings: NetworkSettings, { columns, numbers }: Inputs): number {
+function embeddedWidth(settings: NetworkSettings, { columns, numbers }: Inputs): number {
   switch (settings.numericEmbedding) {
     case 'none':
       return columns;

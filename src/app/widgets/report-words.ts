@@ -25,7 +25,7 @@ export function changedSettings(experiment: Experiment): SettingLine[] {
 }
 
 /** A value as its control would show it. */
-export function valueInWords(name: KnobName, value: Experiment[KnobName]): string {
+function valueInWords(name: KnobName, value: Experiment[KnobName]): string {
   const knob: Knob = KNOBS[name];
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value === 'number') return numberInWords(knob, value);

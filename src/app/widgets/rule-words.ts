@@ -38,7 +38,7 @@ export function ruleText(rule: PolicyRule, words: WordsOf): string {
 }
 
 /** What a rule asks for: “Income is below 30,000”. */
-export function conditionText(rule: PolicyRule, words: WordsOf): string {
+function conditionText(rule: PolicyRule, words: WordsOf): string {
   const { column, per, is, value } = rule;
   const label = words(column)?.label ?? column;
   const comparison = COMPARISONS.find((one) => one.is === is)?.label ?? is;

@@ -245,6 +245,6 @@ function dayOrder(texts: readonly string[]): DayOrder {
 }
 
 /** A cell cut to what a message can show. */
-export function short(text: string): string {
+function short(text: string): string {
   return text.length <= 40 ? text : `${text.slice(0, 39)}…`;
 }

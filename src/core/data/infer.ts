@@ -7,9 +7,9 @@ import { missingCount } from './values';
 import { humanise, tokens } from './words';
 
 /** A category with more different values than this is taken for free text. */
-export const LEVEL_LIMIT = 1000;
+const LEVEL_LIMIT = 1000;
 /** A column that alone ranks the outcome better than this knows it. */
-export const LEAK_AUC = 0.99;
+const LEAK_AUC = 0.99;
 const LEAK_SAMPLE = 10_000;
 /** With fewer rows of a class than this, an AUC above .99 may be chance. */
 const LEAK_LEAST = 20;

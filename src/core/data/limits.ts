@@ -10,10 +10,10 @@ export const MEMORY_BUDGET = 1_000_000_000;
  * Bytes a cell costs while it is read: 8 as it comes, 8 for mask, codes and the copy that packs it. What
  * a model takes beside that is told with its settings (`memoryPlan`).
  */
-export const BYTES_PER_CELL = 16;
+const BYTES_PER_CELL = 16;
 
 /** Bytes of memory a table of that size takes at the peak. */
-export function memoryEstimate(rows: number, columns: number): number {
+function memoryEstimate(rows: number, columns: number): number {
   return rows * columns * BYTES_PER_CELL;
 }
 

@@ -3,7 +3,7 @@ import type { Task } from '../task';
 import { drawOrders } from './orders';
 
 /** What explaining reports. */
-export const EXPLAINING = 'Explaining the row';
+const EXPLAINING = 'Explaining the row';
 
 /** Numbers in the rows that are scored at once, at most: 16 MB. */
 const MOST_NUMBERS = 4 * 2 ** 20;

@@ -22,7 +22,7 @@ export function logLoss(pd: Scores, y: Uint8Array): number {
 }
 
 /** `logLoss` of scores that are sorted already. */
-export function logLossOf({ scores, declinedBad, declinedGood, bad, good }: Sweep): number {
+function logLossOf({ scores, declinedBad, declinedGood, bad, good }: Sweep): number {
   let sum = 0;
   for (let step = 0; step < scores.length; step++) {
     const p = Math.min(1 - 2 ** -23, Math.max(2 ** -23, scores[step]));

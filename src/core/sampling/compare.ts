@@ -111,7 +111,7 @@ function withoutRest(
  * Adds up from chunk `from` on, `sum` being the squared distance before it; true as soon as the two
  * points must be farther apart than `limit`, going by single-float coordinates.
  */
-export function isFarther(
+function isFarther(
   a: Cloud,
   place: number,
   b: Cloud,

@@ -68,7 +68,7 @@ export function isLogarithmic(name: KnobName, low: number, high: number): boolea
 }
 
 /** A value as the knob takes it: whole where it must be, in its steps or to three figures, in bounds. */
-export function tidy(knob: NumberKnob, value: number): number {
+function tidy(knob: NumberKnob, value: number): number {
   const { min, max, step, integer, scale } = knob;
   const near = integer
     ? Math.round(value)

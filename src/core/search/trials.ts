@@ -10,10 +10,6 @@ export type TrialValues = readonly SearchValue[];
 /** A search of more is refused. */
 export const MOST_TRIALS = 200;
 
-export function gridSize(space: Space): number {
-  return space.reduce((size, { values }) => size * values.length, 1);
-}
-
 /**
  * Every combination of the values given, the last knob changing fastest; a value given twice counts
  * once.

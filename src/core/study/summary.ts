@@ -87,7 +87,7 @@ export function samePairing(a: Pairing, b: Pairing): boolean {
 }
 
 /** Validation rows per training row: the same in every run of a study, to within a row or two. */
-export function rowsJudgedPerTrained(records: readonly CellRecord[]): number {
+function rowsJudgedPerTrained(records: readonly CellRecord[]): number {
   const first = records.find(isDone);
   return first === undefined ? 0 : first.figures.validationRows / first.figures.trainRows;
 }

@@ -119,7 +119,7 @@ function madeUpRows(rows: number, cols: number): Matrix {
 }
 
 /** Has the threads loaded, so that each comes at once when it is asked for again. */
-export async function greet(pool: ThreadPool, task: Task): Promise<void> {
+async function greet(pool: ThreadPool, task: Task): Promise<void> {
   for (const thread of await comers(pool, task)) thread.end();
 }
 

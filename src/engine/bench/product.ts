@@ -14,7 +14,7 @@ const PAGE = 65_536;
 const STRETCH_MS = 40;
 
 /** The kernels' bare matrix product, packing included: the largest of the four-block network. */
-export class BareProduct {
+class BareProduct {
   readonly #multiply: () => void;
 
   constructor(module: KernelModule) {

@@ -78,7 +78,7 @@ function rawParts(run: ExportedRun): Pick<ModuleParts, 'transforms' | 'raw'> {
 }
 
 /** `name(x)`: the raw score of a matrix row by a saved model of any kind but an ensemble. */
-export function modelPart(saved: SavedModel, name: string): ModulePart {
+function modelPart(saved: SavedModel, name: string): ModulePart {
   if (!Object.hasOwn(WRITERS, saved.kind))
     throw new Fault('bad-input', `A model of the kind “${saved.kind}” cannot be exported`);
   return WRITERS[saved.kind](saved, name);

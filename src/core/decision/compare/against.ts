@@ -7,7 +7,7 @@ import { CELLS, cellOf, FATE, FATES, type JointCells } from './fates';
 import { f1Of } from '../cutoff/sweep';
 
 /** Figures at a cut-off that have an interval here. */
-export const COMPARED = [
+const COMPARED = [
   'recall',
   'specificity',
   'precision',

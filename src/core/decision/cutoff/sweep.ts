@@ -192,6 +192,6 @@ export function costWithReview(counts: Undecided, costs: ReviewCosts): number {
   );
 }
 
-export function costOf(missedDefaults: number, declinedGood: number, costs: Costs): number {
+function costOf(missedDefaults: number, declinedGood: number, costs: Costs): number {
   return missedDefaults * costs.costPerMissedDefault + declinedGood * costs.costPerDeclinedGood;
 }

@@ -32,7 +32,7 @@ interface Cell {
   readonly squared: number;
 }
 
-export const COMPARED_RATES = [
+const COMPARED_RATES = [
   'approvalRate',
   'defaultRateAmongApproved',
   'recall',

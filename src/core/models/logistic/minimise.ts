@@ -61,7 +61,7 @@ export async function minimise(
 }
 
 /** Value of the penalty; the intercept is free of it. */
-export function penaltyOf({ l1, l2 }: Penalty, beta: Float64Array): number {
+function penaltyOf({ l1, l2 }: Penalty, beta: Float64Array): number {
   let sum = 0;
   for (let j = 1; j < beta.length; j++) sum += l1 * Math.abs(beta[j]) + (l2 / 2) * beta[j] ** 2;
   return sum;

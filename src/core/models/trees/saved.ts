@@ -110,7 +110,7 @@ function startsOf(lengths: Float32Array): number[] {
 }
 
 /** Every path ends in a leaf, and every split asks for something that the columns have. */
-export function isSound(tree: Tree, columns: readonly TreeColumn[]): boolean {
+function isSound(tree: Tree, columns: readonly TreeColumn[]): boolean {
   const { column, left, set, sets, value } = tree;
   if (column.length === 0) return false;
   const depths = new Uint16Array(column.length);

@@ -38,7 +38,7 @@ export function networkGraph(network: SavedNetwork, columns: number): NetworkGra
 }
 
 /** Says why a network can't be said in layers; null where it can. */
-export function layersRefusal({ plan }: Pick<SavedNetwork, 'plan'>): Fault | null {
+function layersRefusal({ plan }: Pick<SavedNetwork, 'plan'>): Fault | null {
   if (!plan.layers.some(({ kind }) => kind === 'embed')) return null;
   return new Fault(
     'bad-input',
