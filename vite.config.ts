@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { viteSingleFile } from 'vite-plugin-singlefile';
-import type { Plugin } from 'vite';
+import type { Logger, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+/** How long each plugin took is news of the build, not a warning. */
+const CHECKS = { bundlerTimings: false };
 
 const STATE_TESTS = 'tests/unit/app/**/*.test.ts';
 
@@ -28,6 +31,7 @@ export default defineConfig(({ mode }) => {
     publicDir: single ? false : here('./public'),
     plugins: [
       svelte({ configFile: false }),
+      noWarnings(),
       ...(single
         ? [
             inlineWorker(),
@@ -41,7 +45,10 @@ export default defineConfig(({ mode }) => {
     server: { headers: ISOLATED },
     worker: {
       format: single ? 'iife' : 'es',
-      ...(single ? { rolldownOptions: { output: { codeSplitting: false } } } : {}),
+      rolldownOptions: {
+        checks: CHECKS,
+        ...(single ? { output: { codeSplitting: false } } : {}),
+      },
     },
     build: {
       target: 'es2023',
@@ -50,6 +57,7 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: single ? Number.MAX_SAFE_INTEGER : 0,
       chunkSizeWarningLimit: Number.MAX_SAFE_INTEGER,
       reportCompressedSize: false,
+      rolldownOptions: { checks: CHECKS },
     },
     test: {
       globalSetup: here('./tests/kernels-first.ts'),
@@ -84,6 +92,21 @@ function installable(): Plugin {
         { rel: 'manifest', href: './manifest.webmanifest' },
         { rel: 'apple-touch-icon', href: './icons/apple-touch-icon.png' },
       ].map((attrs) => ({ tag: 'link', attrs, injectTo: 'head' as const })),
+  };
+}
+
+/** A build that warns of anything fails. */
+function noWarnings(): Plugin {
+  let logger: Logger | undefined;
+  return {
+    name: 'cutoff:no-warnings',
+    apply: 'build',
+    configResolved(config) {
+      ({ logger } = config);
+    },
+    closeBundle() {
+      if (logger?.hasWarned === true) this.error('The build gave the warnings above');
+    },
   };
 }
 
