@@ -14,11 +14,13 @@ import { trainRead } from './read';
 import { scoreLarge } from './score-large';
 import { shapley } from './shapley';
 import { smoteenn40k } from './smoteenn';
+import { startUp } from './start-up';
 import { trainInBrowser } from './train-browser';
 import { trainWasm } from './train';
 import { trees40k } from './trees';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
+  'start-up': startUp,
   'load-307k': load,
   'score-large': scoreLarge,
   'memory-307k': memory307k,
