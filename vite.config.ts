@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { viteSingleFile } from 'vite-plugin-singlefile';
 import type { Logger, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { contentPolicy } from './.config/content-policy.ts';
 
 /** How long each plugin took is news of the build, not a warning. */
 const CHECKS = { bundlerTimings: false };
@@ -40,6 +41,7 @@ export default defineConfig(({ mode }) => {
             nameFile('cutoff.html'),
           ]
         : [installable()]),
+      contentPolicy(single),
     ],
     preview: { headers: ISOLATED },
     server: { headers: ISOLATED },

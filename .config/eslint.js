@@ -82,7 +82,7 @@ export default ts.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
-    files: ['tests/bench/*.ts', '.scripts/*.mjs'],
+    files: ['tests/bench/*.ts', 'tests/browser/app.ts', '.scripts/*.mjs'],
     rules: { 'no-console': 'off' },
   },
 );

@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test as base, type Locator, type Page } from 'playwright/test';
+import {
+  expect,
+  test as base,
+  type BrowserContext,
+  type Locator,
+  type Page,
+} from 'playwright/test';
 import { randomStream } from '../../src/core/random';
 
 const DATA =
@@ -12,38 +18,73 @@ export function realFile(name: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-/** What must not happen on any page: console noise, uncaught errors, requests elsewhere. */
+/**
+ * What must not happen on any page of a context: console noise, uncaught errors, requests elsewhere,
+ * and what the content security policy refuses.
+ */
 export class Watch {
   readonly noise: string[] = [];
   readonly elsewhere: string[] = [];
+  /** What the browser refused, by directive and address. */
+  readonly refused: string[] = [];
+  readonly #own: string;
 
   constructor(page: Page, own = 'localhost:4188') {
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning')
-        this.noise.push(message.text());
+    this.#own = own;
+    this.follow(page.context());
+  }
+
+  /** Every page of the context that is opened from now on, and the workers of all. */
+  follow(context: BrowserContext): void {
+    context.on('console', (message) => {
+      const text = message.text();
+      if (text.startsWith(REFUSED)) this.refused.push(text.slice(REFUSED.length));
+      else if (message.type() === 'error' || message.type() === 'warning') this.noise.push(text);
     });
-    page.on('pageerror', (error) => this.noise.push(error.message));
-    page.on('request', (request) => {
+    context.on('weberror', (error) => this.noise.push(error.error().message));
+    context.on('request', (request) => {
       const { protocol, host } = new URL(request.url());
-      if (protocol.startsWith('http') && host !== own) this.elsewhere.push(request.url());
+      if (protocol.startsWith('http') && host !== this.#own) this.elsewhere.push(request.url());
     });
+    // What a worker does in its first moments is not seen; a request that was let through is.
+    const followWorkers = (page: Page): void =>
+      void page.on('worker', (worker) => {
+        worker.evaluate(tellOfRefusals, REFUSED).catch(() => undefined);
+      });
+    context.pages().forEach(followWorkers);
+    context.on('page', followWorkers);
+    void context.addInitScript(tellOfRefusals, REFUSED);
   }
 }
 
+const REFUSED = 'refused by policy: ';
+
+/** Runs in a page or a worker. */
+function tellOfRefusals(prefix: string): void {
+  addEventListener('securitypolicyviolation', (event) => {
+    if (event instanceof SecurityPolicyViolationEvent)
+      console.info(`${prefix}${event.effectiveDirective} ${event.blockedURI}`);
+  });
+}
+
 /**
- * Every test fails on console noise and on a request to another origin. Pages keep nothing for offline
- * use: a test's first visit is its last.
+ * Every test fails on console noise, on a request to another origin, and on what the policy refuses.
+ * Pages keep nothing for offline use: a test's first visit is its last.
  */
 export const test = base.extend<{ watch: Watch }>({
   watch: [
-    async ({ page }, use) => {
+    async ({ browser, page }, use) => {
       await page
         .context()
         .addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'));
       const watch = new Watch(page);
+      const follow = (context: BrowserContext): void => watch.follow(context);
+      browser.on('context', follow);
       await use(watch);
+      browser.off('context', follow);
       expect(watch.noise, 'console warnings and errors').toEqual([]);
       expect(watch.elsewhere, 'requests to other origins').toEqual([]);
+      expect(watch.refused, 'what the content security policy refused').toEqual([]);
     },
     { auto: true },
   ],

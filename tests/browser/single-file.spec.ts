@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright';
 import { expect, figure, numberOf, openText, smallCsv, test, TINY } from './app';
+import { expectNoWayOut } from './ways-out';
 
 /** Opens the single file from a folder of its own, with the network off. */
 async function openFile(page: Page): Promise<void> {
@@ -15,7 +16,7 @@ async function openFile(page: Page): Promise<void> {
   await expect(figure(page, 'Recall')).toBeVisible();
 }
 
-test('cutoff.html alone works over file:// with the network off', async ({ page }) => {
+test('cutoff.html alone works over file:// with the network off', async ({ page, watch }) => {
   await openFile(page);
   expect(await numberOf(figure(page, 'AUC'))).toBeGreaterThan(0.7);
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled({
@@ -30,6 +31,8 @@ test('cutoff.html alone works over file:// with the network off', async ({ page 
     await window.cutoff.train();
   }, TINY);
   await expect(page.getByRole('status').first()).toContainText('Trained: 3 epochs');
+  expect(watch.refused).toEqual([]);
+  await expectNoWayOut(page, watch);
 });
 
 test('threads of a page over file:// work together, though they cannot be sent compiled kernels', async ({
