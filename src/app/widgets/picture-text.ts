@@ -45,7 +45,12 @@ export function pictureText(element: Element): string {
   });
   const all = { x: 0, y: 0, width, height };
   draw(element, picture, place, all);
-  return new XMLSerializer().serializeToString(picture);
+  return legalXml(new XMLSerializer().serializeToString(picture));
+}
+
+/** Without the signs that no XML may hold: a level may have one, and no reader would draw the rest. */
+export function legalXml(text: string): string {
+  return text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ');
 }
 
 /** The picture in pixels. */

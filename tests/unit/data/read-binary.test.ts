@@ -205,6 +205,29 @@ describe('reading Parquet', () => {
     expect(table.columns[0]).toMatchObject({ name: 'i', role: 'id' });
   });
 
+  it.each(['V1', 'V2'])(
+    'reads what is packed as differences and side by side (%s)',
+    async (version) => {
+      const query = `SELECT i * 7919 % 100003 AS number, (i * 7919 % 100003)::BIGINT * 100000 AS large,
+      i / 7 AS share, 'w' || (i * 7919 % 100003) AS word, CASE WHEN i % 3 = 0 THEN NULL ELSE i END AS gaps,
+      (i % 2 = 0) AS flag, (i % 3 = 0)::INTEGER AS "default" FROM range(5000) t(i)`;
+      const options = `PARQUET_VERSION ${version}, DICTIONARY_SIZE_LIMIT 2, COMPRESSION zstd`;
+      const table = await readTable(await parquet(query, options));
+      const i = 4999;
+      const mixed = (i * 7919) % 100_003;
+      expect(table.rows).toBe(5000);
+      expect(cellsOf(table, 'number')[i]).toBe(mixed);
+      expect(cellsOf(table, 'large')[i]).toBe(mixed * 100_000);
+      expect(cellsOf(table, 'share')[i]).toBe(i / 7);
+      expect(cellsOf(table, 'gaps').slice(i - 1)).toEqual([null, i]);
+      expect(cellsOf(table, 'flag').slice(i - 1)).toEqual([1, 0]);
+      expect(categoryColumn(table, 'word').levels).toHaveLength(
+        new Set(cellsOf(table, 'word')).size,
+      );
+      expect(cellsOf(table, 'word')[i]).toBe(`w${mixed}`);
+    },
+  );
+
   it('reads a gzipped file too', async () => {
     const bytes = await parquet('FROM loans', 'COMPRESSION snappy');
     expect(cellsOf(await readTable(await gzip(bytes)), 'home')).toEqual(WORDS);

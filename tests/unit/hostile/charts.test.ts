@@ -4,6 +4,7 @@ import { curveTraces } from '../../../src/app/charts/learning-curve';
 import { toCsv, toMarkdown, toTabs } from '../../../src/app/widgets/csv';
 import { fileStem } from '../../../src/app/widgets/download';
 import { hoverLine } from '../../../src/app/widgets/map-axis';
+import { legalXml } from '../../../src/app/widgets/picture-text';
 import { NASTY_NAMES } from '../../hostile/text';
 
 const FORMULAS = ['=', '+', '-', '@', '\t=', '\r=', '\n=', ' =', '\u00a0@', '＝', '＋', '－', '＠'];
@@ -29,6 +30,11 @@ describe('names of a stranger', () => {
     for (const line of toTabs(sheet).split('\n')) expect(line).not.toMatch(/^"?\s*[=+\-@＝＋－＠]/);
     expect(toCsv(sheet)).toContain("'=1+1,-1");
     expect(toMarkdown(sheet)).not.toMatch(/[^\\][<>]/);
+  });
+
+  it('leave no sign in a picture that XML may not hold', () => {
+    const kept = '\t\n\r aé€😀\ufffd';
+    expect(legalXml(`${kept}\u0000\u0001\u000b\u001f\ufffe\uffff\ud800`)).toBe(`${kept}       `);
   });
 
   it('make names of files that any system takes', () => {

@@ -3,10 +3,10 @@ import { profileTable } from '../../../src/core/data/profile';
 import { readDataset } from '../../../src/core/data/read';
 import { applyTransform, fitTransform } from '../../../src/core/data/transform';
 import { Fault } from '../../../src/core/fault';
-import { quietTask } from '../../../src/core/task';
+import { quietTask, type Progress } from '../../../src/core/task';
 import { arrowFile, REFUSED_ARROW } from '../../hostile/arrow';
 import type { HostileFile } from '../../hostile/entry';
-import { HONEST_SMALL, REFUSED_PACKED } from '../../hostile/packed';
+import { gzipBomb, HONEST_SMALL, REFUSED_PACKED } from '../../hostile/packed';
 import { parquetFile, REFUSED_PARQUET } from '../../hostile/parquet';
 import { HARMLESS_TEXT, NASTY_NAMES, nastyCsv, REFUSED_TEXT } from '../../hostile/text';
 import { cellsOf, readTable } from '../data/reading';
@@ -56,6 +56,23 @@ describe('a file that only looks hostile', () => {
     for (const format of ['stream', 'file'] as const)
       expect((await readTable(arrowFile(format))).rows).toBe(6);
   });
+});
+
+it('a file that unpacks to far more than it is says how far it has come, and is given up when asked', async () => {
+  const controller = new AbortController();
+  const reports: Progress[] = [];
+  const task = {
+    ...quietTask(controller.signal),
+    report: (progress: Progress) => {
+      if (reports.push(progress) === 3) controller.abort();
+    },
+  };
+  const blob = gzipBomb('1,own,0\n', 60, 'id,home,default\n');
+  await expect(readDataset({ name: 'x.csv.gz', blob }, {}, task)).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+  expect(reports.map(({ stage }) => stage)).toEqual(new Array(3).fill('Unpacking the file'));
+  for (const { done, total } of reports) expect(done).toBeLessThanOrEqual(total);
 });
 
 describe('columns and levels with names that objects have, or that are markup', () => {
