@@ -43,8 +43,8 @@ test('score points, bands and curves follow the settings and the cut-off', async
   await expect(bands.getByRole('row')).toHaveCount(6);
 
   await decision(page).getByRole('combobox', { name: 'Score scale' }).selectOption('range');
-  await expect(bands.getByRole('rowheader').first()).toHaveText('300 – 410');
-  await expect(bands.getByRole('rowheader').last()).toHaveText('740 – 850');
+  await expect(bands.getByRole('rowheader').first()).toHaveText('300 – 410, declined');
+  await expect(bands.getByRole('rowheader').last()).toHaveText('740 – 850, approved');
   const low = decision(page).getByRole('spinbutton', { name: 'Lowest score' });
   await low.fill('900');
   await low.press('Enter');
