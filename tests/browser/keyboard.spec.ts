@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright/test';
 import { expect, figure, openApp, openText, smallCsv, test } from './app';
+import { focusFault } from './focus';
 
 const TINY =
   '#inputWidth=8&blockWidths=8~4&blockDropouts=0~0&epochs=3&earlyStopping=false&batchSize=64&sampling=none&loss=bce&engine=wasm';
@@ -91,4 +92,71 @@ test('from a file to a shared link without a mouse', async ({ page, context, bro
   await expect(elsewhere.getByRole('status')).toContainText('Trained', { timeout: 60_000 });
   expect(await figures(elsewhere)).toEqual(second);
   await elsewhere.close();
+});
+
+/** Stops of the Tab key each way: past the whole of the Decision region. */
+const STOPS = 60;
+
+test('the decision by keyboard alone, from the page’s first press of Tab', async ({ page }) => {
+  await openApp(page, TINY);
+  const cutoff = () => page.evaluate(() => window.cutoff.experiment().cutoff);
+  const dialog = page.getByRole('dialog');
+
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the cut-off' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  const slider = page.getByRole('slider', { name: 'Cut-off' });
+  await expect(slider).toBeFocused();
+  const first = await cutoff();
+  for (const key of ['ArrowRight', 'PageUp', 'ArrowLeft']) await page.keyboard.press(key);
+  await expect.poll(cutoff).toBeGreaterThan(first);
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByRole('spinbutton', { name: 'Cut-off' })).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('0.25');
+  await page.keyboard.press('Enter');
+  await expect.poll(cutoff).toBe(0.25);
+
+  for (const [opens, then] of [
+    ['Save or read ROC', 'Table'],
+    ['Compare engines', ''],
+    ['Scenes', ''],
+  ]) {
+    const opener = button(page, opens);
+    await press(page, opener);
+    if (then !== '') await press(page, button(page, then));
+    await expect(dialog).toBeVisible();
+    expect(
+      await dialog.evaluate((of) => of.contains(document.activeElement)),
+      `${opens} takes the focus`,
+    ).toBe(true);
+    expect(await focusFault(page)).toBe('');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    await expect(opener).toBeFocused();
+  }
+  const help = button(page, 'About moving the cut-off');
+  await press(page, help);
+  await expect(page.getByRole('note').filter({ hasText: 'arrow' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(help).toBeFocused();
+
+  // Forwards and back again: below the bar that stays on top, not beneath it.
+  for (const key of ['Tab', 'Shift+Tab'])
+    for (let stop = 0; stop < STOPS; stop++) {
+      await page.keyboard.press(key);
+      expect.soft(await focusFault(page), `${key} ${String(stop)}`).toBe('');
+    }
+
+  await press(page, button(page, 'Train'));
+  await press(page, button(page, 'Pause'));
+  await expect(button(page, 'Train')).toBeFocused();
+  await press(
+    page,
+    page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Data' }),
+  );
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.getByRole('link', { name: 'Skip to the content' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
 });
