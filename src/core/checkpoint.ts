@@ -54,6 +54,11 @@ export interface Checkpoint {
   readonly fit: FitState;
 }
 
+/** With one more thing that happened; the note of the run that comes of it says so too. */
+export function withNote(checkpoint: Checkpoint, words: string): Checkpoint {
+  return { ...checkpoint, note: `${checkpoint.note} ${words}`.trim() };
+}
+
 /** Complete epochs. */
 export function epochsOf({ fit }: Checkpoint): number {
   return fit.epochs.length;

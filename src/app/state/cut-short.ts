@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../core/checkpoint';
+import { epochsOf, withNote, type Checkpoint } from '../../core/checkpoint';
 import { costlySettings } from '../../core/champion';
 import type { Experiment } from '../../core/experiment';
 import { Fault } from '../../core/fault';
@@ -68,7 +68,7 @@ export class CutShort {
     const stored = await unfinished.claim(key);
     const checkpoint = stored === null ? null : await this.#checked(stored);
     if (checkpoint === null) {
-      unfinished.letGo();
+      unfinished.letGo(key);
       if (stored === null)
         notices.tell('That run is going on in another tab, or was discarded there.');
       return;
@@ -76,19 +76,20 @@ export class CutShort {
     try {
       await this.#open(checkpoint);
     } catch (thrown) {
-      unfinished.letGo();
+      unfinished.letGo(key);
       this.#offered.delete(key);
       notices.fail(thrown);
       return;
     }
     if (data.dataset?.key !== checkpoint.dataset.key) {
-      unfinished.letGo();
+      unfinished.letGo(key);
       return;
     }
     // Should it break again, it is offered again.
     this.#offered.delete(key);
     set(costlySettings(checkpoint.experiment));
-    goOn(checkpoint);
+    const epochs = String(epochsOf(checkpoint));
+    goOn(withNote(checkpoint, `It was cut short after epoch ${epochs} and went on later.`));
   }
 
   /** @throws a Fault where the table of that name is another one now */

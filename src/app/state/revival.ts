@@ -1,4 +1,4 @@
-import { epochsOf, type Checkpoint } from '../../core/checkpoint';
+import { epochsOf, withNote, type Checkpoint } from '../../core/checkpoint';
 import { Fault } from '../../core/fault';
 import { onTensors } from '../../core/models/shelf';
 import type { LiveRun } from './live-run';
@@ -35,7 +35,9 @@ export class Revival {
     if (reached <= this.#diedAt) return null;
     this.#diedAt = reached;
     this.#reopened = new Promise((resolve) => (this.#settle = resolve));
-    return lossInWords(live, reached);
+    const words = lossInWords(live, reached);
+    if (this.latest !== null) this.latest = withNote(this.latest, words('went'));
+    return words('goes');
   }
 
   /** The table is open again, or can't be. */
@@ -66,14 +68,18 @@ export class Revival {
 }
 
 /** "The background worker stopped in epoch 8; training goes on from the end of epoch 7." */
-function lossInWords({ experiment, epochs }: LiveRun, reached: number): string {
+function lossInWords(
+  { experiment, epochs }: LiveRun,
+  reached: number,
+): (tense: 'goes' | 'went') => string {
   const stopped = 'The background worker stopped';
-  if (!onTensors(experiment.model)) return `${stopped}; training starts again from the beginning.`;
+  if (!onTensors(experiment.model))
+    return () => `${stopped}; training starts again from the beginning.`;
   const at = epochs.length + 1;
   const where = at > experiment.epochs ? 'after the last epoch' : `in epoch ${String(at)}`;
-  const from =
+  const from = `from the end of epoch ${String(reached)}`;
+  return (tense) =>
     reached === 0
-      ? 'starts again from the beginning'
-      : `goes on from the end of epoch ${String(reached)}`;
-  return `${stopped} ${where}; training ${from}.`;
+      ? `${stopped} ${where}; training starts again from the beginning.`
+      : `${stopped} ${where}; training ${tense} on ${from}.`;
 }

@@ -5,28 +5,35 @@ const PREFIX = 'cutoff-run-';
  * ends. Where there are none (pages that are not secure) every run counts as nobody's.
  */
 export class RunLocks {
-  #release: (() => void) | null = null;
+  #held: { readonly key: string; release(): void } | null = null;
 
   /** Takes a run for this tab, in the place of the one before; false where another tab has it. */
   async take(key: string): Promise<boolean> {
-    this.release();
+    if (this.#held?.key === key) return true;
     const locks = manager();
     if (locks === null) return true;
     return new Promise((resolve) => {
       locks
         .request(PREFIX + key, { ifAvailable: true }, (lock) => {
-          resolve(lock !== null);
-          return lock === null
-            ? undefined
-            : new Promise<void>((release) => (this.#release = release));
+          if (lock === null) {
+            resolve(false);
+            return undefined;
+          }
+          this.#held?.release();
+          return new Promise<void>((release) => {
+            this.#held = { key, release };
+            resolve(true);
+          });
         })
         .catch(() => resolve(true));
     });
   }
 
-  release(): void {
-    this.#release?.();
-    this.#release = null;
+  /** Lets go of a run, if this tab has it. */
+  release(key: string): void {
+    if (this.#held?.key !== key) return;
+    this.#held.release();
+    this.#held = null;
   }
 
   /** Keys of the runs that some tab has. */

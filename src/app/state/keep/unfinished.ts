@@ -39,7 +39,7 @@ export class Unfinished implements RunWatch {
     this.#claimed = null;
     this.#gaveUp = false;
     this.#key = claimed ?? newKey();
-    if (claimed === null) void this.#parts.locks.take(this.#key);
+    void this.#parts.locks.take(this.#key);
   }
 
   reached(checkpoint: Checkpoint): void {
@@ -56,7 +56,7 @@ export class Unfinished implements RunWatch {
       this.#next = null;
       void guard.attempt(() => shelf.remove(key));
     }
-    locks.release();
+    locks.release(key);
   }
 
   /** Runs that no living tab has, the newest first. */
@@ -76,15 +76,15 @@ export class Unfinished implements RunWatch {
     if (!(await locks.take(key))) return null;
     const made = await guard.attempt(() => shelf.get(key));
     const found = made.kind === 'done' ? made.given : null;
-    if (found === null) locks.release();
+    if (found === null) locks.release(key);
     else this.#claimed = key;
     return found;
   }
 
   /** It does not go on after all. */
-  letGo(): void {
+  letGo(key: string): void {
     this.#claimed = null;
-    this.#parts.locks.release();
+    this.#parts.locks.release(key);
   }
 
   remove(key: string): void {

@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Guard } from '../../../../src/app/state/keep/guard.svelte';
-import type { RunLocks } from '../../../../src/app/state/keep/run-locks';
+import { RunLocks } from '../../../../src/app/state/keep/run-locks';
 import { Unfinished } from '../../../../src/app/state/keep/unfinished';
 import type {
   StoredCheckpoint,
@@ -38,30 +38,33 @@ const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 
 const shelf = { value: new Shelf() };
 const held = new Set<string>();
+
+/** The browser's locks, which all its tabs share. */
+const locks = {
+  request: async (name: string, _: LockOptions, use: (lock: unknown) => Promise<void> | void) => {
+    await settled();
+    if (held.has(name)) return use(null);
+    held.add(name);
+    await use({ name });
+    held.delete(name);
+  },
+  query: () => Promise.resolve({ held: Array.from(held, (name) => ({ name })) }),
+};
+
 beforeEach(() => {
   shelf.value = new Shelf();
   held.clear();
+  vi.stubGlobal('navigator', { locks });
 });
-
-/** Locks of one tab of this browser. */
-function locks(): RunLocks {
-  let own = '';
-  const made = {
-    take: (key: string) => {
-      if (held.has(key)) return Promise.resolve(false);
-      held.add((own = key));
-      return Promise.resolve(true);
-    },
-    release: () => void held.delete(own),
-    taken: () => Promise.resolve(held),
-  };
-  return made as unknown as RunLocks;
-}
+afterEach(() => void vi.unstubAllGlobals());
 
 function tab(): { unfinished: Unfinished; notices: Notices } {
   const notices = new Notices();
   const guard = new Guard(notices);
-  return { unfinished: new Unfinished({ shelf: shelf.value, guard, locks: locks() }), notices };
+  return {
+    unfinished: new Unfinished({ shelf: shelf.value, guard, locks: new RunLocks() }),
+    notices,
+  };
 }
 
 describe('what the run under way has reached', () => {
@@ -96,6 +99,22 @@ describe('what the run under way has reached', () => {
     other.unfinished.reached(checkpointOf(8));
     await shelf.value.finish();
     expect([...shelf.value.stored.keys()]).toEqual([left.key]);
+  });
+
+  it('of an earlier visit is this tab’s own, though another run was under way when it was claimed', async () => {
+    const [one, other] = [tab(), tab()];
+    shelf.value.stored.set('left', { key: 'left', at: 1, checkpoint: checkpointOf(7) });
+    one.unfinished.began(null);
+    await settled();
+    expect(await one.unfinished.claim('left')).not.toBeNull();
+    one.unfinished.ended('over');
+    one.unfinished.began(checkpointOf(7));
+    await settled();
+    expect(await other.unfinished.list()).toEqual([]);
+    expect(held.size).toBe(1);
+    one.unfinished.ended('broken');
+    await settled();
+    expect(await other.unfinished.list()).toHaveLength(1);
   });
 
   it('is given up for a run, and told of once, where there is no room', async () => {

@@ -75,7 +75,8 @@ describe('a run cut short', () => {
     await press('Continue');
     expect(data.dataset).toEqual({ key: 'table' });
     expect(changes).toEqual([expect.objectContaining({ model: 'resnet-under', epochs: 30 })]);
-    expect(wentOn).toEqual([checkpointOf(7)]);
+    const note = 'WebGPU stopped working. It was cut short after epoch 7 and went on later.';
+    expect(wentOn).toEqual([{ ...checkpointOf(7), note }]);
   });
 
   it('is discarded when it is not wanted, and the next is offered', async () => {

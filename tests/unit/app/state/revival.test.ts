@@ -74,7 +74,10 @@ describe('a run whose worker dies', () => {
     expect(asked).toHaveLength(1);
     expect(training.phase).toBe('running');
     await reopen();
-    expect(asked[1].payload).toMatchObject({ table: 'table', experiment, from: checkpointOf(7) });
+    const { from, ...order } = asked[1].payload;
+    expect(order).toMatchObject({ table: 'table', experiment });
+    expect({ ...from, note: '' }).toEqual({ ...checkpointOf(7), note: '' });
+    expect(from?.note).toMatch(/stopped in epoch 1; training went on from the end of epoch 7\.$/);
     expect(training.live?.epochs).toHaveLength(7);
     const result = resultOf('a');
     asked[1].answer(result);
