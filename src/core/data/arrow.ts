@@ -2,7 +2,7 @@ import { tableFromIPC, Type, type Batch, type Column as ArrowColumn } from '@uwd
 import { Fault } from '../fault';
 import type { Task } from '../task';
 import { checkArrowFrame } from './arrow-frame';
-import { Digest, readAll, type Source } from './bytes';
+import { readAll, type Source } from './bytes';
 import { ColumnBuilder } from './column-builder';
 import { checkBytes, checkColumns, checkSize, type Allowance } from './limits';
 import {
@@ -31,8 +31,7 @@ export async function readArrow(
 ): Promise<RawTable> {
   const { name: file } = source;
   checkBytes(file, source.size, allowance);
-  const digest = new Digest();
-  const bytes = await readAll(source, digest, task);
+  const { bytes, hash } = await readAll(source, task);
   const table = decode(file, bytes);
   const rows = table.numRows;
   checkColumns(file, table.numCols);
@@ -46,7 +45,7 @@ export async function readArrow(
     task.report({ stage: 'Reading columns', done: index + 1, total: names.length });
     await task.breathe();
   }
-  return { rows, columns, hash: digest.hex(), notes: [] };
+  return { rows, columns, hash, notes: [] };
 }
 
 function decode(file: string, bytes: Uint8Array<ArrayBuffer>): ReturnType<typeof tableFromIPC> {

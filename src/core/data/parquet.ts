@@ -34,18 +34,16 @@ export async function readParquet(
   task: Task,
 ): Promise<RawTable> {
   const { name: file } = source;
-  const digest = new Digest();
   if (source.gzipped) checkBytes(file, source.size, allowance);
-  const buffer = source.gzipped
-    ? memoryBuffer(await readAll(source, digest, task))
-    : blobBuffer(source.blob);
+  const unpacked = source.gzipped ? await readAll(source, task) : null;
+  const buffer = unpacked === null ? blobBuffer(source.blob) : memoryBuffer(unpacked.bytes);
   const { metadata, schema } = await readMetadata(file, buffer);
   const leaves = schema.children;
   const rows = Number(metadata.num_rows);
   checkColumns(file, leaves.length);
   checkMetadata(file, metadata, rows, leaves.length);
   checkSize(file, rows, leaves.length, allowance);
-  if (!source.gzipped) await digestBlob(source, digest, task);
+  const hash = unpacked?.hash ?? (await hashOf(source, task));
   const columns: RawColumn[] = [];
   const names = uniqueNames(leaves.map((leaf) => leaf.element.name));
   const groups = metadata.row_groups.map(groupOf);
@@ -55,7 +53,7 @@ export async function readParquet(
     task.report({ stage: 'Reading columns', done: index + 1, total: leaves.length });
     await task.breathe();
   }
-  return { rows, columns, hash: digest.hex(), notes: [] };
+  return { rows, columns, hash, notes: [] };
 }
 
 function blobBuffer(blob: Blob): AsyncBuffer {
@@ -72,12 +70,14 @@ function memoryBuffer(bytes: Uint8Array<ArrayBuffer>): AsyncBuffer {
   };
 }
 
-async function digestBlob(source: Source, digest: Digest, task: Task): Promise<void> {
+async function hashOf(source: Source, task: Task): Promise<string> {
+  const digest = new Digest();
   let done = 0;
   for await (const piece of streamBytes(source, digest, task)) {
     done += piece.length;
     task.report({ stage: 'Reading the file', done, total: source.size });
   }
+  return digest.hex();
 }
 
 async function readMetadata(
