@@ -35,13 +35,13 @@ import {
   type SwapSet,
 } from '../../core/decision/compare/swap-set';
 import type { Interval } from '../../core/metrics/intervals';
+import type { WorkerClient } from '../../worker/client';
 import { ruleText, type WordsOf } from '../widgets/rule-words';
 import { Asked } from './asked.svelte';
 import type { DataState } from './data.svelte';
 import type { DecisionState } from './decision.svelte';
 import { identityOf } from './identity';
 import { columnShapes, columnWords } from './rule-columns';
-import { RuleEditor, type EditorParts } from './rule-editor.svelte';
 
 /** What one rule does at the cut-off. */
 export interface RuleFigures {
@@ -52,20 +52,24 @@ export interface RuleFigures {
   readonly change: Change;
 }
 
+interface Parts {
+  readonly client: WorkerClient;
+  readonly data: DataState;
+  readonly decision: DecisionState;
+}
+
 type Columns = ReadonlyMap<string, RowColumn>;
 type Rows = Pick<Entries, 'sweep' | 'order' | 'y' | 'stakes'>;
 
 /** The rules beside the model: what each does, and what they would do alone. All is derived. */
 export class PolicyState {
-  readonly editor: RuleEditor;
   readonly #data: DataState;
   readonly #decision: DecisionState;
   readonly #swapAsked: Asked<ComparedAnswer>;
 
-  constructor(parts: EditorParts) {
+  constructor(parts: Parts) {
     this.#data = parts.data;
     this.#decision = parts.decision;
-    this.editor = new RuleEditor(parts);
     this.#swapAsked = new Asked(
       () => this.#swapQuestion,
       () => this.#askSwap(parts.client),
@@ -216,7 +220,7 @@ export class PolicyState {
     return JSON.stringify([identityOf(this.#cells), identityOf(this.#book), resamples, seed]);
   });
 
-  #askSwap(client: EditorParts['client']) {
+  #askSwap(client: WorkerClient) {
     const { terms, settings } = this.#decision;
     const [cells, population] = [this.#cells, this.#book?.population];
     if (cells === null || population === undefined)

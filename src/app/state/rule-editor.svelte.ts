@@ -11,10 +11,11 @@ import { KNOBS } from '../../core/experiment';
 import type { WorkerClient } from '../../worker/client';
 import type { DataState } from './data.svelte';
 import type { DecisionState } from './decision.svelte';
+import { madeOnce } from './made-once.svelte';
 import type { Notices } from './notices.svelte';
 import { columnNote, groundColumns, ruleColumns } from './rule-columns';
 
-export interface EditorParts {
+interface EditorParts {
   readonly client: WorkerClient;
   readonly data: DataState;
   readonly decision: DecisionState;
@@ -28,7 +29,7 @@ const MOST_FOUND = 3;
 const LEAST_SHARE = 0.01;
 
 /** Changes of the list of rules. Each is one change of the experiment, so it can be undone. */
-export class RuleEditor {
+class RuleEditor {
   /** Columns looked at and to look at, while rules are being found. */
   finding: { readonly done: number; readonly total: number } | null = $state.raw(null);
   /** Rules that were found on these rows, as they were then. */
@@ -223,6 +224,8 @@ export class RuleEditor {
     this.#parts.set({ policyRules });
   }
 }
+
+export const ruleEditorOf = madeOnce((sandbox) => new RuleEditor(sandbox));
 
 /** A rule apart from what it does and whether it is on. */
 function conditionKey({ column, per, is, value }: PolicyRule): string {

@@ -113,7 +113,7 @@ export class Sandbox {
     const judged = { ...first, decision: this.decision };
     this.explanations = new Explanations({ ...judged, whole });
     this.against = new AgainstState(judged);
-    this.policy = new PolicyState({ ...judged, set: (changes) => this.set(changes) });
+    this.policy = new PolicyState(judged);
     this.money = new MoneyState(judged);
     this.sampling = new SamplingState(first);
     this.scenes = new ScenesState({ ...first, linked: this.#linked });
