@@ -13,6 +13,7 @@ export type FaultCode =
   | 'bad-settings'
   | 'diverged'
   | 'device-lost'
+  | 'out-of-memory'
   | 'cancelled'
   | 'internal';
 
@@ -74,11 +75,26 @@ export class Fault extends Error {
     if (thrown instanceof DOMException && thrown.name === 'AbortError')
       return new Fault('cancelled', 'Cancelled');
     const message = thrown instanceof Error ? thrown.message : String(thrown);
+    if (isMemorySpent(thrown))
+      return new Fault('out-of-memory', 'This tab has no memory left for that', {
+        remedy:
+          'Close other tabs, or take fewer rows, fewer columns or a smaller model; what was on screen before is untouched',
+        cause: thrown,
+      });
     return new Fault('internal', `Something went wrong inside Cutoff: ${message}`, {
       remedy: 'What was on screen before is untouched; reload the page if it happens again',
       cause: thrown,
     });
   }
+}
+
+/** What the engines say: V8 “Array buffer allocation failed”, SpiderMonkey “out of memory”, JavaScriptCore “Out of memory”. */
+const MEMORY_SPENT =
+  /out of memory|allocation failed|allocate memory|unable to grow|maximum memory size/i;
+
+/** Whether an error says that memory could not be had. */
+export function isMemorySpent(thrown: unknown): boolean {
+  return thrown instanceof Error && MEMORY_SPENT.test(thrown.message);
 }
 
 /** Names and values in a message are a stranger's, and may be as long as a file. */

@@ -1,8 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Fault } from '../core/fault';
 import type { EngineName } from '../core/run';
+import { countSilence, type Silence } from '../core/silence';
 import type { KernelModule } from './fused/kernels';
 import { ENGINE_TITLES } from './probe';
+
+/**
+ * Seconds without an answer after which a device counts as lost. A graphics card is given a few batches at a time, which
+ * take it seconds at the very most; one that is imitated on the processor, far longer.
+ */
+const SILENT = { card: 30, software: 90 } as const;
 
 /** An engine that is ready. */
 export interface Engine {
@@ -16,7 +23,10 @@ export interface Engine {
   readonly kernels: KernelModule | null;
   /** The device of WebGPU; null on other engines. */
   readonly gpu: GPUDevice | null;
-  /** Waits for a read from the device; rejects with a `device-lost` Fault once the device is lost. */
+  /**
+   * Waits for a read from the device; rejects with a `device-lost` Fault once the device is lost, or has not answered
+   * for so long that it must be.
+   */
   guard<T>(read: Promise<T>): Promise<T>;
   /** The `device-lost` Fault for an error thrown by an operation, or the error where it is ours. */
   faultFrom(thrown: unknown): Fault;
@@ -56,6 +66,7 @@ export class LiveEngine implements Engine {
   async guard<T>(read: Promise<T>): Promise<T> {
     this.#throwIfLost();
     let giveUp: ((fault: Fault) => void) | undefined;
+    const silence = this.#countSilence();
     const lost = new Promise<never>((_resolve, reject) => {
       giveUp = reject;
       this.#waiting.add(reject);
@@ -67,14 +78,14 @@ export class LiveEngine implements Engine {
     } catch (thrown) {
       throw this.faultFrom(thrown);
     } finally {
+      silence?.end();
       if (giveUp !== undefined) this.#waiting.delete(giveUp);
     }
   }
 
   faultFrom(thrown: unknown): Fault {
     if (thrown instanceof Fault) return thrown;
-    const onDevice = this.name === 'webgpu' || this.name === 'webgl';
-    if (!onDevice && !this.isLost) return Fault.from(thrown);
+    if (!this.#isDevice && !this.isLost) return Fault.from(thrown);
     return this.#lossFault(thrown);
   }
 
@@ -85,6 +96,18 @@ export class LiveEngine implements Engine {
   /** The engine is let go of on purpose: what its device says from now on is no loss. */
   retire(): void {
     this.#retired = true;
+  }
+
+  get #isDevice(): boolean {
+    return this.name === 'webgpu' || this.name === 'webgl';
+  }
+
+  #countSilence(): Silence | null {
+    if (!this.#isDevice) return null;
+    const most = this.software ? SILENT.software : SILENT.card;
+    return countSilence((seconds) => {
+      if (seconds >= most) this.#lose(`it has not answered for ${String(most)} s`);
+    });
   }
 
   #watch(): void {

@@ -1,4 +1,5 @@
 import { Fault } from '../core/fault';
+import { countSilence, type Silence } from '../core/silence';
 import type { Progress } from '../core/task';
 import { Helpers } from './helpers';
 import type { Control, FromWorker, Request, ToWorker } from './messages';
@@ -6,6 +7,9 @@ import type { RequestName, Requests } from './protocol';
 
 /** How long a cancel may go unanswered, and then a ping, before the worker counts as stuck. */
 const STUCK_MS = 3000;
+
+/** Seconds in which a worker that has something to do may say nothing, before it is asked, and before it counts as gone. */
+const SILENT = { ask: 5, gone: 30 } as const;
 
 /** A request under way. */
 export interface Call<Name extends RequestName> {
@@ -37,6 +41,7 @@ export class WorkerClient {
   #waiting: ToWorker[] | undefined;
   #nextId = 1;
   #lastHeard = 0;
+  #silence: Silence | undefined;
 
   /** `onLost` is told when the worker died: whatever it held (the table, a run) is gone. */
   constructor(
@@ -71,6 +76,7 @@ export class WorkerClient {
       });
     });
     this.#send({ type: 'request', id, name, payload } as Request);
+    this.#silence ??= countSilence((seconds) => this.#askIfSilent(seconds));
     const control = (type: Control['type']) => () => {
       if (this.#pending.has(id)) this.#send({ type, id });
     };
@@ -95,6 +101,15 @@ export class WorkerClient {
     setTimeout(() => {
       if (this.#worker === worker && this.#lastHeard < asked) this.#lose('it was stuck');
     }, STUCK_MS);
+  }
+
+  /** A worker that the browser has ended, or that is caught in a loop, tells nobody. */
+  #askIfSilent(seconds: number): void {
+    // One still on its way over a slow line cannot answer yet.
+    if (this.#waiting !== undefined) return;
+    if (seconds >= SILENT.gone) this.#lose(`nothing was heard of it for ${String(SILENT.gone)} s`);
+    else if (seconds % SILENT.ask === 0)
+      this.#worker?.postMessage({ type: 'ping' } satisfies ToWorker);
   }
 
   #send(message: ToWorker): void {
@@ -134,12 +149,14 @@ export class WorkerClient {
     );
     const pending = [...this.#pending.values()];
     this.#pending.clear();
+    this.#listenNoMore();
     for (const call of pending) call.reject(fault);
     this.#onLost(fault);
   }
 
   #receive(message: FromWorker): void {
     this.#lastHeard = performance.now();
+    this.#silence?.heard();
     switch (message.type) {
       case 'ready': {
         const waiting = this.#waiting ?? [];
@@ -176,7 +193,13 @@ export class WorkerClient {
   #settle(id: number): Pending | undefined {
     const call = this.#pending.get(id);
     this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#listenNoMore();
     return call;
+  }
+
+  #listenNoMore(): void {
+    this.#silence?.end();
+    this.#silence = undefined;
   }
 
   async #answerAsset(path: string): Promise<void> {

@@ -18,6 +18,8 @@ export function realFile(name: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
+const HOST = `localhost:${process.env['TEST_PORT'] ?? '4188'}`;
+
 /**
  * What must not happen on any page of a context: console noise, uncaught errors, requests elsewhere,
  * and what the content security policy refuses.
@@ -29,7 +31,7 @@ export class Watch {
   readonly refused: string[] = [];
   readonly #own: string;
 
-  constructor(page: Page, own = 'localhost:4188') {
+  constructor(page: Page, own = HOST) {
     this.#own = own;
     this.follow(page.context());
   }

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'playwright/test';
 
+/** Another one where two suites run side by side. */
+const PORT = process.env['TEST_PORT'] ?? '4188';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export default defineConfig({
@@ -11,7 +13,7 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   use: {
-    baseURL: 'http://localhost:4188/',
+    baseURL: `http://localhost:${PORT}/`,
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     launchOptions: {
@@ -28,9 +30,9 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   webServer: {
-    command: 'npx vite preview --port 4188 --strictPort',
+    command: `npx vite preview --port ${PORT} --strictPort`,
     cwd: root,
-    url: 'http://localhost:4188/',
+    url: `http://localhost:${PORT}/`,
     reuseExistingServer: false,
   },
 });

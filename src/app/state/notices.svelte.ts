@@ -38,6 +38,11 @@ export class Notices {
     return fault;
   }
 
+  /** Something went wrong and was dealt with: said until it is closed. */
+  warn(text: string): void {
+    this.#add('error', text);
+  }
+
   close(id: number): void {
     this.list = this.list.filter((notice) => notice.id !== id);
   }

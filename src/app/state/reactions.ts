@@ -179,7 +179,7 @@ export class Reactions {
     const { background, data, notices, training } = this.#parts;
     const goingOn = training.lost(fault);
     if (goingOn === null) notices.fail(fault);
-    else notices.tell(goingOn, undefined, true);
+    else notices.warn(goingOn);
     background.lost();
     if (this.#recovering) {
       training.reopened(fault);

@@ -77,6 +77,7 @@ export class Sandbox {
         reached: (checkpoint) => this.keep.unfinished.reached(checkpoint),
         ended: (how) => this.keep.unfinished.ended(how),
       },
+      (why) => this.notices.warn(why),
     );
     this.data = new DataState(this.client, (dataset) => this.#reactions.opened(dataset));
     this.engines = new EngineSpeeds(this.client, this.notices);

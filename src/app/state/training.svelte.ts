@@ -53,6 +53,7 @@ export class TrainingState {
   readonly #champion: () => Experiment | null;
   readonly #onKept: (result: TrainResult) => void;
   readonly #watch: RunWatch;
+  readonly #onOtherEngine: (why: string) => void;
   readonly #intake = new EpochIntake((arrived, newest) => this.#takeEpochs(arrived, newest));
   #clock = new StageClock();
   #call: Call<'train'> | undefined;
@@ -62,18 +63,21 @@ export class TrainingState {
 
   /**
    * `champion`: the settings of the run to be pinned. `onKept` is told of every run remembered, `watch`
-   * of what the run under way has reached.
+   * of what the run under way has reached, `onOtherEngine` why it goes on with another engine than it was begun
+   * on, or asked for.
    */
   constructor(
     client: WorkerClient,
     champion: () => Experiment | null,
     onKept: (result: TrainResult) => void = () => undefined,
     watch = UNWATCHED,
+    onOtherEngine: (why: string) => void = () => undefined,
   ) {
     this.#client = client;
     this.#watch = watch;
     this.#champion = champion;
     this.#onKept = onKept;
+    this.#onOtherEngine = onOtherEngine;
   }
 
   /**
@@ -281,6 +285,7 @@ export class TrainingState {
     switch (update.kind) {
       case 'engine':
         this.live = { ...this.live, engine: update.engine, engineNote: update.note };
+        if (update.note !== '') this.#onOtherEngine(update.note);
         return;
       case 'sampled':
         this.live = {

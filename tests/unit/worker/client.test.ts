@@ -118,6 +118,40 @@ describe('the worker client', () => {
     expect(workers[0].ended).toBe(false);
   });
 
+  it('counts a worker as gone that says nothing while it is asked for something', async () => {
+    const caught = client.request('engines', null).result.catch((fault: unknown) => fault);
+    // On its way over a slow line it may be silent.
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(lost).toEqual([]);
+    workers[0].say({ type: 'ready' });
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(workers[0].sent.filter(({ type }) => type === 'ping')).toHaveLength(5);
+    expect(lost).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(lost).toHaveLength(1);
+    expect(workers[0].ended).toBe(true);
+    expect(await caught).toMatchObject({ code: 'internal' });
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(workers).toHaveLength(1);
+  });
+
+  it('waits for as long as it takes for a worker that answers, and asks an idle one nothing', async () => {
+    const { result } = client.request('engines', null);
+    workers[0].say({ type: 'ready' });
+    for (let i = 0; i < 20; i++) {
+      await vi.advanceTimersByTimeAsync(10_000);
+      workers[0].say({ type: 'pong' });
+    }
+    expect(lost).toEqual([]);
+    const [{ id }] = workers[0].requests;
+    workers[0].say({ type: 'result', id, result: [] as never });
+    await result;
+    const { length } = workers[0].sent;
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(workers[0].sent).toHaveLength(length);
+    expect(lost).toEqual([]);
+  });
+
   it('hands files of the build to the worker, and says when one is missing', async () => {
     void client.request('engines', null).result;
     workers[0].say({ type: 'ready' });
