@@ -5,6 +5,7 @@ import { viteSingleFile } from 'vite-plugin-singlefile';
 import type { Logger, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { contentPolicy } from './.config/content-policy.ts';
+import { licences } from './.config/licences.ts';
 
 /** How long each plugin took is news of the build, not a warning. */
 const CHECKS = { bundlerTimings: false };
@@ -25,6 +26,7 @@ const ISOLATED = {
  */
 export default defineConfig(({ mode }) => {
   const single = mode === 'single';
+  const collected = licences(single);
   const testing = process.env['VITEST'] !== undefined;
   return {
     root: here(testing ? '.' : './src'),
@@ -41,11 +43,13 @@ export default defineConfig(({ mode }) => {
             nameFile('cutoff.html'),
           ]
         : [installable()]),
+      collected.page,
       contentPolicy(single),
     ],
     preview: { headers: ISOLATED },
     server: { headers: ISOLATED },
     worker: {
+      plugins: () => [collected.worker],
       format: single ? 'iife' : 'es',
       rolldownOptions: {
         checks: CHECKS,

@@ -40,10 +40,13 @@ export const BENCH_DIALOG = later(() => import('./widgets/BenchDialog.svelte'));
 export const SCENES_DIALOG = later(() => import('./widgets/ScenesDialog.svelte'));
 export const TARGET_DIALOG = later(() => import('./widgets/TargetDialog.svelte'));
 
+/** What the page promises, how to check it, and whose work it is made of. */
+export const ABOUT = later(() => import('./views/About.svelte'));
+
 /** Fetches every part, so that none has to be waited for, or fails once the connection is gone. */
 export function fetchParts(): void {
   const cards = [DATA_CARDS, NETWORK_CARDS, CURVES_BOARD, MODEL_CARDS, FURTHER_BOARDS, RUN_LIST];
-  const dialogs = [BENCH_DIALOG, SCENES_DIALOG, TARGET_DIALOG];
+  const dialogs = [BENCH_DIALOG, SCENES_DIALOG, TARGET_DIALOG, ABOUT];
   for (const part of [...cards, ...Object.values(VIEWS), ...dialogs]) part.prefetch();
   fetchPictures().catch(() => undefined);
 }

@@ -31,6 +31,11 @@ test('cutoff.html alone works over file:// with the network off', async ({ page,
     await window.cutoff.train();
   }, TINY);
   await expect(page.getByRole('status').first()).toContainText('Trained: 3 epochs');
+  await page.getByRole('button', { name: 'How to check, and licences' }).click();
+  const about = page.getByRole('dialog', { name: 'About Cutoff' });
+  await expect(about).toContainText('connect-src data:');
+  await about.getByText('Licences of what it is made of').click();
+  await expect(about.getByText(/^plotly\.js/)).toBeVisible();
   expect(watch.refused).toEqual([]);
   await expectNoWayOut(page, watch);
 });
