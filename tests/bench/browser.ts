@@ -31,7 +31,10 @@ export async function withApp<T>(work: (page: Page) => Promise<T>): Promise<T> {
       executablePath: findBrowser() ?? '',
       args: [...BROWSER_FLAGS],
     });
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({
+      viewport: { width: 1440, height: 900 },
+      serviceWorkers: 'block',
+    });
     // esbuild, which runs these files, names functions with a helper the page does not have.
     await page.addInitScript('globalThis.__name = (named) => named');
     await page.goto(server.resolvedUrls?.local[0] ?? '');

@@ -47,6 +47,8 @@ test('visited once under any path, the page works with the network gone', async 
   const again = await page.context().newPage();
   const later = new Watch(again, host.host);
   await visit(again, host);
+  await expect(again.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+  await expect(again.locator('.js-plotly-plot').first()).toBeVisible();
   expect(await again.evaluate(() => crossOriginIsolated)).toBe(true);
   await trainSomething(again);
   const views = again.getByRole('navigation', { name: 'Views' });

@@ -3,17 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright';
-import { expect, figure, numberOf, openText, smallCsv, test, TINY } from './app';
+import { expect, figure, numberOf, openText, realFile, smallCsv, test, TINY } from './app';
 import { expectNoWayOut } from './ways-out';
 
-/** Opens the single file from a folder of its own, with the network off. */
-async function openFile(page: Page): Promise<void> {
+const german = realFile('german.data');
+
+/** Opens the single file from a folder of its own, with the network off; gives its address. */
+async function openFile(page: Page): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cutoff-'));
   const file = join(folder, 'cutoff.html');
   await copyFile(fileURLToPath(new URL('../../dist/cutoff.html', import.meta.url)), file);
   await page.context().setOffline(true);
-  await page.goto(pathToFileURL(file).href);
+  const address = pathToFileURL(file).href;
+  await page.goto(address);
   await expect(figure(page, 'Recall')).toBeVisible();
+  return address;
 }
 
 test('cutoff.html alone works over file:// with the network off', async ({ page, watch }) => {
@@ -38,6 +42,52 @@ test('cutoff.html alone works over file:// with the network off', async ({ page,
   await expect(about.getByText(/^plotly\.js/)).toBeVisible();
   expect(watch.refused).toEqual([]);
   await expectNoWayOut(page, watch);
+});
+
+test('over file:// it learns a real file on processor and graphics card, shares and presents', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const fetched = new Set<string>();
+  context.on('request', (request) =>
+    fetched.add(request.url().replace(/#.*|(?<=^blob:|^data:).*/, '')),
+  );
+  const address = await openFile(page);
+  if (german === undefined) await openText(page, 'small.csv', smallCsv());
+  else await page.getByLabel('Open a file').setInputFiles(german);
+  await expect(
+    page.getByText(german === undefined ? '400 applicants' : '1,000 applicants'),
+  ).toBeVisible();
+  for (const engine of ['kernels', 'webgpu'] as const) {
+    const made = await page.evaluate(
+      async (settings) => {
+        window.cutoff.set(settings);
+        return (await window.cutoff.train()).engine;
+      },
+      { ...TINY, engine },
+    );
+    expect(made).toBe(engine);
+    expect(await numberOf(figure(page, 'AUC'))).toBeGreaterThan(0.6);
+  }
+
+  await page.evaluate(() => window.cutoff.set({ cutoff: 0.375, dataset: 'home-credit-lookalike' }));
+  await page.evaluate(() => window.cutoff.settled());
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await expect(page.getByText('Link copied')).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link.split('#')[0]).toBe(address);
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(figure(other, 'Recall')).toBeVisible();
+  expect(await other.evaluate(() => window.cutoff.experiment())).toEqual(
+    await page.evaluate(() => window.cutoff.experiment()),
+  );
+  await other.getByRole('button', { name: 'Present', exact: true }).click();
+  await expect(other.getByRole('toolbar', { name: 'Presentation' })).toBeVisible();
+  await expect(figure(other, 'Recall')).toBeVisible();
+  // No manifest, no service worker, nothing beside the file.
+  expect([...fetched].filter((url) => !/^(blob|data):$/.test(url))).toEqual([address]);
 });
 
 test('threads of a page over file:// work together, though they cannot be sent compiled kernels', async ({
