@@ -65,7 +65,7 @@ test('over file:// it learns a real file on processor and graphics card, shares 
         window.cutoff.set(settings);
         return (await window.cutoff.train()).engine;
       },
-      { ...TINY, engine },
+      { ...TINY, epochs: 10, learningRate: 0.01, engine },
     );
     expect(made).toBe(engine);
     expect(await numberOf(figure(page, 'AUC'))).toBeGreaterThan(0.6);

@@ -9,7 +9,7 @@ const ASK_AGAIN_AFTER_MS = 10 * 60_000;
 const READY =
   'This page now works offline: everything it needs is kept in this browser. Bookmark it to come back without a connection.';
 const NEWER =
-  'A newer version of Cutoff is ready. You can go on with this one. Reloading shows the new one: settings and kept runs come back; a file that is not kept, and what trains now, do not.';
+  'A newer version of Cutoff is ready: reload when it suits you. Settings and kept runs come back; a file that is not kept, and what trains now, do not.';
 
 /** Keeps the hosted page working without a network, and tells of newer versions. */
 export class OfflineState {
@@ -30,7 +30,7 @@ export class OfflineState {
     const first = serviceWorker.controller === null;
     serviceWorker.addEventListener('controllerchange', () => void this.#look(first));
     try {
-      this.#watch(await serviceWorker.register('./service-worker.js'));
+      this.#watch(await serviceWorker.register('./service-worker.js'), first);
     } catch {
       // Private windows and embedded pages may keep nothing: then the page needs its network.
       return;
@@ -38,14 +38,15 @@ export class OfflineState {
     await this.#look(false);
   }
 
-  /** The browser itself looks for a newer version only when the page is opened. */
-  #watch(registration: ServiceWorkerRegistration): void {
+  /** Browsers look for a newer version when the page is opened, but some of them take their time. */
+  #watch(registration: ServiceWorkerRegistration, isNew: boolean): void {
     let asked = performance.now();
     const ask = (after: number): void => {
       if (document.hidden || !navigator.onLine || performance.now() - asked < after) return;
       asked = performance.now();
       registration.update().catch(() => undefined);
     };
+    if (!isNew) ask(0);
     document.addEventListener('visibilitychange', () => ask(ASK_AGAIN_AFTER_MS));
     setInterval(() => ask(ASK_EVERY_MS), ASK_AGAIN_AFTER_MS);
   }
