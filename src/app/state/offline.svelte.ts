@@ -9,7 +9,7 @@ const ASK_AGAIN_AFTER_MS = 10 * 60_000;
 const READY =
   'This page now works offline: everything it needs is kept in this browser. Bookmark it to come back without a connection.';
 const NEWER =
-  'A newer version of Cutoff is ready: reload when it suits you. Settings and kept runs come back; a file that is not kept, and what trains now, do not.';
+  'A newer version of Cutoff is ready: reload when it suits you. Settings and kept runs come back, and a run cut short can go on; a file that is not kept is lost.';
 
 /** Keeps the hosted page working without a network, and tells of newer versions. */
 export class OfflineState {
