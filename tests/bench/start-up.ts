@@ -81,9 +81,13 @@ async function afresh<T>(
 function watchReady(): void {
   window.ready = null;
   let loaded = 0;
-  addEventListener('load', ({ target }) => (loaded += target instanceof HTMLLinkElement ? 1 : 0), {
-    capture: true,
-  });
+  document.addEventListener(
+    'load',
+    ({ target }) => (loaded += target instanceof HTMLLinkElement ? 1 : 0),
+    {
+      capture: true,
+    },
+  );
   const isThere = (): boolean =>
     location.pathname.endsWith('empty.html')
       ? document.readyState === 'complete' && loaded === document.querySelectorAll('link').length

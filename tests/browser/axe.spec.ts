@@ -132,6 +132,10 @@ test('axe finds nothing wrong in any view or dialog, in both themes', async ({ p
   await press('Table');
   await cleanOnTop(page, 'the table of a chart');
   await away();
+  await press('How to check, and licences');
+  await expect(page.getByRole('dialog')).toContainText("connect-src 'self'");
+  await cleanOnTop(page, 'About');
+  await away();
   await openText(page, 'unclear.csv', 'a,b\n1,0\n2,1\n3,0\n4,1\n');
   await expect(page.getByRole('dialog')).toContainText('Which column says who defaulted?');
   await cleanOnTop(page, 'the question for the outcome');

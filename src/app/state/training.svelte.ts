@@ -317,6 +317,5 @@ export class TrainingState {
 
 /** It ended by no fault of the visitor's settings, so it may be worth going on. */
 function wasBroken(thrown: unknown): boolean {
-  const { code } = Fault.from(thrown);
-  return code === 'internal' || code === 'device-lost';
+  return ['internal', 'device-lost', 'out-of-memory'].includes(Fault.from(thrown).code);
 }
