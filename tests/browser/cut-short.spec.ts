@@ -32,6 +32,26 @@ async function rememberWorkers(page: Page): Promise<void> {
   });
 }
 
+const scores = (page: Page): Promise<number[]> =>
+  page.evaluate(() => Array.from(window.cutoff.scores('validation').rawPd));
+
+/** How many runs the browser keeps that have not ended. */
+const unfinished = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open('cutoff');
+        opening.onsuccess = () => {
+          const db = opening.result;
+          const asked = db.transaction('unfinished').objectStore('unfinished').count();
+          asked.onsuccess = () => {
+            db.close();
+            resolve(asked.result);
+          };
+        };
+      }),
+  );
+
 /** Trains anew; the scores of the validation rows. */
 const train = (page: Page): Promise<number[]> =>
   page.evaluate(async () => Array.from((await window.cutoff.train()).validation.rawPd));
@@ -50,7 +70,10 @@ const reaches = (page: Page, epochs: RegExp): Promise<void> =>
 
 test.setTimeout(240_000);
 
-test('a run goes on by itself when its worker dies, to the same bits', async ({ page }) => {
+test('a run goes on by itself when its worker dies, and on a later visit when it is asked to', async ({
+  page,
+  context,
+}) => {
   await rememberWorkers(page);
   await openApp(page);
   await page.evaluate((settings) => window.cutoff.set(settings), LONG);
@@ -59,9 +82,37 @@ test('a run goes on by itself when its worker dies, to the same bits', async ({ 
   const disturbed = train(page);
   await reaches(page, /epoch ([4-9]|1\d) of 12/);
   await killWorker(page);
-  await expect(page.getByRole('note')).toContainText([
+  await expect(page.getByRole('alert')).toContainText([
     /The background worker stopped in epoch \d+; training goes on from the end of epoch \d+\./,
   ]);
   expect(await disturbed).toEqual(whole);
   await reaches(page, /Trained: 12 epochs/);
+
+  // A run that another tab has is not offered; once that is closed, it is, beside the link's settings.
+  void train(page).catch(() => undefined);
+  await reaches(page, /epoch ([3-9]|1\d) of 12/);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await reaches(page, /Paused: epoch/);
+  const later = await context.newPage();
+  await openApp(later, '#learningRate=0.002');
+  await later.evaluate(() => window.cutoff.settled());
+  const offer = later.getByRole('status').filter({ hasText: 'cut short' });
+  await expect(offer).toBeHidden();
+  await page.close();
+  await later.reload();
+  await expect(offer).toContainText(
+    /Training was cut short after epoch \d+ of 12 \(ResNet, under-sampled, sampling: None, \d\d:\d\d\)\./,
+  );
+  expect(await later.evaluate(() => window.cutoff.experiment().learningRate)).toBe(0.002);
+  await offer.getByRole('button', { name: 'Continue' }).click();
+  await expect(offer).toBeHidden();
+  await reaches(later, /Trained: 12 epochs/);
+  expect(await scores(later)).toEqual(whole);
+  expect(await unfinished(later)).toBe(0);
+
+  void train(later).catch(() => undefined);
+  await reaches(later, /epoch ([3-9]|1\d) of 12/);
+  await later.reload();
+  await offer.getByRole('button', { name: 'Discard' }).click();
+  await expect.poll(() => unfinished(later)).toBe(0);
 });
