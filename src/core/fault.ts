@@ -93,7 +93,7 @@ const MEMORY_SPENT =
   /out of memory|allocation failed|allocate memory|unable to grow|maximum memory size/i;
 
 /** Whether an error says that memory could not be had. */
-export function isMemorySpent(thrown: unknown): boolean {
+function isMemorySpent(thrown: unknown): boolean {
   return thrown instanceof Error && MEMORY_SPENT.test(thrown.message);
 }
 
