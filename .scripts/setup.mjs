@@ -1,5 +1,5 @@
 /** What `npm start` and `npm test` need on a machine that has Node and nothing else. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,20 @@ export function run(command, args, options = {}) {
   });
   if (error) console.error(`${command} could not be started: ${error.message}`);
   return status ?? 1;
+}
+
+/** Runs a command beside others; resolves with its exit status and what it printed. */
+export function runBeside(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, shell: process.platform === 'win32' });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    child.on('error', ({ message }) => {
+      resolve({ status: 1, output: `${command} could not be started: ${message}\n` });
+    });
+    child.on('close', (status) => resolve({ status: status ?? 1, output }));
+  });
 }
 
 /** Installs the packages of the lock file unless exactly those are there. */

@@ -90,7 +90,7 @@ export class Fault extends Error {
 
 /** What the engines say: V8 “Array buffer allocation failed”, SpiderMonkey “out of memory”, JavaScriptCore “Out of memory”. */
 const MEMORY_SPENT =
-  /out of memory|allocation failed|allocate memory|unable to grow|maximum memory size/i;
+  /out of memory|allocation failed|allocate memory|unable to grow|maximum memory size|invalid (typed )?array length|invalid string length|allocation size overflow/i;
 
 /** Whether an error says that memory could not be had. */
 function isMemorySpent(thrown: unknown): boolean {

@@ -7,9 +7,10 @@ import { ENGINE_TITLES } from './probe';
 
 /**
  * Seconds without an answer after which a device counts as lost. A graphics card is given a few batches at a time, which
- * take it seconds at the very most; one that is imitated on the processor, far longer.
+ * take it seconds at the very most, but the first has its driver compile dozens of programs; one that is imitated on
+ * the processor takes far longer.
  */
-const SILENT = { card: 30, software: 90 } as const;
+const SILENT = { card: 60, software: 90 } as const;
 
 /** An engine that is ready. */
 export interface Engine {
@@ -84,9 +85,9 @@ export class LiveEngine implements Engine {
   }
 
   faultFrom(thrown: unknown): Fault {
-    if (thrown instanceof Fault) return thrown;
-    if (!this.#isDevice && !this.isLost) return Fault.from(thrown);
-    return this.#lossFault(thrown);
+    const fault = Fault.from(thrown);
+    const isOurs = thrown instanceof Fault || fault.code === 'cancelled';
+    return isOurs || (!this.#isDevice && !this.isLost) ? fault : this.#lossFault(thrown);
   }
 
   simulateLoss(): void {

@@ -9,7 +9,7 @@ import type { RequestName, Requests } from './protocol';
 const STUCK_MS = 3000;
 
 /** Seconds in which a worker that has something to do may say nothing, before it is asked, and before it counts as gone. */
-const SILENT = { ask: 5, gone: 30 } as const;
+const SILENT = { ask: 5, gone: 120 } as const;
 
 /** A request under way. */
 export interface Call<Name extends RequestName> {

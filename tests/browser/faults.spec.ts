@@ -120,7 +120,7 @@ test('a worker that ends without a word is missed, and started again with the sa
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect(status(page)).toContainText(/epoch ([5-9]|\d\d+) of 500/);
   await page.evaluate(() => window.started?.[0]?.terminate());
-  await page.clock.runFor(32_000);
+  await page.clock.runFor(122_000);
   await expect(alert(page)).toContainText(
     /^The background worker stopped in epoch \d+; training goes on from the end of epoch \d+\./,
   );
@@ -215,6 +215,8 @@ test('a database that another tab holds on to does not hold up the page', async 
   context,
 }) => {
   const other = await context.newPage();
+  // A file has no picture of its own, for which the browser then asks.
+  await other.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
   await other.goto('./data/catalog.json');
   await other.evaluate(
     () =>

@@ -85,7 +85,7 @@ test.describe('who is affected', () => {
     expect(applicants.reduce((sum, text) => sum + Number(text.replace('n ', '')), 0)).toBe(
       scores.at.length,
     );
-    await decision(page).getByText('Defaulted', { exact: true }).click();
+    await decision(page).getByRole('radio', { name: 'Defaulted', exact: true }).check();
     await expect(heat).toHaveAccessibleName(/default rate/);
     await expect(page.locator('b', { hasText: /^other$/ })).toHaveCount(0);
   });

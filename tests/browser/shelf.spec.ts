@@ -27,7 +27,7 @@ test('models of every kind are trained, told by their own steps, and show what t
     await expect(column.getByRole('img', { name: /^AUC by iteration\. After/ })).toBeVisible();
     const effects = column.getByRole('img', { name: /Odds ratios of the surest effects: Debt/ });
     await expect(effects).toBeVisible();
-    await column.getByText('Largest', { exact: true }).click();
+    await column.getByRole('radio', { name: 'Largest', exact: true }).check();
     await expect(column.getByRole('img', { name: /of the largest effects/ })).toBeVisible();
     await expect(column.getByRole('combobox', { name: 'Loss' })).toHaveCount(0);
     await expect(engine).toHaveCount(0);

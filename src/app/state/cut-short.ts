@@ -45,13 +45,26 @@ export class CutShort {
     }
   }
 
-  #offer({ key, at }: StoredCheckpoint, checkpoint: Checkpoint): void {
-    const { data, notices, unfinished } = this.#parts;
+  #offer(stored: StoredCheckpoint, checkpoint: Checkpoint): void {
+    const { data, notices, training, unfinished } = this.#parts;
+    const { key, at } = stored;
     this.#offered.add(key);
     const openTable = data.dataset?.key ?? null;
     notices.offer(
       cutShortInWords(checkpoint, { at, now: Date.now(), openTable }),
-      { label: 'Continue', run: () => void this.#continue(key) },
+      {
+        label: 'Continue',
+        run: () => {
+          if (training.phase === 'idle') {
+            void this.#continue(key);
+            return;
+          }
+          notices.tell(
+            'Another run is under way: let it end, or reset it, then continue this one.',
+          );
+          this.#offer(stored, checkpoint);
+        },
+      },
       {
         label: 'Discard',
         run: () => {

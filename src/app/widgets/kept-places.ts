@@ -30,7 +30,7 @@ export const KEPT_PLACES: readonly KeptPlace[] = [
   {
     place: 'Cache storage',
     names: named({
-      'cutoff-…':
+      'cutoff …':
         'the app’s own files, so that it opens offline; only where it is served from a site',
     }),
   },

@@ -38,7 +38,12 @@ export class GpuLearner implements Learner {
     rates: Rates,
     breathe: () => Promise<void>,
   ): Promise<void> {
-    await this.#engine.guard(this.#network.train(batch, settings, rates, breathe));
+    // Not guarded: a pause may be waited for within. What a step sends is waited for by `caughtUp`.
+    try {
+      await this.#network.train(batch, settings, rates, breathe);
+    } catch (thrown) {
+      throw this.#engine.faultFrom(thrown);
+    }
     this.#loss?.add(batch.rows);
   }
 

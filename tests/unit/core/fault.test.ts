@@ -8,6 +8,10 @@ describe('an error of the browser', () => {
     'WebAssembly.Memory(): could not allocate memory',
     'WebAssembly.Memory.grow(): Maximum memory size exceeded',
     'WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance',
+    'Invalid typed array length: 8589934592',
+    'Invalid array length',
+    'Invalid string length',
+    'allocation size overflow',
     'out of memory',
     'Out of memory',
   ])
@@ -19,7 +23,7 @@ describe('an error of the browser', () => {
     });
 
   it('is ours to mend where it says anything else', () => {
-    expect(Fault.from(new RangeError('Invalid array length')).code).toBe('internal');
+    expect(Fault.from(new RangeError('precision out of range')).code).toBe('internal');
     expect(Fault.from(new TypeError('x is not a function')).code).toBe('internal');
     expect(Fault.from('memory of an elephant').code).toBe('internal');
   });

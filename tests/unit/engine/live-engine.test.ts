@@ -11,7 +11,7 @@ const never = (): Promise<never> => new Promise(() => undefined);
 
 describe('a device that does not answer', () => {
   for (const [what, software, seconds] of [
-    ['a graphics card', false, 30],
+    ['a graphics card', false, 60],
     ['one imitated on the processor', true, 90],
   ] as const)
     it(`counts as lost: ${what}`, async () => {
@@ -36,6 +36,12 @@ describe('a device that does not answer', () => {
       expect(await late).toBe(i);
     }
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is not lost because a run is cancelled', () => {
+    const engine = new LiveEngine('webgpu', '', false);
+    expect(engine.faultFrom(new DOMException('', 'AbortError')).code).toBe('cancelled');
+    expect(engine.faultFrom(new Error('anything else')).code).toBe('device-lost');
   });
 
   it('is waited for on the processor, which cannot be lost', async () => {

@@ -28,6 +28,7 @@ function page(left: readonly StoredCheckpoint[], tables: Readonly<Record<string,
       return Promise.resolve(data.dataset);
     },
   };
+  const training = { phase: 'idle' };
   const list = () => left.filter(({ key }) => !removed.includes(key));
   const parts: unknown = {
     client: {
@@ -44,7 +45,7 @@ function page(left: readonly StoredCheckpoint[], tables: Readonly<Record<string,
     },
     data,
     notices,
-    training: { phase: 'idle' },
+    training,
     set: (change: unknown) => changes.push(change),
     goOn: (from: Checkpoint) => wentOn.push(from),
   };
@@ -57,7 +58,7 @@ function page(left: readonly StoredCheckpoint[], tables: Readonly<Record<string,
     await settled();
   };
   const cutShort = new CutShort(parts as Parts);
-  return { cutShort, notices, texts, press, data, removed, wentOn, changes, taken };
+  return { cutShort, notices, texts, press, data, removed, wentOn, changes, taken, training };
 }
 
 const at = new Date(2026, 4, 3, 14, 32).getTime();
@@ -77,6 +78,18 @@ describe('a run cut short', () => {
     expect(changes).toEqual([expect.objectContaining({ model: 'resnet-under', epochs: 30 })]);
     const note = 'WebGPU stopped working. It was cut short after epoch 7 and went on later.';
     expect(wentOn).toEqual([{ ...checkpointOf(7), note }]);
+  });
+
+  it('ends no run that is under way: it waits, and is still offered', async () => {
+    const tables = { 'small.csv': 'table' };
+    const { cutShort, texts, press, wentOn, training } = page([stored('a')], tables);
+    await cutShort.look();
+    training.phase = 'running';
+    await press('Continue');
+    expect(wentOn).toEqual([]);
+    const [told, offered] = texts();
+    expect(told).toMatch(/^Another run is under way/);
+    expect(offered).toMatch(/was cut short/);
   });
 
   it('is discarded when it is not wanted, and the next is offered', async () => {
