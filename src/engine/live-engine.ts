@@ -85,9 +85,9 @@ export class LiveEngine implements Engine {
   }
 
   faultFrom(thrown: unknown): Fault {
-    const fault = Fault.from(thrown);
-    const isOurs = thrown instanceof Fault || fault.code === 'cancelled';
-    return isOurs || (!this.#isDevice && !this.isLost) ? fault : this.#lossFault(thrown);
+    if (thrown instanceof Fault) return thrown;
+    // Also an AbortError: that is how a device that goes away ends a read.
+    return this.#isDevice || this.isLost ? this.#lossFault(thrown) : Fault.from(thrown);
   }
 
   simulateLoss(): void {

@@ -39,11 +39,7 @@ export class GpuLearner implements Learner {
     breathe: () => Promise<void>,
   ): Promise<void> {
     // Not guarded: a pause may be waited for within. What a step sends is waited for by `caughtUp`.
-    try {
-      await this.#network.train(batch, settings, rates, breathe);
-    } catch (thrown) {
-      throw this.#engine.faultFrom(thrown);
-    }
+    await this.#network.train(batch, settings, rates, breathe);
     this.#loss?.add(batch.rows);
   }
 

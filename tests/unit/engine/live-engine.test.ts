@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Fault } from '../../../src/core/fault';
 import { LiveEngine } from '../../../src/engine/live-engine';
 
 beforeAll(async () => void (await tf.setBackend('cpu')));
@@ -38,10 +39,10 @@ describe('a device that does not answer', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is not lost because a run is cancelled', () => {
+  it('is lost when it ends a read, and not when a run is cancelled', () => {
     const engine = new LiveEngine('webgpu', '', false);
-    expect(engine.faultFrom(new DOMException('', 'AbortError')).code).toBe('cancelled');
-    expect(engine.faultFrom(new Error('anything else')).code).toBe('device-lost');
+    expect(engine.faultFrom(new DOMException('', 'AbortError')).code).toBe('device-lost');
+    expect(engine.faultFrom(new Fault('cancelled', 'Cancelled')).code).toBe('cancelled');
   });
 
   it('is waited for on the processor, which cannot be lost', async () => {
