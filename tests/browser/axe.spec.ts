@@ -66,9 +66,10 @@ async function walkViews(page: Page, look: Look): Promise<void> {
   await set(page, FULL);
   await expect(decision(page).getByRole('region', { name: /^Heat map/ })).toBeVisible();
   await page.evaluate(() => {
-    // Out of sight they are not laid out, and not looked at.
-    for (const card of document.querySelectorAll<HTMLElement>('.card'))
-      card.style.contentVisibility = 'visible';
+    // Out of sight they are not laid out, and not looked at; some come later.
+    const laidOut = new CSSStyleSheet();
+    laidOut.replaceSync('.card { content-visibility: visible !important }');
+    document.adoptedStyleSheets = [laidOut];
     for (const fold of document.querySelectorAll('main details'))
       fold.toggleAttribute('open', true);
   });
