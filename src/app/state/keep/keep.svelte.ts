@@ -17,7 +17,7 @@ import { RunFiles } from './run-files.svelte';
 import type { KeepStore } from './store';
 import { Tabs } from './tabs';
 import { Unfinished } from './unfinished';
-import { IdbUnfinished } from './unfinished-shelf';
+import { IdbUnfinished, type UnfinishedShelf } from './unfinished-shelf';
 
 interface Parts {
   readonly client: WorkerClient;
@@ -31,6 +31,7 @@ interface Parts {
   readonly onBack: () => void;
   /** The browser's own database unless given. */
   readonly store?: KeepStore;
+  readonly shelf?: UnfinishedShelf;
 }
 
 /** A page does not wait longer than this for what was kept; it is taken when it comes. */
@@ -62,10 +63,12 @@ export class KeepState {
       onOutdated: () => guard.trouble(outdatedFault()),
     });
     const store = given.store ?? new IdbStore(this.database);
+    const onFreed = (): void => void this.runs.keepAfterAll();
     this.unfinished = new Unfinished({
-      shelf: new IdbUnfinished(this.database),
+      shelf: given.shelf ?? new IdbUnfinished(this.database),
       guard,
       locks: new RunLocks(),
+      onFreed,
     });
     const tabs = new Tabs((news) => {
       if (news.kind === 'tables') void this.tables.load();
@@ -73,7 +76,6 @@ export class KeepState {
     });
     const { room } = this;
     this.guard = guard;
-    const onFreed = (): void => void this.runs.keepAfterAll();
     this.tables = new KeptTables({ data, store, guard, room, tabs, onFreed });
     this.runs = new KeptRuns({
       client,

@@ -13,6 +13,8 @@ interface Parts {
   readonly shelf: UnfinishedShelf;
   readonly guard: Guard;
   readonly locks: RunLocks;
+  /** The room that a checkpoint took is free. */
+  readonly onFreed: () => void;
 }
 
 /**
@@ -50,13 +52,12 @@ export class Unfinished implements RunWatch {
 
   /** Of a run that broke, what it has reached stays: it can be gone on from. */
   ended(how: 'over' | 'broken'): void {
-    const { guard, shelf, locks } = this.#parts;
     const key = this.#key;
     if (how === 'over') {
       this.#next = null;
-      void guard.attempt(() => shelf.remove(key));
+      this.remove(key);
     }
-    locks.release(key);
+    this.#parts.locks.release(key);
   }
 
   /** Runs that no living tab has, the newest first. */
@@ -88,8 +89,12 @@ export class Unfinished implements RunWatch {
   }
 
   remove(key: string): void {
-    const { guard, shelf } = this.#parts;
-    void guard.attempt(() => shelf.remove(key));
+    const { guard, shelf, onFreed } = this.#parts;
+    void guard
+      .attempt(() => shelf.remove(key))
+      .then(({ kind }) => {
+        if (kind === 'done') onFreed();
+      });
   }
 
   async #write(): Promise<void> {

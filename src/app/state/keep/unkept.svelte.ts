@@ -24,12 +24,15 @@ export class Unkept {
       this.#guard.tell(fault);
       return;
     }
-    this.#withdraw();
-    this.#told = noRoomFault(
+    const told = noRoomFault(
       this.entries.map(({ note }) => noteName(note)),
       fault,
     );
-    this.#guard.tell(this.#told);
+    // Tried again in vain: whoever closed the message has read it.
+    if (told.message === this.#told?.message) return;
+    this.#withdraw();
+    this.#told = told;
+    this.#guard.tell(told);
   }
 
   /** It is kept now, or deleted. */

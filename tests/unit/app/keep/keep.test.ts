@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { UnfinishedShelf } from '../../../../src/app/state/keep/unfinished-shelf';
 import type { DatasetInfo } from '../../../../src/worker/protocol';
+import { checkpointOf } from '../../core/kept/made-up-checkpoint';
 import { browser, resultOf } from './one-browser';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -28,4 +30,26 @@ it.each([
   expect(training.kept).toHaveLength(0);
   await vi.runAllTimersAsync();
   expect(training.kept.map(({ run }) => run.id)).toEqual(['a']);
+});
+
+it('keeps a run for which there is no room before its own checkpoint goes', async () => {
+  const { tab, store } = browser();
+  const { keep, notices } = tab();
+  const full = new DOMException('full', 'QuotaExceededError');
+  const shelf: UnfinishedShelf = {
+    all: () => Promise.resolve([]),
+    get: () => Promise.resolve(null),
+    put: async () => void (store.refuse = full),
+    remove: async () => void (store.refuse = null),
+  };
+  const { runs, unfinished } = keep(shelf);
+  unfinished.began(null);
+  unfinished.reached(checkpointOf(30));
+  await runs.keep(resultOf('a'));
+  expect(notices.list.map(({ text }) => text)).toEqual([expect.stringContaining('no room left')]);
+  unfinished.ended('over');
+  await vi.runAllTimersAsync();
+  expect([...store.entries.keys()]).toEqual(['a']);
+  expect(runs.unkept.entries).toEqual([]);
+  expect(notices.list).toEqual([]);
 });

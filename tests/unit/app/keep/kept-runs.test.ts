@@ -219,6 +219,9 @@ it('names what it has no room for, and keeps it when there is room again', async
     expect.stringContaining('no room left to keep “Run 1”, “Run 2”'),
   ]);
   expect(page.runs.unkept.has('b')).toBe(true);
+  page.notices.close(page.notices.list[0].id);
+  await page.runs.keepAfterAll();
+  expect(page.notices.list).toEqual([]);
   store.refuse = null;
   await tab().runs.begin();
   await page.runs.begin();

@@ -9,6 +9,7 @@ import {
   type RunNote,
 } from '../../../../src/app/state/keep/store';
 import type { TabNews, Tabs } from '../../../../src/app/state/keep/tabs';
+import type { UnfinishedShelf } from '../../../../src/app/state/keep/unfinished-shelf';
 import { Live } from '../../../../src/app/state/live.svelte';
 import { Notices } from '../../../../src/app/state/notices.svelte';
 import { TrainingState } from '../../../../src/app/state/training.svelte';
@@ -19,6 +20,7 @@ import type { TrainResult } from '../../../../src/worker/protocol';
 import { madeUpRun } from '../../core/kept/made-up';
 
 type KeptParts = ConstructorParameters<typeof KeptRuns>[0];
+type KeepParts = ConstructorParameters<typeof KeepState>[0];
 
 /** The browser's storage, shared by all tabs. */
 export class Memory implements KeepStore {
@@ -149,7 +151,8 @@ export function browser() {
       if (training.kept.some(({ run }) => run.dataset.key !== key)) training.forget();
       await runs.opened({ key } as Parameters<typeof runs.opened>[0]);
     };
-    const keep = () => new KeepState(page as ConstructorParameters<typeof KeepState>[0]);
+    const keep = (shelf?: UnfinishedShelf) =>
+      new KeepState({ ...(page as KeepParts), ...(shelf && { shelf }) });
     const made = { notices, names, training, runs, room, opened, keep };
     all.push(made);
     return made;

@@ -61,10 +61,9 @@ afterEach(() => void vi.unstubAllGlobals());
 function tab(): { unfinished: Unfinished; notices: Notices } {
   const notices = new Notices();
   const guard = new Guard(notices);
-  return {
-    unfinished: new Unfinished({ shelf: shelf.value, guard, locks: new RunLocks() }),
-    notices,
-  };
+  const onFreed = (): void => undefined;
+  const parts = { shelf: shelf.value, guard, locks: new RunLocks(), onFreed };
+  return { unfinished: new Unfinished(parts), notices };
 }
 
 describe('what the run under way has reached', () => {
