@@ -19,7 +19,9 @@ export class Unkept {
 
   /** One message names them all. */
   add(entry: RunEntry, fault: Fault): void {
-    this.entries = [...this.entries.filter(({ note }) => note.id !== entry.note.id), entry];
+    this.entries = this.has(entry.note.id)
+      ? this.entries.map((other) => (other.note.id === entry.note.id ? entry : other))
+      : [...this.entries, entry];
     if (!isFull(fault)) {
       this.#guard.tell(fault);
       return;
