@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright/test';
 import { expect, figure, openApp, openText, smallCsv, test } from './app';
 
 const bytes = (...values: number[]): Buffer => Buffer.from(values);
@@ -35,82 +36,92 @@ const WRONG: readonly { name: string; content: string | Buffer; says: RegExp }[]
   },
 ];
 
-test.describe('a wrong file', () => {
+/** Files that are only unusual: 120 rows and three columns each. */
+const UNUSUAL: readonly { name: string; content: Buffer }[] = [
+  {
+    name: 'utf16.csv',
+    content: Buffer.concat([bytes(0xff, 0xfe), Buffer.from(smallCsv(120), 'utf16le')]),
+  },
+  {
+    name: 'bom.csv',
+    content: Buffer.concat([bytes(0xef, 0xbb, 0xbf), Buffer.from(smallCsv(120))]),
+  },
+  {
+    name: 'commas.csv',
+    content: Buffer.from(smallCsv(120).replace(/^(\d{2})(\d{3}),/gm, '"$1,$2",')),
+  },
+  { name: 'tabs.tsv', content: Buffer.from(smallCsv(120).replaceAll(',', '\t')) },
+];
+
+const dataset = (page: Page): Promise<string> =>
+  page.evaluate(() => window.cutoff.experiment().dataset);
+
+test('wrong files, one after another, change nothing; those after them are read', async ({
+  page,
+}) => {
+  await openApp(page);
+  const before = await figure(page, 'Recall').innerText();
+  const alert = page.getByRole('alert');
+
   for (const { name, content, says } of WRONG)
-    test(`${name} is named, explained, and changes nothing`, async ({ page }) => {
-      await openApp(page);
-      const before = await figure(page, 'Recall').innerText();
+    await test.step(`${name} is named, explained, and changes nothing`, async () => {
       await openText(page, name, content);
-      const alert = page.getByRole('alert');
       await expect(alert).toContainText(says);
       await expect(alert).toContainText(name);
       await expect(figure(page, 'Recall')).toHaveText(before);
-      expect(await page.evaluate(() => window.cutoff.experiment().dataset)).toBe(
-        'home-credit-lookalike',
-      );
+      expect(await dataset(page)).toBe('home-credit-lookalike');
       await page.getByRole('button', { name: 'Close this message' }).click();
       await expect(alert).toHaveCount(0);
     });
 
-  test('opened while the built-in data still load leaves those to train on', async ({ page }) => {
-    await page.route('**/*.arrow.gz', async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 3000));
-      await route.continue();
-    });
-    await page.goto('./');
-    await expect(figure(page, 'Recall')).toBeVisible();
-    const train = page.getByRole('button', { name: 'Train', exact: true });
-    await expect(train).toBeDisabled();
-    await openText(page, 'prose.csv', 'no table at all');
-    await expect(page.getByRole('alert')).toContainText('prose.csv');
-    await expect(train).toBeEnabled();
-  });
-
-  test('with three outcomes asks which one is the default', async ({ page }) => {
-    await openApp(page);
+  await test.step('three outcomes: it is asked which one is the default', async () => {
     const three = smallCsv(90)
       .split('\n')
       .map((line, i) => (i === 0 ? line : line.replace(/[01]$/, String(i % 3))))
       .join('\n');
     await openText(page, 'three.csv', three);
-    const asked = page.getByRole('dialog').or(page.getByRole('alert'));
+    const asked = page.getByRole('dialog').or(alert);
     await expect(asked.first()).toBeVisible();
-    expect(await page.evaluate(() => window.cutoff.experiment().dataset)).toBe(
-      'home-credit-lookalike',
-    );
+    expect(await dataset(page)).toBe('home-credit-lookalike');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
   });
 
-  test('with markup in its names runs none of it', async ({ page }) => {
-    await openApp(page);
+  for (const { name, content } of UNUSUAL)
+    await test.step(`${name} is only unusual, and is read`, async () => {
+      const read = await page.evaluate(
+        async ([file, text]) =>
+          window.cutoff.load(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], file)),
+        [name, content.toString('base64')] as const,
+      );
+      expect(read.rows).toBe(120);
+      expect(read.features).toBe(3);
+      expect(read.columns.find((column) => column.name === 'income')?.kind).toBe('numeric');
+      expect(await dataset(page)).toBe(name);
+    });
+
+  await test.step('markup in names is not run', async () => {
     const nasty = '<img src=x onerror=alert(1)>';
     await openText(page, 'markup.csv', smallCsv(200).replace('income', nasty));
-    await expect
-      .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
-      .toContain('markup');
+    await expect.poll(() => dataset(page)).toContain('markup');
     await page.getByRole('button', { name: 'Data', exact: true }).click();
     await expect(page.getByText(nasty).first()).toBeVisible();
     expect(await page.locator('img[src="x"]').count()).toBe(0);
   });
 });
 
-test.describe('files that are only unusual', () => {
-  const utf16 = Buffer.concat([bytes(0xff, 0xfe), Buffer.from(smallCsv(120), 'utf16le')]);
-  const commas = smallCsv(120).replace(/^(\d{2})(\d{3}),/gm, '"$1,$2",');
-  for (const [name, content] of [
-    ['utf16.csv', utf16],
-    ['bom.csv', Buffer.concat([bytes(0xef, 0xbb, 0xbf), Buffer.from(smallCsv(120))])],
-    ['commas.csv', Buffer.from(commas)],
-    ['tabs.tsv', Buffer.from(smallCsv(120).replaceAll(',', '\t'))],
-  ] as const)
-    test(`${name} is read`, async ({ page }) => {
-      await openApp(page);
-      const dataset = await page.evaluate(
-        async ([file, text]) =>
-          window.cutoff.load(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], file)),
-        [name, Buffer.from(content).toString('base64')] as const,
-      );
-      expect(dataset.rows).toBe(120);
-      expect(dataset.features).toBe(3);
-      expect(dataset.columns.find((column) => column.name === 'income')?.kind).toBe('numeric');
-    });
+test('a wrong file opened while the built-in data still load leaves those to train on', async ({
+  page,
+}) => {
+  await page.route('**/*.arrow.gz', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await route.continue();
+  });
+  await page.goto('./');
+  await expect(figure(page, 'Recall')).toBeVisible();
+  const train = page.getByRole('button', { name: 'Train', exact: true });
+  await expect(train).toBeDisabled();
+  await openText(page, 'prose.csv', 'no table at all');
+  await expect(page.getByRole('alert')).toContainText('prose.csv');
+  await expect(train).toBeEnabled();
 });

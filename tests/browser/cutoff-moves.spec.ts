@@ -15,11 +15,34 @@ function declined(page: Page): Promise<{ scores: number; rows: number; of: numbe
   });
 }
 
-test.describe('moving the cut-off', () => {
-  test('by key goes to the next score, by shares of the applicants, and to both ends', async ({
-    page,
-  }) => {
-    await openApp(page);
+const START = 0.1667;
+
+test('the cut-off is moved by key, in units of every kind, beside a band to review, and pictured', async ({
+  page,
+}) => {
+  await openApp(page);
+
+  for (const width of [390, 820, 1440])
+    await test.step(`never moves the chart under the finger, ${String(width)} px wide`, async () => {
+      await page.setViewportSize({ width, height: 844 });
+      const top = () =>
+        decision(page)
+          .getByRole('slider')
+          .first()
+          .evaluate((at) => {
+            return at.getBoundingClientRect().top + window.scrollY;
+          });
+      const tops: number[] = [];
+      for (const cutoff of [0, 0.02, 0.05, 0.08, 0.1667, 0.3, 0.6, 1]) {
+        await page.evaluate((to) => window.cutoff.set({ cutoff: to }), cutoff);
+        tops.push(Math.round(await top()));
+      }
+      expect(new Set(tops).size, tops.join(' ')).toBe(1);
+    });
+  await page.setViewportSize({ width: 1440, height: 900 });
+
+  await test.step('by key goes to the next score, by shares of the applicants, and to both ends', async () => {
+    await page.evaluate((cutoff) => window.cutoff.set({ cutoff }), START);
     await slider(page).focus();
     const before = await declined(page);
     await page.keyboard.press('ArrowRight');
@@ -49,27 +72,8 @@ test.describe('moving the cut-off', () => {
     expect((await declined(page)).rows).toBe(0);
   });
 
-  for (const width of [390, 820, 1440])
-    test(`never moves the chart under the finger, ${width} px wide`, async ({ page }) => {
-      await page.setViewportSize({ width, height: 844 });
-      await openApp(page);
-      const top = () =>
-        decision(page)
-          .getByRole('slider')
-          .first()
-          .evaluate((at) => {
-            return at.getBoundingClientRect().top + window.scrollY;
-          });
-      const tops: number[] = [];
-      for (const cutoff of [0, 0.02, 0.05, 0.08, 0.1667, 0.3, 0.6, 1]) {
-        await page.evaluate((to) => window.cutoff.set({ cutoff: to }), cutoff);
-        tops.push(Math.round(await top()));
-      }
-      expect(new Set(tops).size, tops.join(' ')).toBe(1);
-    });
-
-  test('by approval rate, recall, score points and expected loss', async ({ page }) => {
-    await openApp(page);
+  await test.step('by approval rate, recall, score points and expected loss', async () => {
+    await page.evaluate((cutoff) => window.cutoff.set({ cutoff }), START);
     const unit = page.getByRole('combobox', { name: 'Cut-off by' });
     const before = await page.evaluate(() => window.cutoff.experiment().cutoff);
     await unit.selectOption('Approval rate');
@@ -117,8 +121,8 @@ test.describe('moving the cut-off', () => {
     await expect(page.getByRole('alert')).toContainText('0 or more');
   });
 
-  test('leaves a band to review between two lines', async ({ page }) => {
-    await openApp(page);
+  await test.step('leaves a band to review between two lines', async () => {
+    await page.evaluate((cutoff) => window.cutoff.set({ cutoff }), START);
     const group = decision(page).getByRole('group', { name: 'Review band' });
     await group.getByRole('checkbox', { name: 'Refer a band to review' }).check();
     await group.getByRole('spinbutton', { name: 'Refer from' }).fill('0.08');
@@ -150,8 +154,8 @@ test.describe('moving the cut-off', () => {
     expect(await figure(page, 'Defaults referred').count()).toBe(0);
   });
 
-  test('is in the pictures that the charts are saved as', async ({ page }) => {
-    await openApp(page);
+  await test.step('is in the pictures that the charts are saved as', async () => {
+    await page.evaluate((cutoff) => window.cutoff.set({ cutoff }), START);
     for (const name of ['applicants by PD', 'confusion matrix']) {
       for (const format of ['SVG', 'PNG'] as const) {
         await page.getByRole('button', { name: `Save or read ${name}` }).click();

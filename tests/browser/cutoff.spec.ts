@@ -1,8 +1,29 @@
 import { decision, expect, figure, numberOf, openApp, test } from './app';
 
-test.describe('the cut-off', () => {
-  test('gives the same exact figures by slider, field, drag and program', async ({ page }) => {
-    await openApp(page);
+test('the cut-off is exact, whoever moves it, and travels in the link', async ({
+  page,
+  context,
+}) => {
+  await openApp(page);
+
+  await test.step('refuses a program’s question that makes no sense', async () => {
+    const refused = await page.evaluate(() =>
+      [() => window.cutoff.decide(NaN), () => window.cutoff.scores('train' as 'test')].map(
+        (ask) => {
+          try {
+            return JSON.stringify(ask());
+          } catch (error) {
+            return String(error);
+          }
+        },
+      ),
+    );
+    expect(refused[0]).toContain('A cut-off can’t be NaN. Give a number');
+    expect(refused[1]).toContain('no scores of “train” rows');
+    await expect(decision(page)).not.toContainText('looked');
+  });
+
+  await test.step('gives the same exact figures by slider, field, drag and program', async () => {
     await page.getByRole('spinbutton', { name: 'Cut-off' }).fill('0.123');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('slider', { name: 'Cut-off' })).toHaveValue('0.123');
@@ -39,8 +60,7 @@ test.describe('the cut-off', () => {
     await page.keyboard.press('Control+z');
   });
 
-  test('is set by the rules, each the optimum over every distinct score', async ({ page }) => {
-    await openApp(page);
+  await test.step('is set by the rules, each the optimum over every distinct score', async () => {
     await page.getByRole('button', { name: /^Best F1/ }).click();
     const best = await page.evaluate(() => {
       const { pd } = window.cutoff.scores('validation');
@@ -52,8 +72,8 @@ test.describe('the cut-off', () => {
     expect(await numberOf(figure(page, 'Approval rate'))).toBeGreaterThanOrEqual(80);
   });
 
-  test('refuses what is no probability and keeps the old one', async ({ page }) => {
-    await openApp(page);
+  await test.step('refuses what is no probability and keeps the old one', async () => {
+    await page.evaluate(() => window.cutoff.set({ cutoff: 0.1667 }));
     const field = page.getByRole('spinbutton', { name: 'Cut-off' });
     await field.fill('700');
     await page.keyboard.press('Enter');
@@ -63,26 +83,7 @@ test.describe('the cut-off', () => {
     await expect(page.getByRole('alert')).toHaveCount(0);
   });
 
-  test('refuses a program’s question that makes no sense', async ({ page }) => {
-    await openApp(page);
-    const refused = await page.evaluate(() =>
-      [() => window.cutoff.decide(NaN), () => window.cutoff.scores('train' as 'test')].map(
-        (ask) => {
-          try {
-            return JSON.stringify(ask());
-          } catch (error) {
-            return String(error);
-          }
-        },
-      ),
-    );
-    expect(refused[0]).toContain('A cut-off can’t be NaN. Give a number');
-    expect(refused[1]).toContain('no scores of “train” rows');
-    await expect(decision(page)).not.toContainText('looked');
-  });
-
-  test('counts every look at the test rows', async ({ page }) => {
-    await openApp(page);
+  await test.step('counts every look at the test rows', async () => {
     await page.getByRole('button', { name: 'look at test rows' }).click();
     await expect(decision(page)).toContainText('looked once');
     await page.getByRole('button', { name: 'back to validation' }).click();
@@ -90,8 +91,7 @@ test.describe('the cut-off', () => {
     await expect(decision(page)).toContainText('looked 2 times');
   });
 
-  test('travels in the link with everything else', async ({ page, context }) => {
-    await openApp(page);
+  await test.step('travels in the link with everything else', async () => {
     await page.evaluate(() =>
       window.cutoff.set({ cutoff: 0.2345, costPerMissedDefault: 9, view: 'sandbox' }),
     );

@@ -57,20 +57,10 @@ function cutOff(page: Page): Promise<string[]> {
 
 const CONTROLS = /^\s*- (button|combobox|spinbutton|slider|checkbox|radio|textbox|link)(?! ")/m;
 
-test.describe('every board at once', () => {
-  for (const [width, height] of [
-    [1440, 900],
-    [720, 450],
-    [390, 844],
-  ])
-    test(`fits ${String(width)} pixels, or says where it goes on`, async ({ page }) => {
-      await page.setViewportSize({ width, height });
-      await showAll(page);
-      await expect.poll(() => cutOff(page)).toEqual([]);
-    });
+test('every board at once fits, and names what is on it', async ({ page }) => {
+  await showAll(page);
 
-  test('names every control and skips no level of headings', async ({ page }) => {
-    await showAll(page);
+  await test.step('names every control and skips no level of headings', async () => {
     const outline = await decision(page).ariaSnapshot();
     expect(CONTROLS.exec(outline)?.[0] ?? '').toBe('');
     const levels = await page.evaluate(() =>
@@ -82,4 +72,14 @@ test.describe('every board at once', () => {
     for (const [i, level] of levels.entries())
       expect(level - (levels[i - 1] ?? 1), `heading ${String(i)}`).toBeLessThanOrEqual(1);
   });
+
+  for (const [width, height] of [
+    [1440, 900],
+    [720, 450],
+    [390, 844],
+  ])
+    await test.step(`fits ${String(width)} pixels, or says where it goes on`, async () => {
+      await page.setViewportSize({ width, height });
+      await expect.poll(() => cutOff(page)).toEqual([]);
+    });
 });
