@@ -4,6 +4,13 @@ import { expect, openApp, openText, smallCsv, test, TINY } from './app';
 test.describe('the comparison of engines', () => {
   test('is opened, started, cancelled and copied without a mouse', async ({ page, context }) => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    // The dialog's file comes late, so another stands in for it at first.
+    let letCome = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (letCome = resolve));
+    await page.route('**/assets/BenchDialog-*.js', async (route) => {
+      await asked;
+      await route.continue();
+    });
     await openApp(page);
     const [run, settings] = await page.evaluate(() => [
       window.cutoff.run()?.id,
@@ -13,6 +20,9 @@ test.describe('the comparison of engines', () => {
     await opener.focus();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Engines side by side' });
+    await expect(dialog).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Measure' })).toHaveCount(0);
+    letCome();
     await expect(dialog.getByRole('button', { name: 'Copy CSV' })).toBeDisabled();
     const rowsOf = (name: RegExp) => dialog.getByRole('row', { name });
     await expect(rowsOf(/^WebAssembly/)).toContainText('Not measured yet');
