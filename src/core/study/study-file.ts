@@ -138,10 +138,10 @@ function recordOf(value: unknown, what: string): Fields {
   return value as Fields;
 }
 
-/** JSON has no NaN: null stands for it. */
+/** JSON has no NaN: null stands for it. Nor has it infinities, but 1e999 is read as one. */
 function numberFrom(value: unknown, name: string): number {
   if (value === null) return NaN;
-  if (typeof value !== 'number') throw damaged(`${name} is no number`);
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw damaged(`${name} is no number`);
   return value;
 }
 

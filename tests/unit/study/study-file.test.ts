@@ -33,6 +33,7 @@ describe('a study as text', () => {
     ['with a setting out of bounds', (text) => text.replace('"epochs":7', '"epochs":7e9')],
     ['with an unknown sampler', (text) => text.replaceAll('"smote"', '"smite"')],
     ['with a figure that is text', (text) => text.replace('0.7512345678901234', '"high"')],
+    ['with a figure that is infinite', (text) => text.replace('0.7512345678901234', '1e999')],
     ['without a figure', (text) => text.replace('"auc":0.7512345678901234,', '')],
     ['with too short a recall', (text) => text.replace(/"recallAt":\[[^,]+,/, '"recallAt":[')],
     ['with a seed that is no whole number', (text) => text.replace('"seed":43', '"seed":4.3')],
