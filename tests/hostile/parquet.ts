@@ -28,6 +28,8 @@ export interface Lies {
   readonly listSize?: number;
   readonly offset?: number;
   readonly magic?: readonly number[];
+  /** The number is called as the category is, or as the outcome. */
+  readonly called?: string;
 }
 
 const ROWS = 6;
@@ -74,7 +76,7 @@ export function parquetFile(lies: Lies = {}): Uint8Array<ArrayBuffer> {
   const places = [1, 3, 0b101010];
   const chunks: Chunk[] = [
     {
-      name: 'x',
+      name: lies.called ?? 'x',
       type: INT32,
       optional: false,
       pages: page(0, x, ROWS, lies.encoding ?? PLAIN, lies),

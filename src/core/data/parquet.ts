@@ -47,8 +47,9 @@ export async function readParquet(
   const columns: RawColumn[] = [];
   const names = uniqueNames(leaves.map((leaf) => leaf.element.name));
   const groups = metadata.row_groups.map(groupOf);
+  const places = placesOf(leaves);
   for (const [index, leaf] of leaves.entries()) {
-    const read = new ColumnReader(names[index], [schema, leaf], rows);
+    const read = new ColumnReader(names[index], [schema, leaf], places[index], rows);
     columns.push(await readColumn(file, buffer, groups, read, task));
     task.report({ stage: 'Reading columns', done: index + 1, total: leaves.length });
     await task.breathe();
@@ -132,10 +133,27 @@ function damaged(file: string, cause: unknown, column?: string): Fault {
   });
 }
 
-/** A row group: its rows, and its columns that are no part of another, by name. */
+/** A row group: its rows, and its columns that are no part of another, by name and in the file's order. */
 interface Group {
   readonly rows: number;
   readonly chunks: ReadonlyMap<string, readonly Chunk[]>;
+}
+
+/** Which of the columns of one name this is, from 0, and how many there are. */
+interface SameName {
+  readonly at: number;
+  readonly of: number;
+}
+
+/** Row groups list columns in the order of the schema, so those of one name are told apart by it. */
+function placesOf(leaves: readonly Element[]): SameName[] {
+  const counts = new Map<string, number>();
+  const found = leaves.map(({ element: { name }, children }) => {
+    const at = counts.get(name) ?? 0;
+    if (children.length === 0) counts.set(name, at + 1);
+    return { at, name };
+  });
+  return found.map(({ at, name }) => ({ at, of: counts.get(name) ?? 0 }));
 }
 
 type Chunk = NonNullable<Metadata['row_groups'][number]['columns'][number]['meta_data']>;
@@ -165,11 +183,11 @@ async function readColumn(
   for (const { rows, chunks } of groups) {
     end += rows;
     try {
-      const found = chunks.get(reader.element.name);
-      // Of columns with one name nobody can say which is which.
-      if (rows > 0 && found?.length !== 1) throw new RangeError('no such column');
-      if (rows > 0 && found !== undefined)
-        for await (const values of pagesOf(buffer, found[0], reader, rows, task))
+      const found = chunks.get(reader.element.name) ?? [];
+      const { at, of } = reader.place;
+      if (rows > 0 && found.length !== of) throw new RangeError('no such column');
+      if (rows > 0)
+        for await (const values of pagesOf(buffer, found[at], reader, rows, task))
           await reader.take(values, task);
     } catch (thrown) {
       if (task.signal.aborted) throw thrown;
@@ -200,6 +218,7 @@ class ColumnReader {
   readonly name: string;
   readonly rows: number;
   readonly element: Element['element'];
+  readonly place: SameName;
   readonly nested: boolean;
   readonly #path: readonly [Element, Element];
   readonly #notes: readonly string[];
@@ -211,6 +230,7 @@ class ColumnReader {
   constructor(
     named: { name: string; notes: readonly string[] },
     path: readonly [Element, Element],
+    place: SameName,
     rows: number,
   ) {
     const [, leaf] = path;
@@ -218,6 +238,7 @@ class ColumnReader {
     this.name = named.name;
     this.#notes = named.notes;
     this.rows = rows;
+    this.place = place;
     this.element = leaf.element;
     this.nested = leaf.children.length > 0 || leaf.element.repetition_type === 'REPEATED';
     const texts = !this.nested && isText(leaf.element);

@@ -20,6 +20,7 @@ import {
 } from '@uwdata/flechette';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Fault } from '../../../src/core/fault';
+import { parquetFile } from '../../hostile/parquet';
 import { categoryColumn, cellsOf, gzip, numericColumn, readFault, readTable } from './reading';
 
 const HALVES = [0.5, null, 2.25, -1, null, 8];
@@ -137,6 +138,18 @@ describe('reading Arrow', () => {
     expect(categoryColumn(table, 'home').codes.buffer).toBe(x.buffer);
   });
 
+  it('tells columns of one name apart, as text does', async () => {
+    const x = [5, 1, 4, 2, 9, 3];
+    const column = (name: string, values: number[]): [string, Column<unknown>] => [
+      name,
+      columnFromArray(values, int16()),
+    ];
+    const columns = [column('a', x), column('a', DEFAULT), column('default', DEFAULT)];
+    const table = await readTable(arrowBytes('stream', columns));
+    expect(table.columns.map(({ name }) => name)).toEqual(['a', 'a (2)', 'default']);
+    expect([cellsOf(table, 'a'), cellsOf(table, 'a (2)')]).toEqual([x, DEFAULT]);
+  });
+
   it('names a damaged file, wherever it breaks off', async () => {
     for (const format of ['stream', 'file'] as const)
       for (const fault of await faultsOfCuts(arrowBytes(format), 'a.arrow')) {
@@ -238,6 +251,17 @@ describe('reading Parquet', () => {
   it('reads a gzipped file too', async () => {
     const bytes = await parquet('FROM loans', 'COMPRESSION snappy');
     expect(cellsOf(await readTable(await gzip(bytes)), 'home')).toEqual(WORDS);
+  });
+
+  it.each([
+    ['home', ['home', 'home (2)', 'default']],
+    ['other', ['other', 'home', 'default']],
+  ])('tells columns of one name apart, as text does: %s and home', async (called, names) => {
+    const table = await readTable(parquetFile({ called }));
+    expect(table.columns.map(({ name }) => name)).toEqual(names);
+    expect(cellsOf(table, names[0])).toEqual([5, 1, 4, 2, 9, 3]);
+    expect(cellsOf(table, names[1])).toEqual(['own', 'rent', 'own', 'rent', 'own', 'rent']);
+    expect(/called “home”/.test(table.columns[1].reason ?? '')).toBe(called === 'home');
   });
 
   it('names a damaged file, and the column where the damage lies', async () => {
