@@ -1,4 +1,4 @@
-import { unpackedPieces } from '../core/data/bytes';
+import { unpackedPieces } from '../core/data/gzip';
 import { Fault } from '../core/fault';
 import { readRuns, writeRuns, type NamedRun, type RunsRead } from '../core/kept/runs-file';
 import type { Run } from '../core/run';
@@ -36,10 +36,11 @@ export async function unpackedText(
 ): Promise<string> {
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
   if (first !== 0x1f || second !== 0x8b) return file.text();
+  const packed = { name, blob: file, growth: 'refused' } as const;
   const decoder = new TextDecoder();
   const parts: string[] = [];
   let bytes = 0;
-  for await (const piece of unpackedPieces(name, file, task, 'Unpacking the file')) {
+  for await (const piece of unpackedPieces(packed, task, { stage: 'Unpacking the file' })) {
     bytes += piece.byteLength;
     if (bytes > most) throw tooLarge(name);
     parts.push(decoder.decode(piece, { stream: true }));

@@ -2,6 +2,16 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { Fault } from '../fault';
 import type { Task } from '../task';
+import {
+  damagedGzip,
+  mostRatio,
+  pieces,
+  unpackedHead,
+  unpackedPieces,
+  unpackedSize,
+  type Bytes,
+  type Growth,
+} from './gzip';
 
 export type Format = 'arrow' | 'parquet' | 'text';
 
@@ -15,20 +25,26 @@ export interface Source {
   readonly head: Uint8Array;
   /** Bytes once unpacked; for gzipped files as their last four bytes tell. */
   readonly size: number;
+  readonly growth: Growth;
 }
 
 const HEAD = 262_144;
 
 /** Looks at the first bytes of a file to see what it is; the name is of no consequence. */
-export async function openSource(name: string, blob: Blob, task: Task): Promise<Source> {
+export async function openSource(
+  name: string,
+  blob: Blob,
+  growth: Growth,
+  task: Task,
+): Promise<Source> {
   if (blob.size === 0) throw empty(name);
   const raw = new Uint8Array(await blob.slice(0, HEAD).arrayBuffer());
   const gzipped = raw[0] === 0x1f && raw[1] === 0x8b;
-  const head = gzipped ? await unpackedHead(name, blob) : raw;
+  const head = gzipped ? await unpackedHead({ name, blob, growth }, HEAD) : raw;
   if (head.length === 0) throw empty(name);
   const format = formatOf(name, head);
-  const size = gzipped ? await unpackedSize(name, blob, task) : blob.size;
-  return { name, blob, gzipped, format, head, size };
+  const size = gzipped ? await unpackedSize({ name, blob, growth }, task) : blob.size;
+  return { name, blob, gzipped, format, head, size, growth };
 }
 
 function empty(name: string): Fault {
@@ -65,125 +81,10 @@ function formatOf(name: string, head: Uint8Array): Format {
   return 'text';
 }
 
-async function unpackedHead(name: string, blob: Blob): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  const reader = unpack(blob, () => undefined).getReader();
-  try {
-    while (size < HEAD) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      parts.push(value);
-      size += value.length;
-    }
-  } catch (thrown) {
-    if (size === 0) throw damaged(name, thrown);
-  }
-  await reader.cancel().catch(() => undefined);
-  return join(parts, size).subarray(0, HEAD);
-}
-
-/** Tables pack to a share of their size between these; else the file's own word is not trusted. */
-const USUAL_RATIO = { least: 1, most: 16 };
-
-/**
- * The size once unpacked. Gzip's last four bytes say it, modulo 2^32, but a file that breaks off
- * ends in any four bytes: an unusual ratio is checked by unpacking once.
- */
-async function unpackedSize(name: string, blob: Blob, task: Task): Promise<number> {
-  const tail = new DataView(await blob.slice(-4).arrayBuffer());
-  const said = tail.getUint32(0, true);
-  const ratio = said / blob.size;
-  if (ratio >= USUAL_RATIO.least && ratio <= USUAL_RATIO.most) return said;
-  let size = 0;
-  for await (const { length } of unpackedPieces(name, blob, task, 'Unpacking the file'))
-    size += length;
-  return size;
-}
-
-/** Packed bytes given to the unpacker at once: it makes up to a thousand times as many before it stops. */
-const PACKED = 1 << 16;
-
-/** The unpacked bytes; says of each piece that goes in how many bytes it has. */
-function unpack(blob: Blob, onPacked: (bytes: number) => void): ReadableStream<Bytes> {
-  let at = 0;
-  const pull = async (controller: ReadableStreamDefaultController<Bytes>): Promise<void> => {
-    if (at >= blob.size) {
-      controller.close();
-      return;
-    }
-    const piece = new Uint8Array(await blob.slice(at, (at += PACKED)).arrayBuffer());
-    onPacked(piece.length);
-    controller.enqueue(piece);
-  };
-  const packed = new ReadableStream<Bytes>({ pull }, { highWaterMark: 0 });
-  return packed.pipeThrough(new DecompressionStream('gzip'));
-}
-
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** Bytes handed on at once, however large the pieces are that come in. */
-const PIECE = 1 << 18;
-
-/**
- * Gzip makes up to a thousand bytes of one. A table seldom packs so well, and a file that is meant to
- * fill memory does: from so many bytes on, only so many are taken for each packed one.
- */
-const LIMITS = [
-  { from: 100_000_000, ratio: 250 },
-  { from: 1_000_000_000, ratio: 60 },
-] as const;
-
-/**
- * The bytes of a gzipped file piece by piece, reported as a stage where one is named. Throws
- * `bad-input` for a file that breaks off, or unpacks to so much more than its size that it is meant to.
- */
-export async function* unpackedPieces(
-  name: string,
-  blob: Blob,
-  task: Task,
-  stage?: string,
-): AsyncGenerator<Bytes> {
-  let packed = 0;
-  let size = 0;
-  for await (const piece of pieces(
-    name,
-    unpack(blob, (bytes) => (packed += bytes)),
-    true,
-  )) {
-    size += piece.length;
-    const { ratio } = LIMITS.findLast(({ from }) => size > from) ?? { ratio: Infinity };
-    if (size > ratio * packed) throw bomb(name, ratio);
-    if (stage !== undefined) task.report({ stage, done: packed, total: blob.size });
-    await task.breathe();
-    yield piece;
-  }
-}
-
 async function* plainPieces(name: string, blob: Blob, task: Task): AsyncGenerator<Bytes> {
-  for await (const piece of pieces(name, blob.stream(), false)) {
+  for await (const piece of pieces(blob.stream(), (thrown) => unreadable(name, thrown))) {
     await task.breathe();
     yield piece;
-  }
-}
-
-async function* pieces(
-  name: string,
-  stream: ReadableStream<Bytes>,
-  gzipped: boolean,
-): AsyncGenerator<Bytes> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((thrown: unknown) => {
-        throw gzipped ? damaged(name, thrown) : unreadable(name, thrown);
-      });
-      if (done) return;
-      for (let from = 0; from < value.length; from += PIECE)
-        yield value.subarray(from, from + PIECE);
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
   }
 }
 
@@ -192,21 +93,22 @@ async function* pieces(
  * file that breaks off is a `bad-input` Fault.
  */
 export async function* streamBytes(
-  { name, blob, gzipped, size }: Source,
+  source: Source,
   digest: Digest | null,
   task: Task,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { name, blob, gzipped, size, growth } = source;
   let done = 0;
-  const source = gzipped ? unpackedPieces(name, blob, task) : plainPieces(name, blob, task);
+  const all = gzipped ? unpackedPieces(source, task) : plainPieces(name, blob, task);
   // Gzip tells sizes from 4 GiB on modulo that: only a file that can't be so large is known to lie.
-  const most = LIMITS[0].ratio * blob.size < 2 ** 32 ? size : Infinity;
-  for await (const piece of source) {
+  const most = mostRatio(growth) * blob.size < 2 ** 32 ? size : Infinity;
+  for await (const piece of all) {
     done += piece.length;
-    if (gzipped && done > most) throw damaged(name);
+    if (gzipped && done > most) throw damagedGzip(name);
     digest?.add(piece);
     yield piece;
   }
-  if (gzipped && done % 2 ** 32 !== size % 2 ** 32) throw damaged(name);
+  if (gzipped && done % 2 ** 32 !== size % 2 ** 32) throw damagedGzip(name);
 }
 
 /**
@@ -223,7 +125,7 @@ export async function readAll(source: Source, task: Task): Promise<{ bytes: Byte
   let size = 0;
   for await (const piece of streamBytes(source, digest, task)) {
     // What unpacks to 4 GiB and more says less, and is too much for one buffer in any case.
-    if (source.gzipped && size + piece.length > source.size) throw damaged(source.name);
+    if (source.gzipped && size + piece.length > source.size) throw damagedGzip(source.name);
     if (size + piece.length > bytes.length) {
       const larger = new Uint8Array(Math.max(size + piece.length, 2 * bytes.length));
       larger.set(bytes.subarray(0, size));
@@ -254,35 +156,6 @@ export class Digest {
   hex(): string {
     return bytesToHex(this.#hash.digest());
   }
-}
-
-function join(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-function bomb(name: string, ratio: number): Fault {
-  return new Fault(
-    'bad-input',
-    `The gzipped file unpacks to more than ${ratio} times its size, as files do that are made to fill memory`,
-    {
-      place: { file: name },
-      remedy: 'If you trust it, unpack it first and open what is in it',
-    },
-  );
-}
-
-function damaged(name: string, cause?: unknown): Fault {
-  return new Fault('bad-input', 'The gzipped file breaks off or is damaged', {
-    place: { file: name },
-    remedy: 'Fetch it or write it again',
-    cause,
-  });
 }
 
 function unreadable(name: string, cause: unknown): Fault {

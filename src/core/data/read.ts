@@ -118,7 +118,7 @@ async function read(
   options: ReadOptions,
   task: Task,
 ): Promise<ReadOutcome> {
-  const opened = await openSource(name, blob, task);
+  const opened = await openSource(name, blob, options.consent === true ? 'agreed' : 'asked', task);
   const raw = await readRaw(opened, options, task);
   const described = await describe(raw, name, options, task);
   const roles = options.roles ?? {};

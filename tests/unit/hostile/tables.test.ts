@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { unpackedPieces } from '../../../src/core/data/gzip';
 import { profileTable } from '../../../src/core/data/profile';
 import { readDataset } from '../../../src/core/data/read';
 import { applyTransform, fitTransform } from '../../../src/core/data/transform';
 import { Fault } from '../../../src/core/fault';
 import { quietTask, type Progress } from '../../../src/core/task';
+import { unpackedText } from '../../../src/worker/packed-runs';
 import { arrowFile, REFUSED_ARROW } from '../../hostile/arrow';
 import type { HostileFile } from '../../hostile/entry';
-import { gzipBomb, HONEST_SMALL, REFUSED_PACKED } from '../../hostile/packed';
+import { gzipBomb, honestBomb, HONEST_SMALL, REFUSED_PACKED } from '../../hostile/packed';
 import { parquetFile, REFUSED_PARQUET } from '../../hostile/parquet';
 import { HARMLESS_TEXT, NASTY_NAMES, nastyCsv, REFUSED_TEXT } from '../../hostile/text';
 import { cellsOf, readTable } from '../data/reading';
@@ -73,6 +75,37 @@ it('a file that unpacks to far more than it is says how far it has come, and is 
   });
   expect(reports.map(({ stage }) => stage)).toEqual(new Array(3).fill('Unpacking the file'));
   for (const { done, total } of reports) expect(done).toBeLessThanOrEqual(total);
+});
+
+describe('a table that unpacks to a thousand times its size', () => {
+  it('is asked about, and read when the visitor agrees', async () => {
+    const source = { name: 'x.csv.gz', blob: honestBomb() };
+    await expect(readDataset(source, {}, quietTask())).rejects.toMatchObject({
+      code: 'needs-consent',
+      what: expect.stringContaining('unpacks to more than 250 times its size') as string,
+    });
+    const read = await readDataset(source, { consent: true }, quietTask());
+    expect(read).toMatchObject({ kind: 'table', table: { rows: 1200 } });
+  });
+
+  it('is unpacked up to a size, whatever the visitor agreed to', async () => {
+    const packed = { name: 'x.gz', blob: gzipBomb('1,own,0\n', 5), growth: 'agreed' } as const;
+    let bytes = 0;
+    const unpack = async (): Promise<void> => {
+      for await (const piece of unpackedPieces(packed, quietTask(), { most: 4_000_000 }))
+        bytes += piece.length;
+    };
+    await expect(unpack()).rejects.toThrow(
+      'x.gz: The gzipped file unpacks to more than 0.004 GB, and no tab can hold so much. Open a sample of its rows',
+    );
+    expect(bytes).toBeGreaterThan(3_000_000);
+    expect(bytes).toBeLessThanOrEqual(4_000_000);
+  });
+
+  it('of runs, which nobody is asked about, is refused', async () => {
+    const blob = gzipBomb(' ', 120, '{"format":"cutoff-runs","version":1,"runs":[');
+    await expect(unpackedText('x', blob, quietTask())).rejects.toMatchObject({ code: 'bad-input' });
+  });
 });
 
 describe('columns and levels with names that objects have, or that are markup', () => {
