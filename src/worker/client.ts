@@ -144,7 +144,7 @@ export class WorkerClient {
       'internal',
       `The background worker stopped: ${why || 'it ended without a word'}`,
       {
-        remedy: 'It is started again; open the data once more if it does not come back by itself',
+        remedy: 'Try again in a moment; open the data once more if it does not come back by itself',
       },
     );
     const pending = [...this.#pending.values()];

@@ -1,5 +1,4 @@
 import type { Experiment } from '../../core/experiment';
-import type { Fault } from '../../core/fault';
 import { linkedTable } from '../../core/link';
 import { defaultExperiment, sameRun } from '../../core/settings';
 import type { DatasetInfo } from '../../worker/protocol';
@@ -14,6 +13,7 @@ import type { LinkedFiles } from './linked-file';
 import type { MatchingRuns } from './matching-runs';
 import type { Notices } from './notices.svelte';
 import { ratioFor } from './ratio-for';
+import { Recovery } from './recovery';
 import type { SamplingState } from './sampling.svelte';
 import type { ScenesState } from './scenes.svelte';
 import type { TrainingState } from './training.svelte';
@@ -37,9 +37,9 @@ export interface Reacting {
 
 /** What happens in one part of the state when another changes: settings, the open table, the worker. */
 export class Reactions {
+  readonly recovery: Recovery;
   readonly #parts: Reacting;
   #ready: Promise<void> = Promise.resolve();
-  #recovering = false;
   /** The settings are being brought in line with the table that was opened. */
   #settling = false;
   /** The built-in set to open where nothing else can be. */
@@ -50,6 +50,7 @@ export class Reactions {
 
   constructor(parts: Reacting) {
     this.#parts = parts;
+    this.recovery = new Recovery(parts);
   }
 
   /** Opens the page: first the picture, then the data behind it. */
@@ -103,7 +104,8 @@ export class Reactions {
     if (after.champion !== before.champion) void champion.recall();
     if (sameRun(before, after) || training.phase !== 'idle') return;
     void runs.show();
-    sampling.previewSoon();
+    if (this.recovery.isDue) this.recovery.tryAgain();
+    else sampling.previewSoon();
   }
 
   /** Opens the table that the settings now name, unless it is open. */
@@ -128,7 +130,7 @@ export class Reactions {
   opened(dataset: DatasetInfo): void {
     const { champion, data, experiment, keep, linked, notices, runs, sampling, training } =
       this.#parts;
-    this.#recovering = false;
+    this.recovery.opened();
     this.#parts.background.opened(dataset.key);
     sampling.cancel();
     if (!training.isOf(dataset.key)) {
@@ -172,23 +174,5 @@ export class Reactions {
     } catch (thrown) {
       notices.fail(thrown);
     }
-  }
-
-  /** The worker died with all it held. The same table is read once more; if that kills it again, no more. */
-  recover(fault: Fault): void {
-    const { background, data, notices, training } = this.#parts;
-    const goingOn = training.lost(fault);
-    if (goingOn === null) notices.fail(fault);
-    else notices.warn(goingOn);
-    background.lost();
-    if (this.#recovering) {
-      training.reopened(fault);
-      return;
-    }
-    this.#recovering = true;
-    data.restore().then(
-      () => training.reopened(null),
-      (thrown: unknown) => training.reopened(notices.fail(thrown)),
-    );
   }
 }

@@ -64,7 +64,7 @@ export class Sandbox {
   readonly #cutShort: CutShort;
 
   constructor(spawn: () => Worker, asset: (path: string) => Promise<ArrayBuffer>) {
-    this.client = new WorkerClient(spawn, asset, (fault) => this.#reactions.recover(fault));
+    this.client = new WorkerClient(spawn, asset, (fault) => this.#reactions.recovery.lost(fault));
     this.experiment = new ExperimentState((before, after) =>
       this.#reactions.changed(before, after),
     );
@@ -245,9 +245,11 @@ export class Sandbox {
         throw new Fault('needs-choice', 'No data is loaded yet', {
           remedy: 'Choose a dataset or open a file',
         });
+      await this.#reactions.recovery.again();
       const held = isEnsemble(experiment) ? await this.#runs.members(experiment, members) : [];
       const order = { pauseAfterEpoch, held, from };
       const run = await this.training.start(dataset.key, experiment, order);
+      this.#reactions.recovery.achieved();
       this.experiment.adjust({ split: 'validation' });
       if (run.outcome === 'diverged')
         this.notices.fail(new Fault('diverged', run.note), {

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { Notices } from '../../../../src/app/state/notices.svelte';
+import { Recovery } from '../../../../src/app/state/recovery';
+import { Fault } from '../../../../src/core/fault';
+
+type Parts = ConstructorParameters<typeof Recovery>[0];
+
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/** A page with a table; `reads`: what comes of reading it again, and what the page then does by itself. */
+function page() {
+  const notices = new Notices();
+  const reopened: (Fault | null)[] = [];
+  const training = {
+    live: null as object | null,
+    lost: () => (training.live === null ? null : 'Training goes on.'),
+    reopened: (fault: Fault | null) => reopened.push(fault),
+  };
+  const state = {
+    /** Tables read again. */
+    restored: 0,
+    /** Reading the table ends the worker, or work that the page does by itself with it does. */
+    deadly: null as 'reading' | 'work' | null,
+  };
+  const die = (): Fault => {
+    const fault = new Fault('internal', 'The background worker stopped');
+    recovery.lost(fault);
+    return fault;
+  };
+  const restore = async (): Promise<void> => {
+    state.restored++;
+    await settled();
+    if (state.deadly === 'reading') throw die();
+    recovery.opened();
+    if (state.deadly === 'work' && state.restored < 100) setTimeout(die, 1);
+  };
+  const parts: unknown = {
+    background: { lost: () => undefined },
+    data: { restore },
+    notices,
+    training,
+  };
+  const recovery = new Recovery(parts as Parts);
+  const texts = () => notices.list.map(({ text }) => text);
+  const calm = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
+  return { recovery, notices, reopened, training, state, die, texts, calm };
+}
+
+const GIVEN_UP = /^The background worker stopped again .* open the table again/;
+
+describe('the table of a worker that died', () => {
+  it('is opened again each time, as long as runs come of it', async () => {
+    const { recovery, reopened, state, die, texts, calm } = page();
+    for (let time = 1; time <= 3; time++) {
+      die();
+      await calm();
+      recovery.achieved();
+    }
+    expect(state.restored).toBe(3);
+    expect(reopened).toEqual([null, null, null]);
+    expect(texts()).toEqual(['The background worker stopped.']);
+  });
+
+  it.each(['reading', 'work'] as const)(
+    'is given up where its %s ends the worker',
+    async (what) => {
+      const { recovery, notices, state, die, texts, calm } = page();
+      state.deadly = what;
+      die();
+      await calm();
+      expect(state.restored).toBe(1);
+      expect(texts().at(-1)).toMatch(GIVEN_UP);
+      expect(recovery.isDue).toBe(true);
+      // Asked for, it is tried once.
+      notices.list.at(-1)?.action?.run();
+      await calm();
+      expect(state.restored).toBe(2);
+      expect(texts().filter((text) => GIVEN_UP.test(text))).toHaveLength(1);
+      state.deadly = null;
+      await recovery.again();
+      expect(state.restored).toBe(3);
+      expect(texts().filter((text) => GIVEN_UP.test(text))).toEqual([]);
+      await recovery.again();
+      expect(state.restored).toBe(3);
+    },
+  );
+
+  it('comes back for every run that ends the worker: that is bounded by the run', async () => {
+    const { training, state, die, calm, texts } = page();
+    training.live = {};
+    for (let time = 1; time <= 3; time++) {
+      die();
+      await calm();
+    }
+    expect(state.restored).toBe(3);
+    expect(texts()).toEqual(['Training goes on.']);
+  });
+
+  it('is given up for a run too where reading it ends the worker, and the run says so', async () => {
+    const { recovery, reopened, training, state, die, texts, calm } = page();
+    training.live = {};
+    state.deadly = 'reading';
+    die();
+    await calm();
+    expect(reopened.map((fault) => fault?.message)).toEqual([
+      expect.stringMatching(GIVEN_UP),
+      expect.stringMatching(GIVEN_UP),
+    ]);
+    expect(texts()).toEqual(['Training goes on.']);
+    training.live = null;
+    await expect(recovery.again()).rejects.toThrow(GIVEN_UP);
+  });
+
+  it('is another one once the visitor opens another, which has its own chance', async () => {
+    const { recovery, state, die, calm } = page();
+    die();
+    await calm();
+    recovery.opened();
+    die();
+    await calm();
+    expect(state.restored).toBe(2);
+    expect(recovery.isDue).toBe(false);
+  });
+});
