@@ -16,14 +16,36 @@ export interface Notice {
   readonly stays?: boolean;
 }
 
-/** What the visitor is told: the newest error and offer stay until closed, a hint goes by itself. */
+/** Milliseconds that a hint stays at least, and for each of its characters: a slow reader takes so long. */
+const HINT_MS = { least: 6000, each: 90 } as const;
+
+/**
+ * What the visitor is told: the newest error and offer stay until closed. A hint goes by itself, but not
+ * while somebody points at it or has the focus in it.
+ */
 export class Notices {
   list: readonly Notice[] = $state.raw([]);
+  readonly #leaving = new WeakMap<Notice, ReturnType<typeof setTimeout>>();
   #nextId = 1;
 
   tell(text: string, action?: Action, stays = false): void {
-    const id = this.#add('info', text, action, stays);
-    setTimeout(() => this.close(id), 6000);
+    this.release(this.#add('info', text, action, stays));
+  }
+
+  /** The hint is being looked at: it stays until it is released. */
+  hold(id: number): void {
+    const hint = this.#hintOf(id);
+    if (hint !== undefined) clearTimeout(this.#leaving.get(hint));
+  }
+
+  /** Gives a hint its whole time, from now on. */
+  release(id: number): void {
+    this.hold(id);
+    const hint = this.#hintOf(id);
+    if (hint === undefined) return;
+    const ms = Math.max(HINT_MS.least, HINT_MS.each * hint.text.length);
+    const leaving = setTimeout(() => this.close(id), ms);
+    this.#leaving.set(hint, leaving);
   }
 
   /** Something that can be done now or later: it waits. One that can be refused too waits beside others. */
@@ -44,6 +66,7 @@ export class Notices {
   }
 
   close(id: number): void {
+    this.hold(id);
     this.list = this.list.filter((notice) => notice.id !== id);
   }
 
@@ -54,6 +77,10 @@ export class Notices {
 
   clearErrors(): void {
     this.list = this.list.filter((notice) => notice.kind !== 'error');
+  }
+
+  #hintOf(id: number): Notice | undefined {
+    return this.list.find((notice) => notice.id === id && notice.kind === 'info');
   }
 
   #add(kind: Notice['kind'], text: string, action?: Action, stays = false, other?: Action): number {
