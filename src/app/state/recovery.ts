@@ -102,20 +102,24 @@ export class Recovery {
   #tell(fault: Fault): void {
     const { notices, training } = this.#parts;
     if (training.live !== null) return;
-    const again = { label: 'Open the table again', run: () => this.tryAgain() };
+    const again = { label: 'Open again', run: () => this.tryAgain() };
     notices.withdraw(fault);
-    if (fault === this.#gaveUp) notices.fail(fault, again, true);
-    else notices.fail(fault);
+    if (fault !== this.#gaveUp) {
+      notices.fail(fault);
+      return;
+    }
+    notices.fail(fault, again, true);
+    // Whoever asked the worker for something is about to say that it stopped.
+    setTimeout(() => notices.withdraw(Fault.from(fault.cause)));
   }
 }
 
 function gaveUpFault(cause: Fault): Fault {
   return new Fault(
     'internal',
-    'The background worker stopped again right after it had been started anew, so it is not started again by itself',
+    'The background worker stopped again right after its restart, so the table is not opened again by itself',
     {
-      remedy:
-        'What is on screen stays: choose settings that take less memory, then open the table again, or open a smaller one',
+      remedy: 'What is on screen stays: choose lighter settings, or open the table again',
       cause,
     },
   );
