@@ -26,6 +26,7 @@ export class CutShort {
   readonly #parts: Parts;
   /** Runs that were offered on this page. */
   readonly #offered = new Set<string>();
+  #continuing = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -55,14 +56,8 @@ export class CutShort {
       {
         label: 'Continue',
         run: () => {
-          if (training.phase === 'idle') {
-            void this.#continue(key);
-            return;
-          }
-          notices.tell(
-            'Another run is under way: let it end, or reset it, then continue this one.',
-          );
-          this.#offer(stored, checkpoint);
+          if (training.phase === 'idle' && !this.#continuing) void this.#continue(stored);
+          else this.#offerLater(stored, checkpoint);
         },
       },
       {
@@ -75,34 +70,48 @@ export class CutShort {
     );
   }
 
-  /** Opens the table, sets the settings, and goes on. */
-  async #continue(key: string): Promise<void> {
-    const { data, notices, unfinished, set, goOn } = this.#parts;
-    const stored = await unfinished.claim(key);
-    const checkpoint = stored === null ? null : await this.#checked(stored);
-    if (checkpoint === null) {
+  #offerLater(stored: StoredCheckpoint, checkpoint: Checkpoint): void {
+    this.#parts.notices.tell(
+      'Another run is under way: let it end, or reset it, then continue this one.',
+    );
+    this.#offer(stored, checkpoint);
+  }
+
+  async #continue(stored: StoredCheckpoint): Promise<void> {
+    const { training, unfinished, set, goOn } = this.#parts;
+    const { key } = stored;
+    this.#continuing = true;
+    const from = await this.#ready(key);
+    this.#continuing = false;
+    // Should it not go on, or break again, it is offered again.
+    this.#offered.delete(key);
+    if (from === null || training.phase !== 'idle') {
       unfinished.letGo(key);
-      if (stored === null)
-        notices.tell('That run is going on in another tab, or was discarded there.');
+      if (from !== null) this.#offerLater(stored, from);
       return;
     }
+    set(costlySettings(from.experiment));
+    const epochs = String(epochsOf(from));
+    goOn(withNote(from, `It was cut short after epoch ${epochs} and went on later.`));
+  }
+
+  /** Takes the run and opens its table, unless another run began meanwhile; null where that can't be. */
+  async #ready(key: string): Promise<Checkpoint | null> {
+    const { data, notices, training, unfinished } = this.#parts;
+    const stored = await unfinished.claim(key);
+    if (stored === null) {
+      notices.tell('That run is going on in another tab, or was discarded there.');
+      return null;
+    }
+    const checkpoint = await this.#checked(stored);
+    if (checkpoint === null || training.phase !== 'idle') return checkpoint;
     try {
       await this.#open(checkpoint);
     } catch (thrown) {
-      unfinished.letGo(key);
-      this.#offered.delete(key);
       notices.fail(thrown);
-      return;
+      return null;
     }
-    if (data.dataset?.key !== checkpoint.dataset.key) {
-      unfinished.letGo(key);
-      return;
-    }
-    // Should it break again, it is offered again.
-    this.#offered.delete(key);
-    set(costlySettings(checkpoint.experiment));
-    const epochs = String(epochsOf(checkpoint));
-    goOn(withNote(checkpoint, `It was cut short after epoch ${epochs} and went on later.`));
+    return data.dataset?.key === checkpoint.dataset.key ? checkpoint : null;
   }
 
   /** @throws a Fault where the table of that name is another one now */

@@ -38,7 +38,7 @@ export class Unfinished implements RunWatch {
 
   began(from: Checkpoint | null): void {
     const claimed = from === null ? null : this.#claimed;
-    this.#claimed = null;
+    if (claimed !== null) this.#claimed = null;
     this.#gaveUp = false;
     this.#key = claimed ?? newKey();
     void this.#parts.locks.take(this.#key);
@@ -84,7 +84,7 @@ export class Unfinished implements RunWatch {
 
   /** It does not go on after all. */
   letGo(key: string): void {
-    this.#claimed = null;
+    if (this.#claimed === key) this.#claimed = null;
     this.#parts.locks.release(key);
   }
 

@@ -116,6 +116,28 @@ describe('what the run under way has reached', () => {
     expect(await other.unfinished.list()).toHaveLength(1);
   });
 
+  it('is this tab’s own while an earlier run is claimed, and whatever becomes of that', async () => {
+    const [one, other] = [tab(), tab()];
+    shelf.value.stored.set('left', { key: 'left', at: 1, checkpoint: checkpointOf(7) });
+    const claiming = one.unfinished.claim('left');
+    one.unfinished.began(null);
+    one.unfinished.reached(checkpointOf(2));
+    await shelf.value.finish();
+    expect(await claiming).not.toBeNull();
+    expect(await other.unfinished.list()).toEqual([]);
+    one.unfinished.letGo('left');
+    await settled();
+    expect((await other.unfinished.list()).map(({ key }) => key)).toEqual(['left']);
+  });
+
+  it('of a run that ended before the browser gave its lock is held by nobody', async () => {
+    const { unfinished } = tab();
+    unfinished.began(null);
+    unfinished.ended('broken');
+    await settled();
+    expect(held.size).toBe(0);
+  });
+
   it('is given up for a run, and told of once, where there is no room', async () => {
     const { unfinished, notices } = tab();
     shelf.value.refuse = new DOMException('full', 'QuotaExceededError');

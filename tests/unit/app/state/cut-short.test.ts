@@ -19,10 +19,14 @@ function page(left: readonly StoredCheckpoint[], tables: Readonly<Record<string,
   const wentOn: Checkpoint[] = [];
   const changes: unknown[] = [];
   const taken = new Set<string>();
+  const letGo: string[] = [];
   const data = {
     dataset: null as { key: string } | null,
+    /** Something that happens while a table is opened. */
+    meanwhile: (): void => undefined,
     has: (id: string) => id in tables,
     openById: (id: string) => {
+      data.meanwhile();
       if (!(id in tables)) return Promise.reject(new Fault('bad-settings', 'no such table'));
       data.dataset = { key: tables[id] };
       return Promise.resolve(data.dataset);
@@ -40,7 +44,7 @@ function page(left: readonly StoredCheckpoint[], tables: Readonly<Record<string,
       list: () => Promise.resolve(list()),
       claim: (key: string) =>
         Promise.resolve(taken.has(key) ? null : (list().find((one) => one.key === key) ?? null)),
-      letGo: () => undefined,
+      letGo: (key: string) => letGo.push(key),
       remove: (key: string) => removed.push(key),
     },
     data,
@@ -58,7 +62,19 @@ function page(left: readonly StoredCheckpoint[], tables: Readonly<Record<string,
     await settled();
   };
   const cutShort = new CutShort(parts as Parts);
-  return { cutShort, notices, texts, press, data, removed, wentOn, changes, taken, training };
+  return {
+    cutShort,
+    notices,
+    texts,
+    press,
+    data,
+    removed,
+    wentOn,
+    changes,
+    taken,
+    letGo,
+    training,
+  };
 }
 
 const at = new Date(2026, 4, 3, 14, 32).getTime();
@@ -122,6 +138,54 @@ describe('a run cut short', () => {
     await late.press('Continue');
     expect(late.wentOn).toEqual([]);
     expect(late.texts()[0]).toContain('going on in another tab');
+  });
+
+  it('is offered again later where it could not go on', async () => {
+    const { cutShort, texts, press, data, taken, notices, letGo } = page([stored('a')], {
+      'small.csv': 'table',
+    });
+    const again = async (): Promise<void> => {
+      notices.list = [];
+      await cutShort.look();
+      expect(texts()).toEqual([expect.stringMatching(/was cut short/)]);
+    };
+    await again();
+    taken.add('a');
+    await press('Continue');
+    taken.clear();
+    await again();
+    // Another table was opened in its place.
+    data.openById = () => Promise.resolve(null as never);
+    await press('Continue');
+    expect(letGo).toEqual(['a', 'a']);
+    await again();
+  });
+
+  it('ends no run that began while its table was opened', async () => {
+    const { cutShort, texts, press, data, wentOn, letGo, training } = page([stored('a')], {
+      'small.csv': 'table',
+    });
+    await cutShort.look();
+    data.meanwhile = () => void (training.phase = 'running');
+    await press('Continue');
+    expect(wentOn).toEqual([]);
+    expect(letGo).toEqual(['a']);
+    expect(texts()).toEqual([
+      expect.stringMatching(/^Another run is under way/),
+      expect.stringMatching(/was cut short/),
+    ]);
+  });
+
+  it('is gone on with one at a time', async () => {
+    const tables = { 'small.csv': 'table' };
+    const { cutShort, notices, wentOn } = page([stored('a'), stored('b')], tables);
+    await cutShort.look();
+    await cutShort.look();
+    const [a, b] = notices.list.map(({ action }) => action);
+    a?.run();
+    b?.run();
+    await settled();
+    expect(wentOn).toHaveLength(1);
   });
 
   it('that is damaged is dropped with a word', async () => {
