@@ -6,7 +6,6 @@ const table = (page: Page) =>
   decision(page).getByRole('region', { name: 'Champion and challenger, figure by figure' });
 
 async function openSmall(page: Page): Promise<void> {
-  await openApp(page);
   await openText(page, 'small.csv', smallCsv());
   await expect
     .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
@@ -24,9 +23,53 @@ async function trainWith(page: Page, changes: Record<string, number>): Promise<v
   }, changes);
 }
 
-test.describe('against what was', () => {
-  test('holds a run against the pinned one, promotes it and reverts', async ({ page }) => {
-    await openSmall(page);
+test('a decision is held against what was: a pinned cut-off, a champion of a link or of runs', async ({
+  page,
+  context,
+}) => {
+  await openApp(page);
+
+  await test.step('a pinned cut-off is kept as a ghost while another is tried', async () => {
+    await page.evaluate(() => window.cutoff.set({ cutoff: 0.1 }));
+    const pin = decision(page).getByRole('button', { name: 'Pin cut-off' });
+    await pin.click();
+    await expect(pin).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('slider', { name: 'Cut-off' }).fill('0.2');
+    await expect(decision(page)).toContainText(/pinned cut-off 10\.0\s%/);
+    await expect(decision(page).locator('.ghost-point')).toHaveCount(3);
+    const approval = decision(page).locator('.figure', { hasText: 'Approval rate' });
+    const by = await page.evaluate(
+      () => 100 * (window.cutoff.decide(0.2).approvalRate - window.cutoff.decide(0.1).approvalRate),
+    );
+    await expect(approval.locator('.delta b')).toHaveText(`+${by.toFixed(1)}`);
+    await expect(approval.locator('.delta')).toContainText(/±\d/);
+
+    await page.getByRole('button', { name: 'back to it' }).click();
+    await expect(approval.locator('.delta b')).toHaveText('0.0');
+    await expect.poll(() => page.url()).toContain('cutoffPinned=true');
+    await pin.click();
+    await expect(decision(page).locator('.ghost-point')).toHaveCount(0);
+  });
+
+  await test.step('the champion of a link is found again, or it is said how', async () => {
+    await pinRun(page).click();
+    await page.evaluate(() => window.cutoff.set({ epochs: 3, board: 'against' }));
+    await expect.poll(() => page.url()).toContain('champion=model');
+    const second = await context.newPage();
+    await second.goto(page.url());
+    await expect(pinRun(second)).toHaveAttribute('aria-pressed', 'true');
+    await second.close();
+
+    await page.evaluate(() => window.cutoff.set({ champion: 'model=nobody' }));
+    await expect(page.getByRole('alert')).toContainText('The champion can’t be read');
+    await expect(figure(page, 'AUC')).toBeVisible();
+    await page.keyboard.press('Control+z');
+    await expect(pinRun(page)).toHaveAttribute('aria-pressed', 'true');
+  });
+  await page.evaluate(() => window.cutoff.set({ champion: '' }));
+  await openSmall(page);
+
+  await test.step('a run is held against the pinned one, promoted and reverted', async () => {
     await expect(decision(page)).toContainText('No decisions yet');
     await trainWith(page, { epochs: 2 });
     await expect(decision(page)).toContainText('Nothing to compare with yet');
@@ -59,48 +102,7 @@ test.describe('against what was', () => {
     await expect(table(page)).toBeVisible();
   });
 
-  test('keeps a pinned cut-off as a ghost while another is tried', async ({ page }) => {
-    await openApp(page);
-    await page.evaluate(() => window.cutoff.set({ cutoff: 0.1 }));
-    const pin = decision(page).getByRole('button', { name: 'Pin cut-off' });
-    await pin.click();
-    await expect(pin).toHaveAttribute('aria-pressed', 'true');
-    await page.getByRole('slider', { name: 'Cut-off' }).fill('0.2');
-    await expect(decision(page)).toContainText(/pinned cut-off 10\.0\s%/);
-    await expect(decision(page).locator('.ghost-point')).toHaveCount(3);
-    const approval = decision(page).locator('.figure', { hasText: 'Approval rate' });
-    const by = await page.evaluate(
-      () => 100 * (window.cutoff.decide(0.2).approvalRate - window.cutoff.decide(0.1).approvalRate),
-    );
-    await expect(approval.locator('.delta b')).toHaveText(`+${by.toFixed(1)}`);
-    await expect(approval.locator('.delta')).toContainText(/±\d/);
-
-    await page.getByRole('button', { name: 'back to it' }).click();
-    await expect(approval.locator('.delta b')).toHaveText('0.0');
-    await expect.poll(() => page.url()).toContain('cutoffPinned=true');
-    await pin.click();
-    await expect(decision(page).locator('.ghost-point')).toHaveCount(0);
-  });
-
-  test('finds the champion of a link again, or says how', async ({ page, context }) => {
-    await openApp(page);
-    await pinRun(page).click();
-    await page.evaluate(() => window.cutoff.set({ epochs: 3, board: 'against' }));
-    await expect.poll(() => page.url()).toContain('champion=model');
-    const second = await context.newPage();
-    await second.goto(page.url());
-    await expect(pinRun(second)).toHaveAttribute('aria-pressed', 'true');
-    await second.close();
-
-    await page.evaluate(() => window.cutoff.set({ champion: 'model=nobody' }));
-    await expect(page.getByRole('alert')).toContainText('The champion can’t be read');
-    await expect(figure(page, 'AUC')).toBeVisible();
-    await page.keyboard.press('Control+z');
-    await expect(pinRun(page)).toHaveAttribute('aria-pressed', 'true');
-  });
-
-  test('trains a champion that is not at hand', async ({ page }) => {
-    await openSmall(page);
+  await test.step('a champion that is not at hand is trained', async () => {
     await trainWith(page, { epochs: 3 });
     await page.evaluate(() => {
       const { dataset } = window.cutoff.experiment();
@@ -109,7 +111,7 @@ test.describe('against what was', () => {
         inputWidth: '8',
         blockWidths: '8~4',
         blockDropouts: '0.3~0.3',
-        epochs: '2',
+        epochs: '5',
         batchSize: '64',
         earlyStopping: 'false',
         sampling: 'none',

@@ -1,11 +1,12 @@
 import { decision, expect, figure, numberOf, openApp, openBoard, test } from './app';
 
-test.describe('the base rate', () => {
-  test('doubled moves every figure as the program interface says, and one click takes it back', async ({
-    page,
-  }) => {
-    await openApp(page);
-    await openBoard(page, 'Calibration');
+test('calibration stands before and after correction, and under another base rate', async ({
+  page,
+}) => {
+  await openApp(page, '#model=resnet-under');
+  await openBoard(page, 'Calibration');
+
+  await test.step('a base rate doubled moves every figure as the program interface says, and one click takes it back', async () => {
     const read = () =>
       page.evaluate(() => {
         const { cutoff } = window.cutoff.experiment();
@@ -52,36 +53,32 @@ test.describe('the base rate', () => {
     expect(await shown()).toEqual(before);
     expect(await page.evaluate(() => window.cutoff.experiment().baseRateTimes)).toBe(1);
   });
-});
 
-test('calibration stands before and after correction, and against the true PD', async ({
-  page,
-}) => {
-  await openApp(page, '#model=resnet-under');
-  await openBoard(page, 'Calibration');
-  const table = page.getByRole('table', { name: 'Calibration, measure by measure' });
-  await expect(table.getByRole('columnheader')).toHaveText(['Raw', 'Corrected', 'aim']);
-  const both = async (measure: string) => {
-    const cells = table.getByRole('row', { name: new RegExp(`^${measure}`) }).getByRole('cell');
-    const texts = await cells.allInnerTexts();
-    return texts.slice(0, 2).map((text) => parseFloat(text.replace('\u2212', '-')));
-  };
-  const [raw, corrected] = await both('Expected calibration error');
-  expect(raw).toBeGreaterThan(5 * corrected);
-  const [rawSlope, slope] = await both('Calibration slope');
-  expect(rawSlope).toBeCloseTo(slope, 1);
-  const [, large] = await both('Calibration in the large');
-  expect(Math.abs(large)).toBeLessThan(0.3);
-  const [rawLoss, loss] = await both('Log-loss');
-  expect(rawLoss).toBeGreaterThan(loss);
-  await expect(figure(page, 'ECE')).toHaveText(/^\.0\d+/);
+  await test.step('it stands before and after correction, and against the true PD', async () => {
+    const table = page.getByRole('table', { name: 'Calibration, measure by measure' });
+    await expect(table.getByRole('columnheader')).toHaveText(['Raw', 'Corrected', 'aim']);
+    const both = async (measure: string) => {
+      const cells = table.getByRole('row', { name: new RegExp(`^${measure}`) }).getByRole('cell');
+      const texts = await cells.allInnerTexts();
+      return texts.slice(0, 2).map((text) => parseFloat(text.replace('\u2212', '-')));
+    };
+    const [raw, corrected] = await both('Expected calibration error');
+    expect(raw).toBeGreaterThan(5 * corrected);
+    const [rawSlope, slope] = await both('Calibration slope');
+    expect(rawSlope).toBeCloseTo(slope, 1);
+    const [, large] = await both('Calibration in the large');
+    expect(Math.abs(large)).toBeLessThan(0.3);
+    const [rawLoss, loss] = await both('Log-loss');
+    expect(rawLoss).toBeGreaterThan(loss);
+    await expect(figure(page, 'ECE')).toHaveText(/^\.0\d+/);
 
-  await expect(
-    page.getByRole('img', { name: /^Predicted against true PD of 11,000 rows/ }),
-  ).toBeVisible();
-  const best = await numberOf(figure(page, 'Best AUC possible'));
-  expect(best).toBeGreaterThan(await numberOf(figure(page, 'AUC')));
-  expect(best).toBeLessThan(1);
-  await openBoard(page, 'Curves');
-  await expect(page.getByRole('img', { name: /^ROC curve, AUC \.\d+ of \.\d+/ })).toBeVisible();
+    await expect(
+      page.getByRole('img', { name: /^Predicted against true PD of 11,000 rows/ }),
+    ).toBeVisible();
+    const best = await numberOf(figure(page, 'Best AUC possible'));
+    expect(best).toBeGreaterThan(await numberOf(figure(page, 'AUC')));
+    expect(best).toBeLessThan(1);
+    await openBoard(page, 'Curves');
+    await expect(page.getByRole('img', { name: /^ROC curve, AUC \.\d+ of \.\d+/ })).toBeVisible();
+  });
 });

@@ -32,18 +32,19 @@ test.describe('an engine in the browser agrees with PyTorch', () => {
       test.setTimeout(300_000);
       await page.goto(address);
       await page.waitForFunction(() => 'engine' in window, undefined, { timeout: 120_000 });
-      for (const preset of ['over', 'under']) {
-        const fixtures = {
-          networks: [fixture(preset)],
-          losses: fixture('losses'),
-        } as EngineFixtures;
-        const differences = await page.evaluate(
-          ([name, given]) => window.engine.check(name, given),
-          [engine, fixtures] as const,
-        );
-        expect(Object.keys(differences).length).toBeGreaterThan(5);
-        for (const [what, difference] of Object.entries(differences))
-          expect(difference, `${preset}: ${what}`).toBeLessThanOrEqual(TOLERANCE);
-      }
+      const fixtures = {
+        networks: ['over', 'under'].map(fixture),
+        losses: fixture('losses'),
+      } as EngineFixtures;
+      const differences = await page.evaluate(([name, given]) => window.engine.check(name, given), [
+        engine,
+        fixtures,
+      ] as const);
+      for (const { title } of fixtures.networks)
+        expect(
+          Object.keys(differences).filter((what) => what.startsWith(title)).length,
+        ).toBeGreaterThan(5);
+      for (const [what, difference] of Object.entries(differences))
+        expect(difference, what).toBeLessThanOrEqual(TOLERANCE);
     });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'playwright/test';
+import { expect, test, type Page } from 'playwright/test';
 import { createServer, type ViteDevServer } from 'vite';
 import type { NetworkFixture } from '../parity/engine-check';
 
@@ -18,8 +18,10 @@ const STEP_TOLERANCE = 1e-3;
 
 test.describe('our own WebGPU programs', () => {
   let server: ViteDevServer;
+  /** One for all: each check starts its own engine, and lets go of it. */
+  let page: Page;
 
-  test.beforeAll(async () => {
+  test.beforeAll(async ({ browser }) => {
     server = await createServer({
       configFile: false,
       root,
@@ -27,16 +29,16 @@ test.describe('our own WebGPU programs', () => {
       server: { port: 4196 },
     });
     await server.listen();
-  });
-  test.beforeEach(async ({ page }) => {
+    page = await browser.newPage();
     await page.goto(`${server.resolvedUrls?.local[0] ?? ''}tests/browser/engine.html`);
     await page.waitForFunction(() => 'engine' in window, undefined, { timeout: 120_000 });
   });
   test.afterAll(async () => {
+    await page.close();
     await server.close();
   });
 
-  test('agree with PyTorch: passes, gradients of every parameter, steps', async ({ page }) => {
+  test('agree with PyTorch: passes, gradients of every parameter, steps', async () => {
     test.setTimeout(300_000);
     const presets = ['engine-over', 'engine-under', 'engine-plain', 'nets-pre-norm'].map(fixture);
     const odd = fixture('kernels') as NetworkFixture[];
@@ -56,31 +58,27 @@ test.describe('our own WebGPU programs', () => {
       expect(difference, what).toBeLessThanOrEqual(isOddStep(what) ? STEP_TOLERANCE : TOLERANCE);
   });
 
-  test('work out every loss and its gradient', async ({ page }) => {
+  test('work out every loss and its gradient', async () => {
     const found = await page.evaluate(() => window.engine.checkProgramLosses());
     expect(Object.keys(found).length).toBeGreaterThanOrEqual(2 * 18);
     for (const [what, difference] of Object.entries(found))
       expect(difference, what).toBeLessThanOrEqual(TOLERANCE);
   });
 
-  test('multiply matrices that fill no tile, with every size of tile', async ({ page }) => {
+  test('multiply matrices that fill no tile, with every size of tile', async () => {
     const found = await page.evaluate(() => window.engine.programs.products());
     expect(Object.keys(found)).toHaveLength(3 * 3 * 3);
     for (const [what, difference] of Object.entries(found))
       expect(difference, what).toBeLessThanOrEqual(1e-4);
   });
 
-  test('draw the same dropout masks on the way back as forward, at the rates asked for', async ({
-    page,
-  }) => {
+  test('draw the same dropout masks on the way back as forward, at the rates asked for', async () => {
     const { apart, kept, wanted } = await page.evaluate(() => window.engine.programs.masks());
     expect(apart).toBe(0);
     expect(Math.abs(kept - wanted)).toBeLessThan(0.02);
   });
 
-  test('give the same bits twice, whether batches are given or gathered on the device', async ({
-    page,
-  }) => {
+  test('give the same bits twice, whether batches are given or gathered on the device', async () => {
     const train = (named: boolean): Promise<{ losses: number[]; values: number[] }> =>
       page.evaluate((given) => window.engine.programs.trained(given), named);
     const one = await train(true);
@@ -90,7 +88,7 @@ test.describe('our own WebGPU programs', () => {
     expect(await train(false)).toEqual(one);
   });
 
-  test('learn as well as tensors do, and read back only between epochs', async ({ page }) => {
+  test('learn as well as tensors do, and read back only between epochs', async () => {
     test.setTimeout(300_000);
     const changes = { epochs: 4, batchSize: 32 };
     const own = await page.evaluate(
@@ -116,7 +114,7 @@ test.describe('our own WebGPU programs', () => {
     },
   ] as const;
   for (const { outcome, changes, ...rest } of ends)
-    test(`let go of every buffer after a fit: ${outcome}`, async ({ page }) => {
+    test(`let go of every buffer after a fit: ${outcome}`, async () => {
       const cancelAt = 'cancelAt' in rest ? rest.cancelAt : undefined;
       const { report, counts } = await page.evaluate(
         ([given, at]) => window.engine.programs.fitted('webgpu', given, at),
@@ -127,14 +125,14 @@ test.describe('our own WebGPU programs', () => {
       expect(counts.alive).toBe(0);
     });
 
-  test('let go of the device with its engine, however often', async ({ page }) => {
+  test('let go of the device with its engine, however often', async () => {
     for (let turn = 0; turn < 3; turn++)
       expect(await page.evaluate(() => window.engine.programs.deviceAfterwards())).toBe(
         'destroyed',
       );
   });
 
-  test('ask little of the device for each step of the four-block network', async ({ page }) => {
+  test('ask little of the device for each step of the four-block network', async () => {
     test.setTimeout(300_000);
     const { steps, counts } = await page.evaluate(() =>
       window.engine.countSteps({

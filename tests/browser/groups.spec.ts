@@ -19,9 +19,10 @@ const board = (page: Page) => decision(page).getByRole('region', { name: 'Figure
 const strategies = (page: Page) => decision(page).getByRole('region', { name: /^Strategies/ });
 const percent = (share: number) => `${(100 * share).toFixed(1)}\u202f%`;
 
-test.describe('who is affected', () => {
-  test('figures of the built-in data by gender follow the cut-off', async ({ page }) => {
-    await openApp(page);
+test('it is said who is affected, and cut-offs by group are a what-if', async ({ page }) => {
+  await openApp(page);
+
+  await test.step('figures of the built-in data by gender follow the cut-off', async () => {
     await decision(page).getByRole('button', { name: 'Groups', exact: true }).click();
     await expect(page.getByRole('combobox', { name: 'Group by' })).toHaveValue('CODE_GENDER');
     const sentence = decision(page).getByText(/is approved .* points more often than/);
@@ -38,12 +39,42 @@ test.describe('who is affected', () => {
       decision(page).getByRole('img', { name: /^Approved by Gender: Woman .* Man / }),
     ).toBeVisible();
   });
+  await page.evaluate(() => window.cutoff.set({ cutoff: 0.1667 }));
 
-  test('figures agree with a recount of the file, and its words are no markup', async ({
-    page,
-  }) => {
+  await test.step('cut-offs by group are chosen and moved by keyboard', async () => {
+    const whole = await figure(page, 'Approval rate').innerText();
+    const one = strategies(page).getByRole('radio', { name: 'One for all' });
+    await expect(one).toBeChecked();
+    await one.focus();
+    for (const name of ['By hand', 'Best for each', 'Demographic parity']) {
+      await page.keyboard.press('ArrowDown');
+      await expect(strategies(page).getByRole('radio', { name })).toBeChecked();
+    }
+    await expect(
+      decision(page).getByText(/approval rates of the groups .* lie within/),
+    ).toBeVisible();
+    const gap = strategies(page)
+      .getByRole('row', { name: /Demographic parity/ })
+      .getByRole('cell');
+    await expect(gap.nth(3)).toHaveText(/^0\.[01]$/);
+    await expect(decision(page).getByText(/One cut-off for everybody here/)).toBeVisible();
+    await expect(figure(page, 'Approval rate')).toHaveText(whole);
+
+    await strategies(page).getByRole('radio', { name: 'By hand' }).check();
+    const field = page.getByRole('spinbutton', { name: 'Cut-off of Man' });
+    await field.fill('5');
+    await field.press('Enter');
+    await expect
+      .poll(() => page.evaluate(() => window.cutoff.experiment().groupCutoffs))
+      .toEqual([0.1667, 0.05]);
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await expect
+      .poll(() => page.evaluate(() => window.cutoff.experiment().groupCutoffs))
+      .toEqual([]);
+  });
+
+  await test.step('figures agree with a recount of the file, and its words are no markup', async () => {
     const rows = knownRows(600);
-    await openApp(page);
     const csv = [
       'home,debt,default',
       ...rows.map((r) => `${r.home},${String(r.debt)},${String(r.bad)}`),
@@ -88,38 +119,5 @@ test.describe('who is affected', () => {
     await decision(page).getByRole('radio', { name: 'Defaulted', exact: true }).check();
     await expect(heat).toHaveAccessibleName(/default rate/);
     await expect(page.locator('b', { hasText: /^other$/ })).toHaveCount(0);
-  });
-
-  test('cut-offs by group are a what-if: chosen and moved by keyboard', async ({ page }) => {
-    await openApp(page, '#board=groups');
-    const whole = await figure(page, 'Approval rate').innerText();
-    const one = strategies(page).getByRole('radio', { name: 'One for all' });
-    await expect(one).toBeChecked();
-    await one.focus();
-    for (const name of ['By hand', 'Best for each', 'Demographic parity']) {
-      await page.keyboard.press('ArrowDown');
-      await expect(strategies(page).getByRole('radio', { name })).toBeChecked();
-    }
-    await expect(
-      decision(page).getByText(/approval rates of the groups .* lie within/),
-    ).toBeVisible();
-    const gap = strategies(page)
-      .getByRole('row', { name: /Demographic parity/ })
-      .getByRole('cell');
-    await expect(gap.nth(3)).toHaveText(/^0\.[01]$/);
-    await expect(decision(page).getByText(/One cut-off for everybody here/)).toBeVisible();
-    await expect(figure(page, 'Approval rate')).toHaveText(whole);
-
-    await strategies(page).getByRole('radio', { name: 'By hand' }).check();
-    const field = page.getByRole('spinbutton', { name: 'Cut-off of Man' });
-    await field.fill('5');
-    await field.press('Enter');
-    await expect
-      .poll(() => page.evaluate(() => window.cutoff.experiment().groupCutoffs))
-      .toEqual([0.1667, 0.05]);
-    await page.getByRole('button', { name: /^Undo/ }).click();
-    await expect
-      .poll(() => page.evaluate(() => window.cutoff.experiment().groupCutoffs))
-      .toEqual([]);
   });
 });

@@ -23,46 +23,31 @@ const LOSSES = [
   { label: 'AUC margin', knob: 'Margin', to: '0.4' },
 ] as const;
 
-test.describe('the loss', () => {
-  test('of every kind shows its formula and its curve, and trains', async ({ page }) => {
-    await openApp(page);
-    await openBoard(page, 'Calibration');
-    await openText(page, 'small.csv', smallCsv());
-    await expect
-      .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
-      .toContain('small');
-    await page.evaluate((tiny) => window.cutoff.set({ ...tiny, epochs: 2 }), TINY);
-    for (const { label, knob, to } of LOSSES) {
-      await test.step(label, async () => {
-        await page.getByRole('combobox', { name: 'Loss', exact: true }).selectOption({ label });
-        await expect(page.getByRole('math', { name: 'Loss of a default' })).not.toBeEmpty();
-        await expect(page.getByRole('math', { name: 'Loss of a good payer' })).not.toBeEmpty();
-        const drawing = page.getByRole('img', { name: new RegExp(`^${label} loss against`) });
-        await expect(drawing).toBeVisible();
-        if (knob !== null) {
-          const before = await drawing.getAttribute('aria-label');
-          await page.getByRole('spinbutton', { name: knob, exact: true }).fill(to);
-          await page.keyboard.press('Enter');
-          await expect(drawing).not.toHaveAttribute('aria-label', before ?? '');
-        }
-        await page.getByRole('radio', { name: 'Value' }).focus();
-        await page.keyboard.press('ArrowRight');
-        await expect(page.getByRole('img', { name: /^Gradient of the/ })).toBeVisible();
-        await page.keyboard.press('ArrowLeft');
-        const run = await page.evaluate(async () => {
-          const made = await window.cutoff.train();
-          const { rawPd } = window.cutoff.scores('validation');
-          return { outcome: made.outcome, finite: rawPd.every(Number.isFinite) };
-        });
-        expect(run.outcome).not.toBe('diverged');
-        expect(run.finite).toBe(true);
-        await expect(figure(page, 'ECE')).toBeVisible();
-      });
-    }
+test('losses and corrections are drawn, told of where they meet, and trained with', async ({
+  page,
+}) => {
+  await openApp(page, '#model=resnet-under');
+
+  await test.step('three corrections at once are called by name, followed step by step, and switched off', async () => {
+    const note = (many: string) => page.getByRole('note', { name: `${many} corrections at once` });
+    await expect(note('Three')).toHaveCount(0);
+    await expect(note('Two')).toHaveCount(0);
+    await page.evaluate(() => window.cutoff.set({ loss: 'focal', classWeights: 'balanced' }));
+    await expect(note('Three')).toContainText(
+      'random under-sampling, class weights and the focus of the focal loss',
+    );
+    await expect(note('Three')).toContainText(/Base rate\s*8\.\d/);
+    await expect(note('Three').getByRole('listitem')).toHaveCount(4);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await note('Three').getByRole('button', { name: 'No class weights' }).press('Enter');
+    await expect(note('Three')).toHaveCount(0);
+    await expect(note('Two')).toBeVisible();
+    await note('Two').getByText('Two corrections at once').click();
+    await note('Two').getByRole('button', { name: 'Cross-entropy' }).click();
+    await expect(note('Two')).toHaveCount(0);
   });
 
-  test('has no class weights where they would do nothing', async ({ page }) => {
-    await openApp(page);
+  await test.step('a loss has no class weights where they would do nothing', async () => {
     await page.getByText('Weights & first guess').click();
     const weights = page.getByRole('combobox', { name: 'Class weights' });
     await expect(weights).toBeVisible();
@@ -70,12 +55,13 @@ test.describe('the loss', () => {
       .getByRole('combobox', { name: 'Loss', exact: true })
       .selectOption({ label: 'AUC margin' });
     await expect(weights).toBeHidden();
+    await page
+      .getByRole('combobox', { name: 'Loss', exact: true })
+      .selectOption({ label: 'Cross-entropy' });
+    await expect(weights).toBeVisible();
   });
-});
 
-test.describe('the correction', () => {
-  test('moves the reliability diagram and leaves the order alone', async ({ page }) => {
-    await openApp(page);
+  await test.step('a correction moves the reliability diagram and leaves the order alone', async () => {
     await openBoard(page, 'Calibration');
     const diagram = (reading: string) =>
       decision(page).getByRole('img', { name: `Reliability diagram of ${reading} probabilities` });
@@ -93,11 +79,11 @@ test.describe('the correction', () => {
     expect(await numberOf(figure(page, 'AUC'))).toBe(area);
     expect(await numberOf(figure(page, 'ECE'))).toBeGreaterThan(5 * error);
     expect(await numberOf(figure(page, 'Recall'))).not.toBe(recall);
+    await page.getByRole('radio', { name: 'Corrected' }).check({ force: true });
+    await expect(diagram('corrected')).toBeVisible();
   });
 
-  test('by any of its ways gives probabilities that fit the rows', async ({ page }) => {
-    await openApp(page, '#model=resnet-under');
-    await openBoard(page, 'Calibration');
+  await test.step('a correction by any of its ways gives probabilities that fit the rows', async () => {
     const summaries = new Set<string | null>();
     for (const way of ['Automatic', 'Formula', 'Platt', 'Beta', 'Isotonic']) {
       await page.getByRole('combobox', { name: 'Correct by' }).selectOption({ label: way });
@@ -119,26 +105,36 @@ test.describe('the correction', () => {
     await page.getByRole('combobox', { name: 'Correct by' }).selectOption({ label: 'Automatic' });
     await expect(decision(page)).toContainText(/Odds divided by [\d.]+: exact on paper/);
   });
-});
-
-test('three corrections at once are called by name, followed step by step, and switched off', async ({
-  page,
-}) => {
-  await openApp(page, '#model=resnet-under');
-  const note = (many: string) => page.getByRole('note', { name: `${many} corrections at once` });
-  await expect(note('Three')).toHaveCount(0);
-  await expect(note('Two')).toHaveCount(0);
-  await page.evaluate(() => window.cutoff.set({ loss: 'focal', classWeights: 'balanced' }));
-  await expect(note('Three')).toContainText(
-    'random under-sampling, class weights and the focus of the focal loss',
-  );
-  await expect(note('Three')).toContainText(/Base rate\s*8\.\d/);
-  await expect(note('Three').getByRole('listitem')).toHaveCount(4);
-  await expect(page.getByRole('alert')).toHaveCount(0);
-  await note('Three').getByRole('button', { name: 'No class weights' }).press('Enter');
-  await expect(note('Three')).toHaveCount(0);
-  await expect(note('Two')).toBeVisible();
-  await note('Two').getByText('Two corrections at once').click();
-  await note('Two').getByRole('button', { name: 'Cross-entropy' }).click();
-  await expect(note('Two')).toHaveCount(0);
+  await openText(page, 'small.csv', smallCsv());
+  await expect
+    .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
+    .toContain('small');
+  await page.evaluate((tiny) => window.cutoff.set({ ...tiny, epochs: 2 }), TINY);
+  for (const { label, knob, to } of LOSSES) {
+    await test.step(`a loss shows its formula and its curve, and trains: ${label}`, async () => {
+      await page.getByRole('combobox', { name: 'Loss', exact: true }).selectOption({ label });
+      await expect(page.getByRole('math', { name: 'Loss of a default' })).not.toBeEmpty();
+      await expect(page.getByRole('math', { name: 'Loss of a good payer' })).not.toBeEmpty();
+      const drawing = page.getByRole('img', { name: new RegExp(`^${label} loss against`) });
+      await expect(drawing).toBeVisible();
+      if (knob !== null) {
+        const before = await drawing.getAttribute('aria-label');
+        await page.getByRole('spinbutton', { name: knob, exact: true }).fill(to);
+        await page.keyboard.press('Enter');
+        await expect(drawing).not.toHaveAttribute('aria-label', before ?? '');
+      }
+      await page.getByRole('radio', { name: 'Value' }).focus();
+      await page.keyboard.press('ArrowRight');
+      await expect(page.getByRole('img', { name: /^Gradient of the/ })).toBeVisible();
+      await page.keyboard.press('ArrowLeft');
+      const run = await page.evaluate(async () => {
+        const made = await window.cutoff.train();
+        const { rawPd } = window.cutoff.scores('validation');
+        return { outcome: made.outcome, finite: rawPd.every(Number.isFinite) };
+      });
+      expect(run.outcome).not.toBe('diverged');
+      expect(run.finite).toBe(true);
+      await expect(figure(page, 'ECE')).toBeVisible();
+    });
+  }
 });

@@ -1,8 +1,31 @@
 import { decision, expect, figure, openApp, openText, smallCsv, test, TINY } from './app';
 
-test.describe('money', () => {
-  test('has the profit, its curve and its optimum agree with the program', async ({ page }) => {
-    await openApp(page, '#board=money');
+test('money agrees with the program, on the built-in data and on a file', async ({ page }) => {
+  await openApp(page, '#board=money');
+
+  await test.step('it approves, refers and declines, and says what moving the cut-off changes', async () => {
+    await expect(decision(page)).toContainText(/and earns .* than approving all/);
+    await page.getByRole('checkbox', { name: 'Refer a band to review' }).check();
+    await expect(decision(page)).toContainText('are referred to a person');
+    await page.evaluate(() =>
+      window.cutoff.set({ reviewFrom: 0.05, cutoffPinned: true, pinnedCutoff: 0.1, cutoff: 0.2 }),
+    );
+    const [from, to] = await page.evaluate(() => [
+      window.cutoff.decide(0.1),
+      window.cutoff.decide(0.2),
+    ]);
+    expect(to.approved + to.referred + to.declined).toBe(
+      from.approved + from.referred + from.declined,
+    );
+    const more = (to.referred - from.referred).toLocaleString('en');
+    await expect(decision(page)).toContainText(/Moving from 10\.0\s%\sto 20\.0\s%/);
+    await expect(decision(page)).toContainText(`refers ${more} more`);
+    await page.evaluate(() => window.cutoff.set({ cutoff: 0.1 }));
+    await expect(decision(page)).not.toContainText('Moving from');
+    await page.evaluate(() => window.cutoff.set({ reviewBand: false, cutoffPinned: false }));
+  });
+
+  await test.step('the profit, its curve and its optimum agree with the program', async () => {
     const chart = decision(page).getByRole('img', { name: /^Profit against the cut-off/ });
     await expect(chart).toBeVisible();
     const best = await page.evaluate(() => {
@@ -25,37 +48,10 @@ test.describe('money', () => {
     await expect(decision(page).getByRole('row', { name: /^Profit/ })).toContainText(millions);
   });
 
-  test('approves, refers and declines, and says what moving the cut-off changes', async ({
-    page,
-  }) => {
-    await openApp(page, '#board=money');
-    await expect(decision(page)).toContainText(/and earns .* than approving all/);
-    await page.getByRole('checkbox', { name: 'Refer a band to review' }).check();
-    await expect(decision(page)).toContainText('are referred to a person');
-    await page.evaluate(() =>
-      window.cutoff.set({ reviewFrom: 0.05, cutoffPinned: true, pinnedCutoff: 0.1, cutoff: 0.2 }),
-    );
-    const [from, to] = await page.evaluate(() => [
-      window.cutoff.decide(0.1),
-      window.cutoff.decide(0.2),
-    ]);
-    expect(to.approved + to.referred + to.declined).toBe(
-      from.approved + from.referred + from.declined,
-    );
-    const more = (to.referred - from.referred).toLocaleString('en');
-    await expect(decision(page)).toContainText(/Moving from 10\.0\s%\sto 20\.0\s%/);
-    await expect(decision(page)).toContainText(`refers ${more} more`);
-    await page.evaluate(() => window.cutoff.set({ cutoff: 0.1 }));
-    await expect(decision(page)).not.toContainText('Moving from');
-  });
-
-  test('decides by the amounts and rules of other rows as soon as training ends', async ({
-    page,
-  }) => {
-    await openApp(page, '#board=money');
+  await test.step('the amounts and rules of other rows count as soon as training ends', async () => {
     const made = await page.evaluate(async (tiny) => {
       const { cutoff } = window;
-      cutoff.set({ ...tiny, seed: 12 });
+      cutoff.set({ ...tiny, epochs: 1, batchSize: 512, seed: 12 });
       await cutoff.train();
       const atOnce = cutoff.decide(0.3);
       cutoff.set({
@@ -81,10 +77,7 @@ test.describe('money', () => {
     expect(made.ruled.knockedOut).toBeGreaterThan(0);
   });
 
-  test('counts flat costs where no column is an amount, and refuses what can’t be one', async ({
-    page,
-  }) => {
-    await openApp(page, '#board=money');
+  await test.step('flat costs count where no column is an amount, and what can’t be one is refused', async () => {
     await openText(page, 'small.csv', smallCsv());
     await page.waitForFunction(() => window.cutoff.run() === null);
     await page.evaluate(async (tiny) => {

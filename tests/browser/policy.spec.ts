@@ -4,12 +4,9 @@ import { decision, expect, numberOf, openApp, openText, smallCsv, test, TINY } f
 /** Changes of the rules within this time of each other undo as one. */
 const APART_MS = 900;
 
-async function trained(page: Page, text: string): Promise<void> {
-  await openApp(page);
-  await openText(page, 'small.csv', text);
-  await expect
-    .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
-    .toBe('small.csv');
+async function trained(page: Page, name: string, text: string): Promise<void> {
+  await openText(page, name, text);
+  await expect.poll(() => page.evaluate(() => window.cutoff.experiment().dataset)).toBe(name);
   await page.evaluate((tiny) => window.cutoff.set({ ...tiny, board: 'policy' }), TINY);
   await page.evaluate(() => window.cutoff.train());
 }
@@ -28,11 +25,13 @@ function judged(page: Page, text: string): Promise<{ cells: string[]; y: number;
   }, text);
 }
 
-test.describe('policy rules', () => {
-  test('say whom they decline, and the decision follows', async ({ page }) => {
-    const text = smallCsv(600);
-    await trained(page, text);
-    const board = decision(page);
+test('policy rules decline and refer, are found, and travel', async ({ page, context }) => {
+  const text = smallCsv(600);
+  await openApp(page);
+  await trained(page, 'small.csv', text);
+  const board = decision(page);
+
+  await test.step('they say whom they decline, and the decision follows', async () => {
     await expect(board.getByText('No rules yet')).toBeVisible();
     await board.getByRole('button', { name: 'Add a rule' }).click();
     await rule(page, 1).getByRole('combobox', { name: 'Rule 1: column' }).selectOption('income');
@@ -76,11 +75,9 @@ test.describe('policy rules', () => {
     await expect(board).toContainText(new RegExp(`model swaps in\\s+${swappedIn.length}\\b`));
     await expect(board).toContainText(/worth\s.*\(95 % interval/);
   });
+  await page.evaluate(() => window.cutoff.set({ policyRules: [], policyOn: true }));
 
-  test('can be about levels and ratios, moved, copied and removed', async ({ page }) => {
-    const text = smallCsv(400);
-    await trained(page, text);
-    const board = decision(page);
+  await test.step('they can be about levels and ratios, moved, copied and removed', async () => {
     const home = { effect: 'refer', column: 'home', is: 'equal', value: 'rent', on: true } as const;
     const income = {
       effect: 'decline',
@@ -127,33 +124,11 @@ test.describe('policy rules', () => {
     await expect(add).toBeDisabled();
     await expect(board.getByText('At most 20 rules')).toBeVisible();
   });
+  await page.evaluate(() => window.cutoff.set({ policyRules: [] }));
 
-  test('travel in the link, and wait where their column is absent', async ({ page, context }) => {
-    await openApp(page);
-    await page.evaluate(() =>
-      window.cutoff.set({
-        board: 'policy',
-        policyRules: [
-          { effect: 'decline', column: 'AMT_INCOME_TOTAL', is: 'below', value: 60_000, on: true },
-          { effect: 'decline', column: '<img src=x>', is: 'above', value: 1, on: true },
-        ],
-      }),
-    );
-    await expect(rule(page, 1)).toContainText(/Declines [\d,]+ applicants/);
-    await expect(rule(page, 2)).toContainText('<img src=x> is not a column of these data');
-    await expect.poll(() => page.url()).toContain('policyRules=');
-    const second = await context.newPage();
-    await second.goto(page.url());
-    await expect(rule(second, 1)).toContainText(
-      await rule(page, 1).locator('b').first().innerText(),
-    );
-    expect(await rules(second)).toEqual(await rules(page));
-    expect(await second.locator('img').count()).toBe(0);
-  });
-
-  test('find a first rule on columns with hostile names, and take naive ones', async ({ page }) => {
+  await test.step('a first one is found on columns with hostile names, and naive ones are taken', async () => {
     const hostile = '<b onclick=alert(1)>x</b>';
-    await trained(page, smallCsv(400).replace('income', hostile));
+    await trained(page, 'hostile.csv', smallCsv(400).replace('income', hostile));
     await page.getByRole('button', { name: 'Find rules in these rows' }).click();
     await expect(rule(page, 1)).toContainText('Found on the very rows it is measured on');
     await page.evaluate(
@@ -173,5 +148,27 @@ test.describe('policy rules', () => {
     );
     await page.getByRole('button', { name: 'Load naive rules' }).click();
     await expect(rule(page, 6)).toBeVisible();
+  });
+
+  await test.step('they travel in the link, and wait where their column is absent', async () => {
+    await page.evaluate(() =>
+      window.cutoff.set({
+        board: 'policy',
+        policyRules: [
+          { effect: 'decline', column: 'AMT_INCOME_TOTAL', is: 'below', value: 60_000, on: true },
+          { effect: 'decline', column: '<img src=x>', is: 'above', value: 1, on: true },
+        ],
+      }),
+    );
+    await expect(rule(page, 1)).toContainText(/Declines [\d,]+ applicants/);
+    await expect(rule(page, 2)).toContainText('<img src=x> is not a column of these data');
+    await expect.poll(() => page.url()).toContain('policyRules=');
+    const second = await context.newPage();
+    await second.goto(page.url());
+    await expect(rule(second, 1)).toContainText(
+      await rule(page, 1).locator('b').first().innerText(),
+    );
+    expect(await rules(second)).toEqual(await rules(page));
+    expect(await second.locator('img').count()).toBe(0);
   });
 });

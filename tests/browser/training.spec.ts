@@ -1,20 +1,18 @@
 import { expect, figure, openApp, openText, smallCsv, test, TINY } from './app';
 
-test.describe('training', () => {
-  test.beforeEach(async ({ page }) => {
-    await openApp(page);
-    await openText(page, 'small.csv', smallCsv());
-    await expect(page.getByRole('combobox', { name: 'Dataset', exact: true })).toContainText(
-      'small',
-    );
-    await expect
-      .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
-      .toContain('small');
-    await page.evaluate((tiny) => window.cutoff.set(tiny), TINY);
-  });
+test('training starts and stops by its buttons, repeats itself, and says what came of it', async ({
+  page,
+  browser,
+}) => {
+  await openApp(page);
+  await openText(page, 'small.csv', smallCsv());
+  await expect(page.getByRole('combobox', { name: 'Dataset', exact: true })).toContainText('small');
+  await expect
+    .poll(() => page.evaluate(() => window.cutoff.experiment().dataset))
+    .toContain('small');
 
-  test('starts, pauses, steps, goes on and ends by its buttons', async ({ page }) => {
-    await page.evaluate(() => window.cutoff.set({ epochs: 12 }));
+  await test.step('it starts, pauses, steps, goes on and ends by its buttons', async () => {
+    await page.evaluate((tiny) => window.cutoff.set({ ...tiny, epochs: 12 }), TINY);
     await page.getByRole('button', { name: 'Step', exact: true }).click();
     const status = page.getByRole('status').first();
     await expect(status).toContainText('Paused: epoch 1 of 12');
@@ -26,8 +24,17 @@ test.describe('training', () => {
     await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible();
   });
 
-  test('can be reset at once, and trained again', async ({ page }) => {
-    await page.evaluate(() => window.cutoff.set({ epochs: 500, batchSize: 8 }));
+  await test.step('what a run with Automatic had measured stands in the choice of engines', async () => {
+    const engine = page.getByRole('combobox', { name: 'Engine', exact: true });
+    await page.evaluate((tiny) => window.cutoff.set({ ...tiny, engine: 'auto' }), TINY);
+    await expect(engine).not.toContainText('rows/s');
+    await page.evaluate(() => window.cutoff.train());
+    await expect(engine).toContainText('Automatic: ');
+    await expect(engine).toContainText('rows/s');
+  });
+
+  await test.step('it can be reset at once, and trained again', async () => {
+    await page.evaluate((tiny) => window.cutoff.set({ ...tiny, epochs: 500, batchSize: 8 }), TINY);
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
     await expect(page.getByRole('status').first()).toContainText(/epoch [2-9] of 500/);
@@ -40,17 +47,31 @@ test.describe('training', () => {
     expect(epochs).toBe(1);
   });
 
-  test('gives bit-identical scores twice, and through the link in a fresh page', async ({
-    page,
-    browser,
-  }) => {
+  await test.step('it keeps a pinned run beside the new one', async () => {
+    await page.evaluate((tiny) => window.cutoff.set(tiny), TINY);
+    await page.evaluate(() => window.cutoff.train());
+    await page.getByRole('button', { name: 'Pin run' }).click();
+    await page.evaluate(async () => {
+      window.cutoff.set({ epochs: 6 });
+      await window.cutoff.train();
+    });
+    await expect(page.getByText('run to compare with').first()).toBeVisible();
+  });
+
+  await test.step('it gives bit-identical scores twice, and through the link in a fresh page', async () => {
     const scores = async (on: typeof page): Promise<number[]> =>
       on.evaluate(async () => {
         await window.cutoff.train();
         return Array.from(window.cutoff.scores('validation').rawPd);
       });
     await page.evaluate(() =>
-      window.cutoff.set({ sampling: 'smoteenn', samplingRatio: 0.9, loss: 'focal', seed: 11 }),
+      window.cutoff.set({
+        epochs: 3,
+        sampling: 'smoteenn',
+        samplingRatio: 0.9,
+        loss: 'focal',
+        seed: 11,
+      }),
     );
     const first = await scores(page);
     expect(await scores(page)).toEqual(first);
@@ -71,17 +92,7 @@ test.describe('training', () => {
     await fresh.close();
   });
 
-  test('keeps a pinned run beside the new one', async ({ page }) => {
-    await page.evaluate(() => window.cutoff.train());
-    await page.getByRole('button', { name: 'Pin run' }).click();
-    await page.evaluate(async () => {
-      window.cutoff.set({ epochs: 6 });
-      await window.cutoff.train();
-    });
-    await expect(page.getByText('run to compare with').first()).toBeVisible();
-  });
-
-  test('says so when it diverges, and offers milder settings', async ({ page }) => {
+  await test.step('it says so when it diverges, and offers milder settings', async () => {
     await page.evaluate(async () => {
       window.cutoff.set({
         optimiser: 'sgd',
@@ -100,16 +111,5 @@ test.describe('training', () => {
     await expect(page.getByRole('alert')).toContainText(/epoch/);
     await page.getByRole('button', { name: 'Use milder settings' }).click();
     expect(await page.evaluate(() => window.cutoff.experiment().learningRate)).toBeLessThan(1);
-  });
-
-  test('what a run with Automatic had measured stands in the choice of engines', async ({
-    page,
-  }) => {
-    const engine = page.getByRole('combobox', { name: 'Engine', exact: true });
-    await page.evaluate((tiny) => window.cutoff.set({ ...tiny, engine: 'auto' }), TINY);
-    await expect(engine).not.toContainText('rows/s');
-    await page.evaluate(() => window.cutoff.train());
-    await expect(engine).toContainText('Automatic: ');
-    await expect(engine).toContainText('rows/s');
   });
 });
