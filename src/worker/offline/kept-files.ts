@@ -37,15 +37,22 @@ export class KeptFiles {
     this.#fetch = fetch;
   }
 
-  /** Keeps what is not kept yet; rejects when a file cannot be had as this build has it. */
+  /**
+   * Keeps what is not kept yet; rejects when a file cannot be had as this build has it. The page comes
+   * last: a cache that has it is whole.
+   */
   async keep(): Promise<void> {
+    const { '': page, ...others } = this.#build.files;
+    for (const [path, digest] of Object.entries(others)) await this.#keep(path, digest);
+    if (page !== undefined) await this.#keep('', page);
+  }
+
+  async #keep(path: string, digest: string): Promise<void> {
+    const address = this.#scope + path;
+    const held = await this.#held(address, digest);
+    if (held === 'here') return;
     const cache = await this.#caches.open(this.#nameOf(this.#build.version));
-    for (const [path, digest] of Object.entries(this.#build.files)) {
-      const address = this.#scope + path;
-      const held = await this.#held(address, digest);
-      if (held === 'here') continue;
-      await cache.put(address, held ?? (await this.#fetched(path, digest)));
-    }
+    await cache.put(address, held ?? (await this.#fetched(path, digest)));
   }
 
   async complete(): Promise<boolean> {
@@ -59,11 +66,17 @@ export class KeptFiles {
     return this.#match(this.#nameOf(this.#build.version), this.#scope);
   }
 
-  /** A file: of the build that the address names, else of the newest that has it. */
+  /**
+   * A file: of the build that the address names, else of the newest that has it. What is not kept of a
+   * build that is named is not there: the server may have that of another by now.
+   */
   async file(url: URL): Promise<Response | undefined> {
     const build = url.searchParams.get('build');
     const address = url.origin + url.pathname;
-    if (build !== null) return this.#match(this.#nameOf(build), address);
+    if (build !== null) {
+      const kept = await this.#match(this.#nameOf(build), address).catch(() => undefined);
+      return kept ?? this.#ofBuild(build, address);
+    }
     for (const name of await this.#names()) {
       const response = await this.#match(name, address);
       if (response !== undefined) return response;
@@ -71,9 +84,26 @@ export class KeptFiles {
     return undefined;
   }
 
-  /** Lets go of all builds but this and the one before: a page may come back from the browser's history. */
+  /** From the server, where it still has what this build has. */
+  async #ofBuild(build: string, address: string): Promise<Response> {
+    const path = address.slice(this.#scope.length);
+    const digest = build === this.#build.version ? this.#build.files[path] : undefined;
+    const gone = new Response(null, { status: 404 });
+    if (digest === undefined) return gone;
+    return this.#fetched(path, digest).catch(() => gone);
+  }
+
+  /**
+   * Lets go of all builds but this, those that came after it, and the last whole one before: a page may
+   * come back from the browser's history.
+   */
   async forgetOlder(): Promise<void> {
-    for (const name of (await this.#names()).slice(2)) await this.#caches.delete(name);
+    const own = this.#nameOf(this.#build.version);
+    const names = (await this.#kept()).reverse();
+    const older = names.includes(own) ? names.slice(names.indexOf(own) + 1) : [];
+    const whole = await Promise.all(older.map((name) => this.#match(name, this.#scope)));
+    const before = whole.findIndex((page) => page !== undefined);
+    for (const [i, name] of older.entries()) if (i !== before) await this.#caches.delete(name);
   }
 
   #nameOf(version: string): string {
@@ -83,10 +113,13 @@ export class KeptFiles {
   /** This build's cache, then the others of this folder, the newest first. */
   async #names(): Promise<string[]> {
     const own = this.#nameOf(this.#build.version);
-    const others = (await this.#caches.keys()).filter(
-      (name) => name.startsWith(this.#nameOf('')) && name !== own,
-    );
+    const others = (await this.#kept()).filter((name) => name !== own);
     return [own, ...others.reverse()];
+  }
+
+  /** The caches of this folder, in the order in which they were made. */
+  async #kept(): Promise<string[]> {
+    return (await this.#caches.keys()).filter((name) => name.startsWith(this.#nameOf('')));
   }
 
   async #match(name: string, address: string): Promise<Response | undefined> {

@@ -79,7 +79,7 @@ describe('the files kept for offline use', () => {
     const kept = new KeptFiles(buildOf('one', FIRST), SCOPE, fakeCaches(), fetch);
     await kept.keep();
     expect(await textOf(kept.page())).toBe('page 1');
-    expect(asked.slice(0, 3)).toEqual([' default', ' reload', 'assets/a-1.js default']);
+    expect(asked.slice(-3)).toEqual(['data/rows.gz default', ' default', ' reload']);
   });
 
   it('are not those of a server that is halfway to another version', async () => {
@@ -116,7 +116,7 @@ describe('the files kept for offline use', () => {
     expect(await textOf(second.file(at('assets/a-1.js')))).toBe('a1');
     expect(await textOf(second.file(at('data/rows.gz?build=one')))).toBe('rows 1');
     expect(await textOf(second.file(at('data/rows.gz?build=two')))).toBe('rows 2');
-    expect(await second.file(at('data/rows.gz?build=three'))).toBeUndefined();
+    expect((await second.file(at('data/rows.gz?build=three')))?.status).toBe(404);
 
     const third = new KeptFiles(buildOf('three', SECOND), SCOPE, store, fetch);
     await third.keep();
@@ -128,5 +128,42 @@ describe('the files kept for offline use', () => {
       `cutoff ${SCOPE} three`,
     ]);
     expect(await third.file(at('assets/a-1.js'))).toBeUndefined();
+  });
+
+  it('are never those of another build than the one asked for', async () => {
+    const store = fakeCaches();
+    const { asked, fetch, files } = world(FIRST);
+    const kept = new KeptFiles(buildOf('one', FIRST), SCOPE, store, fetch);
+    await kept.keep();
+    // A page of a build that was never kept here, and data that only the newest has.
+    for (const address of ['data/rows.gz?build=zero', 'data/new.gz?build=one'])
+      expect((await kept.file(at(address)))?.status).toBe(404);
+    // What the browser cleared away is asked of the server, which may have moved on.
+    await store.delete(`cutoff ${SCOPE} one`);
+    asked.length = 0;
+    expect(await textOf(kept.file(at('data/rows.gz?build=one')))).toBe('rows 1');
+    files['data/rows.gz'] = 'rows 2';
+    expect((await kept.file(at('data/rows.gz?build=one')))?.status).toBe(404);
+    const rows = 'data/rows.gz';
+    expect(asked).toEqual([`${rows} default`, `${rows} default`, `${rows} reload`]);
+    expect(await kept.file(at('assets/a-1.js'))).toBeUndefined();
+  });
+
+  it('of a build that could not be kept whole push out none that was', async () => {
+    const store = fakeCaches();
+    const keep = async (version: string, rows = `rows ${version}`): Promise<KeptFiles> => {
+      const build = buildOf(version, { ...SECOND, 'data/rows.gz': `rows ${version}` });
+      const { fetch } = world({ ...SECOND, 'data/rows.gz': rows });
+      const kept = new KeptFiles(build, SCOPE, store, fetch);
+      await kept.keep().catch(() => undefined);
+      return kept;
+    };
+    await keep('zero');
+    await keep('one');
+    await keep('half', 'rows of another');
+    const two = await keep('two');
+    await keep('newer', 'rows of another');
+    await two.forgetOlder();
+    expect(store.names()).toEqual(['one', 'two', 'newer'].map((name) => `cutoff ${SCOPE} ${name}`));
   });
 });
