@@ -10,17 +10,22 @@ const READY =
   'This page now works offline: everything it needs is kept in this browser. Bookmark it to come back without a connection.';
 const NEWER =
   'A newer version of Cutoff is ready: reload when it suits you. Settings and kept runs come back, and a run cut short can go on; a file that is not kept is lost.';
+const NOT_NOW =
+  'The run under way could not go on after a reload: let it end, or reset it, then reload.';
 
 /** Keeps the hosted page working without a network, and tells of newer versions. */
 export class OfflineState {
   /** Every file of this version is kept in the browser. */
   ready = $state(false);
   readonly #notices: Notices;
+  readonly #wouldLose: () => boolean;
   readonly #build = hostedBuild();
   #toldOf: string | null = null;
 
-  constructor(notices: Notices) {
+  /** `wouldLose`: the run under way would be lost by a reload. */
+  constructor(notices: Notices, wouldLose: () => boolean) {
     this.#notices = notices;
+    this.#wouldLose = wouldLose;
   }
 
   /** For when the page has all it needs: keeping the files is nothing that anybody waits for. */
@@ -60,8 +65,22 @@ export class OfflineState {
       this.ready = complete;
     } else if (build !== this.#toldOf) {
       this.#toldOf = build;
-      this.#notices.offer(NEWER, { label: 'Reload', run: () => location.reload() });
+      this.#offer();
     }
+  }
+
+  #offer(): void {
+    this.#notices.offer(NEWER, {
+      label: 'Reload',
+      run: () => {
+        if (!this.#wouldLose()) {
+          location.reload();
+          return;
+        }
+        this.#notices.tell(NOT_NOW);
+        this.#offer();
+      },
+    });
   }
 }
 

@@ -38,7 +38,7 @@ import { TrainingState } from './training.svelte';
 export class Sandbox {
   readonly client: WorkerClient;
   readonly notices = new Notices();
-  readonly offline = new OfflineState(this.notices);
+  readonly offline = new OfflineState(this.notices, () => this.keep.unfinished.wouldLose);
   readonly experiment: ExperimentState;
   readonly data: DataState;
   readonly training: TrainingState;

@@ -23,8 +23,10 @@ interface Parts {
  */
 export class Unfinished implements RunWatch {
   readonly #parts: Parts;
-  /** Of the run under way; it changes with the run. */
+  /** Of the run under way; it changes with the run, and is empty while there is none. */
   #key = '';
+  /** Of the run last written. */
+  #written = '';
   /** A run of an earlier visit that is about to go on. */
   #claimed: string | null = null;
   #next: StoredCheckpoint | null = null;
@@ -41,6 +43,7 @@ export class Unfinished implements RunWatch {
     if (claimed !== null) this.#claimed = null;
     this.#gaveUp = false;
     this.#key = claimed ?? newKey();
+    this.#written = claimed ?? '';
     void this.#parts.locks.take(this.#key);
   }
 
@@ -53,11 +56,17 @@ export class Unfinished implements RunWatch {
   /** Of a run that broke, what it has reached stays: it can be gone on from. */
   ended(how: 'over' | 'broken'): void {
     const key = this.#key;
+    this.#key = '';
     if (how === 'over') {
       this.#next = null;
       this.remove(key);
     }
     this.#parts.locks.release(key);
+  }
+
+  /** Closing or reloading the tab loses all of the run under way: nothing of it is kept here. */
+  get wouldLose(): boolean {
+    return this.#key !== this.#written && this.#key !== '';
   }
 
   /** Runs that no living tab has, the newest first. */
@@ -102,7 +111,10 @@ export class Unfinished implements RunWatch {
     this.#isWriting = true;
     for (let stored = this.#take(); stored !== null; stored = this.#take()) {
       const made = await guard.attempt(() => shelf.put(stored));
-      if (made.kind === 'done') continue;
+      if (made.kind === 'done') {
+        this.#written = stored.key;
+        continue;
+      }
       this.#gaveUp = true;
       this.#next = null;
       guard.tell(isFull(made.fault) ? noRoomFault(made.fault) : made.fault);

@@ -82,6 +82,31 @@ describe('what the run under way has reached', () => {
     expect(shelf.value.stored.size).toBe(0);
   });
 
+  it('is all that a reload would not lose', async () => {
+    const { unfinished, notices } = tab();
+    const losing = (): boolean => unfinished.wouldLose;
+    expect(losing()).toBe(false);
+    unfinished.began(null);
+    expect(losing()).toBe(true);
+    unfinished.reached(checkpointOf(1));
+    expect(losing()).toBe(true);
+    await shelf.value.finish();
+    expect(losing()).toBe(false);
+    unfinished.ended('broken');
+    expect(losing()).toBe(false);
+    unfinished.began(null);
+    shelf.value.refuse = new DOMException('full', 'QuotaExceededError');
+    unfinished.reached(checkpointOf(1));
+    await shelf.value.finish();
+    expect(losing()).toBe(true);
+    expect(notices.list).toHaveLength(1);
+    unfinished.ended('over');
+    const [{ key }] = await unfinished.list();
+    await unfinished.claim(key);
+    unfinished.began(checkpointOf(1));
+    expect(losing()).toBe(false);
+  });
+
   it('stays when the run broke, and a tab that trains keeps others from it', async () => {
     const [one, other] = [tab(), tab()];
     one.unfinished.began(null);
