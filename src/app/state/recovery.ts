@@ -77,13 +77,15 @@ export class Recovery {
   /** Rejects with why it can't be. */
   async #reopen(): Promise<void> {
     const { data, training } = this.#parts;
+    const before = this.#gaveUp;
     this.#reopening = true;
     this.#wasReopened = true;
     try {
       await data.restore();
       training.reopened(null);
     } catch (thrown) {
-      const fault = this.#gaveUp ?? Fault.from(thrown);
+      const diedOfIt = this.#gaveUp !== null && this.#gaveUp !== before;
+      const fault = diedOfIt ? this.#gaveUp : Fault.from(thrown);
       training.reopened(fault);
       throw fault;
     } finally {

@@ -245,11 +245,12 @@ export class Sandbox {
         throw new Fault('needs-choice', 'No data is loaded yet', {
           remedy: 'Choose a dataset or open a file',
         });
-      await this.#reactions.recovery.again();
+      const { recovery } = this.#reactions;
+      if (recovery.isDue) await recovery.again();
       const held = isEnsemble(experiment) ? await this.#runs.members(experiment, members) : [];
       const order = { pauseAfterEpoch, held, from };
       const run = await this.training.start(dataset.key, experiment, order);
-      this.#reactions.recovery.achieved();
+      recovery.achieved();
       this.experiment.adjust({ split: 'validation' });
       if (run.outcome === 'diverged')
         this.notices.fail(new Fault('diverged', run.note), {

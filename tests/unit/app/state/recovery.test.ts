@@ -25,6 +25,7 @@ function page() {
     restored: 0,
     /** Reading the table ends the worker, or work that the page does by itself with it does. */
     deadly: null as 'reading' | 'work' | null,
+    torn: false,
   };
   const die = (): Fault => {
     const fault = new Fault('internal', 'The background worker stopped');
@@ -36,6 +37,7 @@ function page() {
   const restore = async (): Promise<void> => {
     state.restored++;
     await Promise.resolve();
+    if (state.torn) throw new Fault('bad-input', 'The file is torn');
     if (state.deadly === 'reading') throw die();
     recovery.opened();
     if (state.deadly === 'work' && state.restored < 100) setTimeout(die, 1);
@@ -81,12 +83,14 @@ describe('the table of a worker that died', () => {
       await calm();
       expect(state.restored).toBe(2);
       expect(texts().filter((text) => GIVEN_UP.test(text))).toHaveLength(1);
-      state.deadly = null;
+      Object.assign(state, { deadly: null, torn: true });
+      await expect(recovery.again()).rejects.toThrow('The file is torn');
+      state.torn = false;
       await recovery.again();
-      expect(state.restored).toBe(3);
+      expect(state.restored).toBe(4);
       expect(texts().filter((text) => GIVEN_UP.test(text))).toEqual([]);
       await recovery.again();
-      expect(state.restored).toBe(3);
+      expect(state.restored).toBe(4);
     },
   );
 
