@@ -18,6 +18,13 @@ export function realFile(name: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
+declare global {
+  interface Window {
+    /** Every worker that the page has started, the first one first; see `rememberWorkers`. */
+    started?: Worker[];
+  }
+}
+
 const HOST = `localhost:${process.env['TEST_PORT'] ?? '4188'}`;
 
 /**
@@ -113,6 +120,32 @@ export async function openApp(page: Page, fragment = ''): Promise<void> {
   await page.goto(`./${fragment}`);
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
   await expect(figure(page, 'Recall')).toBeVisible();
+}
+
+/** Has the page remember its workers, so that a test can end one as a browser would: without a word. */
+export async function rememberWorkers(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const started: Worker[] = [];
+    window.started = started;
+    window.Worker = class extends Worker {
+      constructor(...given: ConstructorParameters<typeof Worker>) {
+        super(...given);
+        started.push(this);
+      }
+    };
+  });
+}
+
+/**
+ * Waits until the run under way is told of in these words. Looks at every frame: between the looks of `expect`, a
+ * short run could be over.
+ */
+export async function reaches(page: Page, words: RegExp): Promise<void> {
+  await page.waitForFunction(
+    (pattern) =>
+      new RegExp(pattern).test(document.querySelector('[role=status]')?.textContent ?? ''),
+    words.source,
+  );
 }
 
 /** Shows one of the Decision region's boards. */

@@ -1,36 +1,17 @@
 import type { Page } from 'playwright';
-import { expect, openApp, test, TINY } from './app';
-
-declare global {
-  interface Window {
-    /** Every worker that the page has started, the first one first. */
-    started?: Worker[];
-  }
-}
+import { expect, openApp, reaches, rememberWorkers, test, TINY } from './app';
 
 /** Epochs enough to fall into, of a network small enough to train in seconds. */
 const LONG = {
   ...TINY,
+  model: 'resnet-over',
+  sampling: 'random-under',
   inputWidth: 64,
   blockWidths: [64, 32],
   epochs: 12,
   batchSize: 256,
   engine: 'kernels',
 } as const;
-
-/** Has the page remember its workers, so that a test can end one. */
-async function rememberWorkers(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const started: Worker[] = [];
-    window.started = started;
-    window.Worker = class extends Worker {
-      constructor(...given: ConstructorParameters<typeof Worker>) {
-        super(...given);
-        started.push(this);
-      }
-    };
-  });
-}
 
 const scores = (page: Page): Promise<number[]> =>
   page.evaluate(() => Array.from(window.cutoff.scores('validation').rawPd));
@@ -56,19 +37,26 @@ const unfinished = (page: Page): Promise<number> =>
 const train = (page: Page): Promise<number[]> =>
   page.evaluate(async () => Array.from((await window.cutoff.train()).validation.rawPd));
 
-/** The one that holds the table and trains dies; a terminated worker says nothing, so a test says it. */
-const killWorker = (page: Page): Promise<void> =>
-  page.evaluate(() => {
+/**
+ * The one that holds the table and trains dies as soon as the run is told of in these words; a terminated worker
+ * says nothing, so a test says it.
+ */
+const killWorkerAt = (page: Page, words: RegExp): Promise<void> =>
+  page.evaluate(async (pattern) => {
+    const told = (): string => document.querySelector('[role=status]')?.textContent ?? '';
+    while (!pattern.test(told())) await new Promise(requestAnimationFrame);
     const [worker] = window.started ?? [];
     worker?.terminate();
     worker?.dispatchEvent(new ErrorEvent('error', { message: 'killed' }));
-  });
+  }, words);
 
-/** Epochs that are done, of the twelve. */
-const reaches = (page: Page, epochs: RegExp): Promise<void> =>
-  expect(page.getByRole('status').first()).toContainText(epochs);
-
-test.setTimeout(240_000);
+/** Starts a run, and stops it after so many epochs. */
+async function pauseAfter(page: Page, epochs: number): Promise<void> {
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    await page.getByRole('button', { name: 'Step', exact: true }).click();
+    await reaches(page, new RegExp(`Paused: epoch ${String(epoch)} of`));
+  }
+}
 
 test('a run goes on by itself when its worker dies, and on a later visit when it is asked to', async ({
   page,
@@ -80,8 +68,7 @@ test('a run goes on by itself when its worker dies, and on a later visit when it
   const whole = await train(page);
 
   const disturbed = train(page);
-  await reaches(page, /epoch ([4-9]|1\d) of 12/);
-  await killWorker(page);
+  await killWorkerAt(page, /epoch ([4-9]|1\d) of 12/);
   await expect(page.getByRole('alert')).toContainText([
     /The background worker stopped in epoch \d+; training goes on from the end of epoch \d+\./,
   ]);
@@ -89,10 +76,7 @@ test('a run goes on by itself when its worker dies, and on a later visit when it
   await reaches(page, /Trained: 12 epochs/);
 
   // A run that another tab has is not offered; once that is closed, it is, beside the link's settings.
-  void train(page).catch(() => undefined);
-  await reaches(page, /epoch ([3-9]|1\d) of 12/);
-  await page.getByRole('button', { name: 'Pause' }).click();
-  await reaches(page, /Paused: epoch/);
+  await pauseAfter(page, 3);
   const later = await context.newPage();
   await openApp(later, '#learningRate=0.002');
   await later.evaluate(() => window.cutoff.settled());
@@ -101,7 +85,7 @@ test('a run goes on by itself when its worker dies, and on a later visit when it
   await page.close();
   await later.reload();
   await expect(offer).toContainText(
-    /Training was cut short after epoch \d+ of 12 \(ResNet, under-sampled, sampling: None, \d\d:\d\d\)\./,
+    /Training was cut short after epoch \d+ of 12 \(ResNet, over-sampled, sampling: Random under-sampling, \d\d:\d\d\)\./,
   );
   expect(await later.evaluate(() => window.cutoff.experiment().learningRate)).toBe(0.002);
   await offer.getByRole('button', { name: 'Continue' }).click();
@@ -110,8 +94,9 @@ test('a run goes on by itself when its worker dies, and on a later visit when it
   expect(await scores(later)).toEqual(whole);
   expect(await unfinished(later)).toBe(0);
 
+  await later.evaluate(() => window.cutoff.set({ epochs: 100 }));
   void train(later).catch(() => undefined);
-  await reaches(later, /epoch ([3-9]|1\d) of 12/);
+  await reaches(later, /epoch ([3-9]|\d\d) of 100/);
   await later.reload();
   await offer.getByRole('button', { name: 'Discard' }).click();
   await expect.poll(() => unfinished(later)).toBe(0);

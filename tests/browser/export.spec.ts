@@ -1,6 +1,5 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Download, Page } from 'playwright/test';
 import { expect, openApp, openText, smallCsv, test, TINY } from './app';
@@ -26,8 +25,9 @@ async function downloaded(page: Page, button: string): Promise<Download> {
   return saved;
 }
 
-async function imported(text: Buffer | string): Promise<ScoringModule> {
-  const path = join(mkdtempSync(join(tmpdir(), 'cutoff-module-')), 'model.mjs');
+async function imported(text: Buffer | string, name: string): Promise<ScoringModule> {
+  const path = test.info().outputPath(`${name}.mjs`);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   return (await import(pathToFileURL(path).href)) as ScoringModule;
 }
@@ -44,7 +44,7 @@ test('the model on screen is a module that scores alike in Node, or a LayersMode
   await openApp(page);
   const shipped = await page.evaluate(() => window.cutoff.exportModel());
   expect(shipped.length).toBeGreaterThan(100_000);
-  const fromData = await imported(shipped);
+  const fromData = await imported(shipped, 'shipped');
   expect(() => fromData.score([{}])).toThrow('No row has the column');
 
   await openText(page, 'small.csv', smallCsv());
@@ -58,7 +58,7 @@ test('the model on screen is a module that scores alike in Node, or a LayersMode
   const file = await downloaded(page, 'ES module (.js)');
   expect(file.suggestedFilename()).toMatch(/^small\.csv-.*-model\.js$/);
   const text = readFileSync(await file.path(), 'utf8');
-  const { score } = await imported(text);
+  const { score } = await imported(text, 'small');
   const all = smallRows();
   const found = score(rows.map((row) => all[row]));
   found.forEach((value, i) => expect(Math.abs(value - pd[i])).toBeLessThan(1e-6));

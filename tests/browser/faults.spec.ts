@@ -1,14 +1,10 @@
 import type { Page, Worker } from 'playwright/test';
-import { expect, figure, openApp, openText, smallCsv, test, TINY } from './app';
+import { expect, figure, openApp, openText, rememberWorkers, smallCsv, test, TINY } from './app';
 
 declare global {
   /** Of the worker: what it has of a graphics card. */
   var device: GPUDevice | undefined;
   var context: WebGL2RenderingContext | undefined;
-  interface Window {
-    /** Every worker that the page has started, the first one first. */
-    started?: globalThis.Worker[];
-  }
 }
 
 const status = (page: Page) => page.getByRole('status').first();
@@ -104,16 +100,7 @@ test.describe('a graphics card that goes away in an epoch', () => {
 test('a worker that ends without a word is missed, and started again with the same table', async ({
   page,
 }) => {
-  await page.addInitScript(() => {
-    const started: globalThis.Worker[] = [];
-    window.started = started;
-    window.Worker = class extends Worker {
-      constructor(...given: ConstructorParameters<typeof Worker>) {
-        super(...given);
-        started.push(this);
-      }
-    };
-  });
+  await rememberWorkers(page);
   await page.clock.install();
   await openSmall(page);
   await page.evaluate(() => window.cutoff.set({ epochs: 500, batchSize: 8 }));
@@ -131,51 +118,68 @@ test('a worker that ends without a word is missed, and started again with the sa
   await expect(figure(page, 'AUC')).toBeVisible();
 });
 
-test('memory that runs out is said in words, and the next run is none the worse', async ({
+test('neither memory nor room that runs out nor a tab that sleeps harms what is there', async ({
   page,
 }) => {
   const worker = await openSmall(page);
-  await page.evaluate(() => window.cutoff.train());
-  const before = await figure(page, 'AUC').innerText();
-  await worker.evaluate(() => {
-    const whole = Float32Array;
-    const most = 20_000;
-    globalThis.Float32Array = new Proxy(whole, {
-      construct(made, given: unknown[]) {
-        if (typeof given[0] === 'number' && given[0] > most)
-          throw new RangeError('Array buffer allocation failed');
-        return Reflect.construct(made, given) as object;
-      },
-    });
-    Object.assign(globalThis, { mend: () => (globalThis.Float32Array = whole) });
-  });
-  await page.evaluate(() => window.cutoff.set({ inputWidth: 512, blockWidths: [512, 512] }));
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect(alert(page)).toContainText('This tab has no memory left for that. Close other tabs');
-  expect(await figure(page, 'AUC').innerText()).toBe(before);
-  await worker.evaluate(() => (globalThis as unknown as { mend(): void }).mend());
-  await page.evaluate((tiny) => window.cutoff.set(tiny), TINY);
-  expect(await page.evaluate(async () => (await window.cutoff.train()).epochs.length)).toBe(3);
-});
 
-test('a tab that sleeps, and a clock that is set, do not disturb a run', async ({ page }) => {
-  await openSmall(page);
-  const session = await page.context().newCDPSession(page);
-  await page.evaluate(() => window.cutoff.set({ epochs: 150, batchSize: 32 }));
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect(status(page)).toContainText(/epoch \d+ of 150/);
-  await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-  await new Promise((resolve) => setTimeout(resolve, 4000));
-  await session.send('Page.setWebLifecycleState', { state: 'active' });
-  const past = (): void => {
-    const now = Date.now;
-    Date.now = () => now() - 400 * 86_400_000;
-  };
-  await page.evaluate(past);
-  await page.workers()[0].evaluate(past);
-  await expect(status(page)).toContainText('Trained: 150 epochs', { timeout: 60_000 });
-  await expect(alert(page)).toHaveCount(0);
-  expect(await trained(page)).toMatchObject({ epochs: 150 });
+  await test.step('memory that runs out is said in words, and the next run is none the worse', async () => {
+    await page.evaluate(() => window.cutoff.train());
+    const before = await figure(page, 'AUC').innerText();
+    await worker.evaluate(() => {
+      const whole = Float32Array;
+      const most = 20_000;
+      globalThis.Float32Array = new Proxy(whole, {
+        construct(made, given: unknown[]) {
+          if (typeof given[0] === 'number' && given[0] > most)
+            throw new RangeError('Array buffer allocation failed');
+          return Reflect.construct(made, given) as object;
+        },
+      });
+      Object.assign(globalThis, { mend: () => (globalThis.Float32Array = whole) });
+    });
+    await page.evaluate(() => window.cutoff.set({ inputWidth: 512, blockWidths: [512, 512] }));
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(alert(page)).toContainText(
+      'This tab has no memory left for that. Close other tabs',
+    );
+    expect(await figure(page, 'AUC').innerText()).toBe(before);
+    await worker.evaluate(() => (globalThis as unknown as { mend(): void }).mend());
+    await page.evaluate((tiny) => window.cutoff.set(tiny), TINY);
+    expect(await page.evaluate(async () => (await window.cutoff.train()).epochs.length)).toBe(3);
+  });
+
+  await test.step('a tab that sleeps, and a clock that is set, do not disturb a run', async () => {
+    const session = await page.context().newCDPSession(page);
+    await page.evaluate(() => window.cutoff.set({ epochs: 150, batchSize: 32 }));
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(status(page)).toContainText(/epoch \d+ of 150/);
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    const past = (): void => {
+      const now = Date.now;
+      Date.now = () => now() - 400 * 86_400_000;
+    };
+    await page.evaluate(past);
+    await page.workers()[0].evaluate(past);
+    await expect(status(page)).toContainText('Trained: 150 epochs', { timeout: 60_000 });
+    await expect(alert(page)).toHaveCount(0);
+    expect(await trained(page)).toMatchObject({ epochs: 150 });
+  });
+  await page.evaluate((tiny) => window.cutoff.set({ ...tiny, seed: 5 }), TINY);
+
+  await test.step('a run that finds no room is named, kept in the tab, and can be exported', async () => {
+    await page.evaluate(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    });
+    await page.evaluate(() => window.cutoff.train());
+    await expect(alert(page)).toContainText(/has no room left to keep “Run \d+”/);
+    await expect(figure(page, 'AUC')).toBeVisible();
+    expect(await trained(page)).toMatchObject({ epochs: 3 });
+  });
 });
 
 test('a page that may store nothing at all opens, trains and says what it does not keep', async ({
@@ -193,21 +197,6 @@ test('a page that may store nothing at all opens, trains and says what it does n
   await page.evaluate(() => window.cutoff.train());
   await expect(figure(page, 'AUC')).toBeVisible();
   await expect(alert(page)).toContainText('This browser keeps nothing between visits');
-});
-
-test('a run that finds no room is named, kept in the tab, and can be exported', async ({
-  page,
-}) => {
-  await openSmall(page);
-  await page.evaluate(() => {
-    IDBObjectStore.prototype.put = () => {
-      throw new DOMException('full', 'QuotaExceededError');
-    };
-  });
-  await page.evaluate(() => window.cutoff.train());
-  await expect(alert(page)).toContainText('has no room left to keep “Run 1”');
-  await expect(figure(page, 'AUC')).toBeVisible();
-  expect(await trained(page)).toMatchObject({ epochs: 3 });
 });
 
 test('a database that another tab holds on to does not hold up the page', async ({

@@ -1,36 +1,15 @@
 import type { Page } from 'playwright';
-import { expect, openApp, openText, smallCsv, test, TINY } from './app';
-
-declare global {
-  interface Window {
-    /** Every worker that the page has started, the first one first. */
-    started?: Worker[];
-  }
-}
+import { expect, openApp, openText, reaches, rememberWorkers, smallCsv, test, TINY } from './app';
 
 /** Batches that threads share, and epochs enough to fall into. */
 const LONG = {
   ...TINY,
   inputWidth: 128,
   blockWidths: [128, 64],
-  epochs: 100,
+  epochs: 40,
   batchSize: 1024,
   engine: 'kernels',
 } as const;
-
-/** Has the page remember its workers, so that a test can end one as a browser would: without a word. */
-async function rememberWorkers(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const started: Worker[] = [];
-    window.started = started;
-    window.Worker = class extends Worker {
-      constructor(...given: ConstructorParameters<typeof Worker>) {
-        super(...given);
-        started.push(this);
-      }
-    };
-  });
-}
 
 /** Trains anew; the scores of the validation rows. */
 const train = (page: Page): Promise<number[]> =>
@@ -57,13 +36,13 @@ test('training over shared memory goes on when a thread is killed within a step'
   const status = page.getByRole('status').first();
   const whole = await train(page);
   const disturbed = train(page);
-  await expect(status).toContainText(/epoch ([2-9]|\d\d) of 100/);
+  await reaches(page, /epoch ([2-9]|\d\d) of 40/);
   const workers = page.workers().length;
   await page.evaluate(() => window.started?.at(-1)?.terminate());
   await expect.poll(() => page.workers().length).toBe(workers - 1);
   // Others are waited for within the step, then it is taken again without them; no bit is another.
   expect(await disturbed).toEqual(whole);
-  await expect(status).toContainText('Trained: 100 epochs');
+  await expect(status).toContainText('Trained: 40 epochs');
   // Nor is any of the next run.
   expect(await train(page)).toEqual(whole);
 });

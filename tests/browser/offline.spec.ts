@@ -62,7 +62,7 @@ test('visited once under any path, the page works with the network gone', async 
 
 test('a new version strands no open page, and is offered', async ({ page, host }) => {
   const watch = new Watch(page, host.host);
-  const next = await anotherVersion();
+  const next = await anotherVersion(test.info().outputPath('next'));
   await visit(page, host);
   const first = await buildOf(page);
   expect(first).not.toBe(next.version);

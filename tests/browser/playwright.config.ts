@@ -25,6 +25,8 @@ export default defineConfig({
         '--enable-unsafe-webgpu',
         '--use-webgpu-adapter=swiftshader',
         '--enable-unsafe-swiftshader',
+        // Memory is measured when asked for, not when garbage happens to be collected.
+        '--enable-blink-features=ForceEagerMeasureMemory',
       ],
     },
     screenshot: 'only-on-failure',

@@ -1,6 +1,5 @@
-import { copyFile, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright';
 import { expect, figure, numberOf, openText, realFile, smallCsv, test, TINY } from './app';
@@ -10,8 +9,8 @@ const german = realFile('german.data');
 
 /** Opens the single file from a folder of its own, with the network off; gives its address. */
 async function openFile(page: Page): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'cutoff-'));
-  const file = join(folder, 'cutoff.html');
+  const file = test.info().outputPath('cutoff.html');
+  await mkdir(dirname(file), { recursive: true });
   await copyFile(fileURLToPath(new URL('../../dist/cutoff.html', import.meta.url)), file);
   await page.context().setOffline(true);
   const address = pathToFileURL(file).href;

@@ -1,7 +1,6 @@
-import { cp, mkdtemp, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeOffline } from '../../.scripts/offline.mjs';
@@ -61,9 +60,11 @@ export class StaticHost {
   }
 }
 
-/** The built app as another version would be: every file that is named by its contents has another name. */
-export async function anotherVersion(): Promise<{ folder: string; version: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'cutoff-next-'));
+/**
+ * The built app, copied to a folder, as another version would be: every file that is named by its contents has
+ * another name.
+ */
+export async function anotherVersion(folder: string): Promise<{ folder: string; version: string }> {
   await cp(DIST, folder, { recursive: true, filter: (path) => !path.endsWith('cutoff.html') });
   const assets = join(folder, 'assets');
   const names = new Map(
