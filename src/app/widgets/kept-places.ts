@@ -15,6 +15,8 @@ const STORES: Readonly<Record<StoreNames<Schema>, string>> = {
 const VALUES = {
   'cutoff-theme': 'light or dark colours, once you chose',
   'cutoff-scenes': 'your scenes',
+  'cutoff-run-…':
+    'that a run is in training, and no longer than that; only where the page came over plain http',
 };
 
 interface KeptPlace {
