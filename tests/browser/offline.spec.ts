@@ -22,6 +22,11 @@ async function visit(page: Page, host: StaticHost): Promise<void> {
   await expect(page.getByText('Works offline', { exact: true })).toBeVisible({ timeout: 60_000 });
 }
 
+/** What the browser keeps for ten minutes at any site is no proof. */
+async function clearBrowserCache(page: Page): Promise<void> {
+  await (await page.context().newCDPSession(page)).send('Network.clearBrowserCache');
+}
+
 async function trainSomething(page: Page): Promise<void> {
   await openText(page, 'small.csv', smallCsv());
   await expect(page.getByText('Outcome: default')).toBeVisible();
@@ -43,8 +48,7 @@ test('visited once under any path, the page works with the network gone', async 
   expect(host.asked).not.toContain('cutoff.html');
   host.stop();
   const again = await page.context().newPage();
-  // What the browser keeps for ten minutes at any site is no proof.
-  await (await page.context().newCDPSession(again)).send('Network.clearBrowserCache');
+  await clearBrowserCache(again);
   await page.context().setOffline(true);
   await page.close();
   const later = new Watch(again, host.host);
@@ -82,6 +86,7 @@ test('a new version strands no open page, and is offered', async ({ page, host }
     performance.getEntriesByType('resource').map((e) => e.name),
   );
   expect(had.join()).not.toMatch(/report-/);
+  await clearBrowserCache(page);
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'More to share' }).click();
   await page.getByRole('button', { name: 'Report' }).click();
