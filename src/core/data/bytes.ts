@@ -40,7 +40,7 @@ export async function openSource(
   if (blob.size === 0) throw empty(name);
   const raw = new Uint8Array(await blob.slice(0, HEAD).arrayBuffer());
   const gzipped = raw[0] === 0x1f && raw[1] === 0x8b;
-  const head = gzipped ? await unpackedHead({ name, blob, growth }, HEAD) : raw;
+  const head = gzipped ? await unpackedHead({ name, blob }, HEAD) : raw;
   if (head.length === 0) throw empty(name);
   const format = formatOf(name, head);
   const size = gzipped ? await unpackedSize({ name, blob, growth }, task) : blob.size;

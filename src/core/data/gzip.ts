@@ -16,11 +16,17 @@ export interface Packed {
   readonly growth: Growth;
 }
 
+/** Packed bytes given to the unpacker at once where few are wanted: of a bomb it makes all it can of them. */
+const FIRST_PACKED = 1 << 12;
+
 /** The first bytes, unpacked; as many as there are before the file breaks off. */
-export async function unpackedHead({ name, blob }: Packed, most: number): Promise<Uint8Array> {
+export async function unpackedHead(
+  { name, blob }: Pick<Packed, 'name' | 'blob'>,
+  most: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  const reader = unpack(blob, () => undefined).getReader();
+  const reader = unpack(blob, () => undefined, FIRST_PACKED).getReader();
   try {
     while (size < most) {
       const { done, value } = await reader.read();
@@ -61,14 +67,18 @@ const PIECE = 1 << 18;
 const PACKED = 1 << 16;
 
 /** The unpacked bytes; says of each piece that goes in how many bytes it has. */
-function unpack(blob: Blob, onPacked: (bytes: number) => void): ReadableStream<Bytes> {
+function unpack(
+  blob: Blob,
+  onPacked: (bytes: number) => void,
+  step = PACKED,
+): ReadableStream<Bytes> {
   let at = 0;
   const pull = async (controller: ReadableStreamDefaultController<Bytes>): Promise<void> => {
     if (at >= blob.size) {
       controller.close();
       return;
     }
-    const piece = new Uint8Array(await blob.slice(at, (at += PACKED)).arrayBuffer());
+    const piece = new Uint8Array(await blob.slice(at, (at += step)).arrayBuffer());
     onPacked(piece.length);
     controller.enqueue(piece);
   };
@@ -136,7 +146,7 @@ export async function* pieces(
   }
 }
 
-function join(parts: readonly Uint8Array[], size: number): Uint8Array {
+function join(parts: readonly Uint8Array[], size: number): Bytes {
   const all = new Uint8Array(size);
   let at = 0;
   for (const part of parts) {

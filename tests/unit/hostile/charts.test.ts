@@ -5,7 +5,7 @@ import { toCsv, toMarkdown, toTabs } from '../../../src/app/widgets/csv';
 import { fileStem } from '../../../src/app/widgets/download';
 import { hoverLine } from '../../../src/app/widgets/map-axis';
 import { legalXml } from '../../../src/app/widgets/picture-text';
-import { NASTY_NAMES } from '../../hostile/text';
+import { NASTY_NAMES } from '../../hostile/names';
 
 const FORMULAS = ['=', '+', '-', '@', '\t=', '\r=', '\n=', ' =', '\u00a0@', '＝', '＋', '－', '＠'];
 

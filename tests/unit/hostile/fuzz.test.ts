@@ -19,7 +19,7 @@ import { bytesOf } from '../../hostile/entry';
 import { xgboostModel } from '../../hostile/models';
 import { mutated } from '../../hostile/mutate';
 import { parquetFile } from '../../hostile/parquet';
-import { nastyCsv } from '../../hostile/text';
+import { nastyCsv } from '../../hostile/names';
 import { madeUpEnsemble, madeUpRun } from '../core/kept/made-up';
 import { done } from '../study/made-up';
 

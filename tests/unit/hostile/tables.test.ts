@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unpackedPieces } from '../../../src/core/data/gzip';
+import { unpackedHead, unpackedPieces } from '../../../src/core/data/gzip';
 import { profileTable } from '../../../src/core/data/profile';
 import { readDataset } from '../../../src/core/data/read';
 import { applyTransform, fitTransform } from '../../../src/core/data/transform';
@@ -10,7 +10,8 @@ import { arrowFile, REFUSED_ARROW } from '../../hostile/arrow';
 import type { HostileFile } from '../../hostile/entry';
 import { gzipBomb, honestBomb, HONEST_SMALL, REFUSED_PACKED } from '../../hostile/packed';
 import { parquetFile, REFUSED_PARQUET } from '../../hostile/parquet';
-import { HARMLESS_TEXT, NASTY_NAMES, nastyCsv, REFUSED_TEXT } from '../../hostile/text';
+import { NASTY_NAMES, nastyCsv } from '../../hostile/names';
+import { HARMLESS_TEXT, REFUSED_TEXT } from '../../hostile/text';
 import { cellsOf, readTable } from '../data/reading';
 
 async function outcome({ name, make }: HostileFile): Promise<unknown> {
@@ -100,6 +101,23 @@ describe('a table that unpacks to a thousand times its size', () => {
     );
     expect(bytes).toBeGreaterThan(3_000_000);
     expect(bytes).toBeLessThanOrEqual(4_000_000);
+  });
+
+  it('is looked into in small bites, of which a browser unpacks each at one go', async () => {
+    const blob = gzipBomb('\0', 1000);
+    const bites: number[] = [];
+    const head = new Proxy(blob, {
+      get: (target, name) => {
+        if (name === 'size') return target.size;
+        if (name !== 'slice') throw new Error(`reads by ${String(name)}`);
+        return (from: number, to: number) => {
+          bites.push(to - from);
+          return target.slice(from, to);
+        };
+      },
+    });
+    expect(await unpackedHead({ name: 'x.gz', blob: head }, 500)).toEqual(new Uint8Array(500));
+    expect(Math.max(...bites)).toBeLessThanOrEqual(5000);
   });
 
   it('of runs, which nobody is asked about, is refused', async () => {

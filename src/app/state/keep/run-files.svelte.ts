@@ -1,4 +1,5 @@
 import type { NamedRun } from '../../../core/kept/runs-file';
+import { unpackedHead } from '../../../core/data/gzip';
 import { saysItHasRuns, TELLING_CHARACTERS } from '../../../core/kept/runs-file';
 import type { Run } from '../../../core/run';
 import type { Progress } from '../../../core/task';
@@ -113,10 +114,8 @@ async function beginning(file: File): Promise<string> {
   try {
     const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
     if (first !== 0x1f || second !== 0x8b) return await file.slice(0, TELLING_CHARACTERS).text();
-    const reader = file.stream().pipeThrough(new DecompressionStream('gzip')).getReader();
-    const { value } = await reader.read();
-    await reader.cancel();
-    return new TextDecoder().decode(value?.subarray(0, TELLING_CHARACTERS));
+    const head = await unpackedHead({ name: file.name, blob: file }, TELLING_CHARACTERS);
+    return new TextDecoder().decode(head);
   } catch {
     return '';
   }
