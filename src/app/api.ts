@@ -70,10 +70,13 @@ export function publishApi(sandbox: Sandbox): void {
     load: async (file, options = {}) => {
       const dataset = await sandbox.files.open(file, options);
       if (dataset === null)
-        throw new Fault('needs-choice', 'Which column is the outcome is not clear', {
-          place: { file: file.name },
-          remedy: 'Call load again with { target, positive }',
-        });
+        throw (
+          sandbox.data.consent ??
+          new Fault('needs-choice', 'Which column is the outcome is not clear', {
+            place: { file: file.name },
+            remedy: 'Call load again with { target, positive }',
+          })
+        );
       await sandbox.decision.columns.settled();
       return dataset;
     },

@@ -19,7 +19,7 @@ export class DataState {
   /** A file that waits for the visitor to say which column is the outcome. */
   preview: DatasetPreview | null = $state.raw(null);
   /** A file so large that the visitor is asked first. */
-  consent: { readonly message: string } | null = $state.raw(null);
+  consent: Fault | null = $state.raw(null);
 
   readonly #client: WorkerClient;
   readonly #onOpened: (dataset: DatasetInfo) => void;
@@ -182,7 +182,7 @@ export class DataState {
         throw fault;
       }
       this.#waiting = request;
-      this.consent = { message: fault.message };
+      this.consent = fault;
       return null;
     } finally {
       if (this.#call === call) {
