@@ -129,6 +129,19 @@ export function uniqueNames(names: readonly string[]): { name: string; notes: st
   });
 }
 
+/**
+ * The column of that name, or of that name as it is shown here: models from elsewhere, and runs kept
+ * before names were tidied, have it as the file writes it.
+ */
+export function columnCalled<Named extends { readonly name: string }>(
+  columns: readonly Named[],
+  name: string,
+): Named | undefined {
+  const called = (wanted: string): Named | undefined =>
+    columns.find((column) => column.name === wanted);
+  return called(name) ?? called(tidyName(name).name);
+}
+
 function tidyName(raw: string): { name: string; cut: boolean } {
   const name = raw.replace(UNSHOWABLE, ' ').trim();
   if (name.length <= LONGEST_NAME) return { name, cut: false };

@@ -1,4 +1,5 @@
 import { Fault } from '../fault';
+import { columnCalled } from './raw';
 import type { CategoryColumn, Column, NumericColumn } from './table';
 
 /** How one numeric column is encoded. Outputs are matrix column numbers; −1 = not made or dropped. */
@@ -65,7 +66,7 @@ export type StepWriter = (
 
 /** Binds a step to the table's column of that name; throws `bad-input` when there is none of its kind. */
 export function bindStep(step: Step, columns: readonly Column[], file: string): StepWriter {
-  const column = columns.find((candidate) => candidate.name === step.column);
+  const column = columnCalled(columns, step.column);
   if (column === undefined)
     throw new Fault(
       'bad-input',

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { applyTransform, fitTransform } from '../../../src/core/data/transform';
 import { Fault } from '../../../src/core/fault';
 import { fromXgboost } from '../../../src/core/models/trees/xgboost-read';
 import { fitToTable } from '../../../src/core/models/trees/loaded';
@@ -6,6 +7,7 @@ import { quietTask } from '../../../src/core/task';
 import { REFUSED_MODELS, tree, xgboostModel } from '../../hostile/models';
 import { readTable } from '../data/reading';
 
+const SCALING = { scaling: 'standard', rareLevelShare: 0 } as const;
 const TABLE = 'income,home,default\n10000,own,0\n30000,rent,1\n50000,own,0\n20000,free,1\n';
 
 it('a model by the same hands, but honest, is read', async () => {
@@ -40,4 +42,34 @@ it('a model of 100,000 columns, of which trees ask one, is fitted at once', asyn
   const raw = await fromXgboost(JSON.stringify(model), 'm.json', quietTask());
   const { transform } = fitToTable(raw, await readTable(TABLE), 'm.json');
   expect(transform.steps.map(({ column }) => column)).toEqual(['income']);
+});
+
+it('a model that has names as the file writes them finds the columns, which are shown on one line', async () => {
+  const long = 'n'.repeat(250);
+  const header = `" in\ncome ",${long},default`;
+  const file = await readTable(TABLE.replace('income,home,default', header));
+  expect(file.columns.map(({ name }) => name)).toEqual([
+    'in come',
+    `${'n'.repeat(200)}…`,
+    'default',
+  ]);
+  const model = xgboostModel();
+  model.learner.feature_names = [' in\ncome ', long];
+  model.learner.attributes = { [`levels:${long}`]: '["own","rent","free"]' };
+  const raw = await fromXgboost(JSON.stringify(model), 'm.json', quietTask());
+  const { transform } = fitToTable(raw, file, 'm.json');
+  expect(transform.steps.map(({ column }) => column)).toEqual(
+    file.columns.slice(0, 2).map(({ name }) => name),
+  );
+
+  const kept = await fitTransform(file, [0, 1, 2, 3], SCALING, quietTask());
+  const names = new Map(file.columns.map(({ name }, i) => [name, [' in\ncome ', long][i]]));
+  const before = {
+    ...kept,
+    steps: kept.steps.map((step) => ({ ...step, column: names.get(step.column) ?? '' })),
+  };
+  const encoded = await applyTransform(kept, file, [0, 1, 2, 3], quietTask());
+  expect(await applyTransform(before, file, [0, 1, 2, 3], quietTask())).toEqual(encoded);
+  before.steps[0].column = 'another';
+  await expect(applyTransform(before, file, [0], quietTask())).rejects.toThrow(/“another”/);
 });

@@ -1,3 +1,4 @@
+import { columnCalled } from '../../data/raw';
 import type { Column, Table } from '../../data/table';
 import type { Transform } from '../../data/transform';
 import { LARGEST, type Step } from '../../data/transform-steps';
@@ -21,9 +22,16 @@ export interface LoadedTrees {
  *
  * @throws `bad-input` Fault that names the columns that are absent or of another kind
  */
-export function fitToTable(raw: RawTrees, table: Table, file: string): LoadedTrees {
-  const asked = raw.columns.map(() => false);
-  for (const { column } of raw.trees) for (const at of column) if (at >= 0) asked[at] = true;
+export function fitToTable(model: RawTrees, table: Table, file: string): LoadedTrees {
+  const asked = model.columns.map(() => false);
+  for (const { column } of model.trees) for (const at of column) if (at >= 0) asked[at] = true;
+  const raw = {
+    ...model,
+    columns: model.columns.map((column, i) => {
+      const name = asked[i] ? columnCalled(table.columns, column.name)?.name : undefined;
+      return { ...column, name: name ?? column.name };
+    }),
+  };
   const used = raw.columns.filter((_, i) => asked[i]);
   if (used.length === 0)
     throw new Fault('bad-input', 'The model’s trees ask nothing of a row', {
