@@ -5,13 +5,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { checkLicences } from './release-licences.mjs';
 import { installPackages, root, run } from './setup.mjs';
 
 installPackages();
 if (run('npm', ['run', '--silent', 'build']) !== 0) process.exit(1);
 const { zipOf } = await import('./zip.mjs');
 
-const { name, version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+const { name, version, dependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 const top = `${name}-${version}`;
 const dist = join(root, 'dist');
 
@@ -27,9 +28,11 @@ const beside = ['README.md', 'LICENSE', 'tests/screenshot.png'].map((path) => [
   join(root, path),
 ]);
 
-const packed = [['cutoff.html', join(dist, 'cutoff.html')], ...beside, ...licences, ...hosted]
+const files = [['cutoff.html', join(dist, 'cutoff.html')], ...beside, ...licences, ...hosted]
   .filter(([, path]) => existsSync(path))
-  .map(([inside, path]) => [`${top}/${inside}`, readFileSync(path)]);
+  .map(([inside, path]) => [inside, readFileSync(path)]);
+checkLicences(files, Object.keys(dependencies));
+const packed = files.map(([inside, bytes]) => [`${top}/${inside}`, bytes]);
 const zip = zipOf(packed);
 
 const folder = join(root, 'release');
