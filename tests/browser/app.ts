@@ -189,3 +189,17 @@ export const TINY = {
   loss: 'bce',
   engine: 'wasm',
 } as const;
+
+interface MeasuresMemory {
+  measureUserAgentSpecificMemory(): Promise<{ readonly bytes: number }>;
+}
+
+/** What the page and its workers hold, after a collection of garbage, in MB. */
+export function held(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const { bytes } = await (
+      performance as unknown as MeasuresMemory
+    ).measureUserAgentSpecificMemory();
+    return bytes / 2 ** 20;
+  });
+}

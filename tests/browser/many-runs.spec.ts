@@ -1,25 +1,11 @@
 import type { Page } from 'playwright';
-import { expect, openApp, openText, smallCsv, test, TINY } from './app';
+import { expect, held, openApp, openText, smallCsv, test, TINY } from './app';
 
 const RUNS = 50;
 const BEFORE = 10;
 
 /** A batch that threads share, so that each run calls for them. */
 const SHARED = { ...TINY, epochs: 2, batchSize: 512, engine: 'kernels' } as const;
-
-interface MeasuresMemory {
-  measureUserAgentSpecificMemory(): Promise<{ readonly bytes: number }>;
-}
-
-/** What the page and its workers hold, after a collection of garbage, in MB. */
-function held(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    const { bytes } = await (
-      performance as unknown as MeasuresMemory
-    ).measureUserAgentSpecificMemory();
-    return bytes / 2 ** 20;
-  });
-}
 
 /** Trains so many times, every time anew. */
 async function train(page: Page, runs: number): Promise<void> {
