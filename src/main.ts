@@ -17,7 +17,7 @@ numbers.follow(() => sandbox.experiment.settings);
 // What it has to fetch is on its way while the page is drawn.
 const begun = sandbox.begin();
 const target = document.getElementById('app');
-if (target !== null) mount(App, { target, props: { sandbox } });
+if (target !== null) start(target);
 publishApi(sandbox);
 void begun.then(() =>
   whenIdle(() => {
@@ -25,6 +25,20 @@ void begun.then(() =>
     whenIdle(() => void sandbox.offline.begin());
   }),
 );
+
+/** The page's own text says that it has not started: it goes, or comes at once with the reason. */
+function start(target: HTMLElement): void {
+  const unstarted = target.firstElementChild;
+  target.replaceChildren();
+  try {
+    mount(App, { target, props: { sandbox } });
+  } catch (thrown) {
+    unstarted?.classList.add('failed');
+    unstarted?.append(` The reason: ${String(thrown)}`);
+    target.replaceChildren(...(unstarted === null ? [] : [unstarted]));
+    throw thrown;
+  }
+}
 
 /** Safari tells of no idle time. */
 function whenIdle(then: () => void): void {

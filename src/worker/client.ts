@@ -1,6 +1,7 @@
 import { Fault } from '../core/fault';
 import { countSilence, type Silence } from '../core/silence';
 import type { Progress } from '../core/task';
+import { fileOf } from './held-file';
 import { Helpers } from './helpers';
 import type { Control, FromWorker, Request, ToWorker } from './messages';
 import type { RequestName, Requests } from './protocol';
@@ -40,6 +41,9 @@ export class WorkerClient {
   #worker: Worker | undefined;
   #waiting: ToWorker[] | undefined;
   #nextId = 1;
+  #readsFiles = true;
+  /** Messages to a worker that cannot read files, one after another. */
+  #line: Promise<void> = Promise.resolve();
   #lastHeard = 0;
   #silence: Silence | undefined;
 
@@ -114,8 +118,27 @@ export class WorkerClient {
 
   #send(message: ToWorker): void {
     this.wake();
-    if (this.#waiting === undefined) this.#worker?.postMessage(message);
+    if (this.#waiting === undefined) this.#post(message);
     else this.#waiting.push(message);
+  }
+
+  #post(message: ToWorker): void {
+    const worker = this.#worker;
+    if (this.#readsFiles) worker?.postMessage(message);
+    else
+      this.#line = this.#line.then(async () => {
+        const { whole, held } = await this.#withBytes(message);
+        if (this.#worker === worker) worker?.postMessage(whole, held);
+      });
+  }
+
+  /** With what the file holds that a request names. */
+  async #withBytes(message: ToWorker): Promise<{ whole: ToWorker; held: ArrayBuffer[] }> {
+    const file = message.type === 'request' ? fileOf(message) : null;
+    // A file that cannot be read here either is left to the worker, which says what is wrong.
+    const held = await file?.arrayBuffer().catch(() => undefined);
+    if (message.type !== 'request' || held === undefined) return { whole: message, held: [] };
+    return { whole: { ...message, held }, held: [held] };
   }
 
   #start(): void {
@@ -161,7 +184,8 @@ export class WorkerClient {
       case 'ready': {
         const waiting = this.#waiting ?? [];
         this.#waiting = undefined;
-        for (const sent of waiting) this.#worker?.postMessage(sent);
+        this.#readsFiles = message.readsFiles;
+        for (const sent of waiting) this.#post(sent);
         return;
       }
       case 'pong':

@@ -8,6 +8,8 @@ export type Request = {
     readonly id: number;
     readonly name: Name;
     readonly payload: Requests[Name]['payload'];
+    /** What the payload's file holds, for a worker that cannot read files. */
+    readonly held?: ArrayBuffer;
   };
 }[RequestName];
 
@@ -43,7 +45,7 @@ export type AssetAnswer =
   | { readonly type: 'asset-missing'; readonly path: string; readonly fault: FaultRecord };
 
 export type FromWorker =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly readsFiles: boolean }
   | { readonly type: 'pong' }
   | { readonly type: 'asset-wanted'; readonly path: string }
   /** Only the page can start workers everywhere. */

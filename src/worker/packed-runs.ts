@@ -3,13 +3,15 @@ import { Fault } from '../core/fault';
 import { readRuns, writeRuns, type NamedRun, type RunsRead } from '../core/kept/runs-file';
 import type { Run } from '../core/run';
 import type { Task } from '../core/task';
+import { HeldFile } from './held-file';
 
 /** No file of runs that this writes comes near it, packed or not; more text is more than a page may hold. */
 const MOST_BYTES = 400_000_000;
 
 /** Runs as one file, compressed. */
 export async function packRuns(runs: readonly NamedRun[]): Promise<Blob> {
-  const packed = new Blob([writeRuns(runs)]).stream().pipeThrough(new CompressionStream('gzip'));
+  const text = new HeldFile(new TextEncoder().encode(writeRuns(runs)));
+  const packed = text.stream().pipeThrough(new CompressionStream('gzip'));
   return new Blob([await new Response(packed).arrayBuffer()], { type: 'application/gzip' });
 }
 

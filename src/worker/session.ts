@@ -24,6 +24,7 @@ import { searchFor } from '../core/sampling/search';
 import { trainingRows, type TrainingRows } from '../core/sampling/training-rows';
 import type { Task } from '../core/task';
 import type { Assets } from './assets';
+import { HeldFile } from './held-file';
 import { kernels } from './kernels';
 import type { DatasetInfo, OpenRequest, OpenResult } from './protocol';
 
@@ -178,7 +179,8 @@ export class Session {
       return readDataset({ name: file.name, blob: file }, readOptions(request), task);
     }
     const { entry } = request;
-    const blob = new Blob([await this.#assets.want(`data/${entry.file}`, task.signal)]);
+    const bytes = await this.#assets.want(`data/${entry.file}`, task.signal);
+    const blob = new HeldFile(new Uint8Array(bytes));
     const options = { ...readOptions(request), catalog: entry };
     return readDataset({ name: entry.file, blob }, options, task);
   }

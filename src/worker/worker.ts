@@ -23,6 +23,7 @@ import type { Task } from '../core/task';
 import { Assets } from './assets';
 import { ControlledTask } from './controlled-task';
 import { assist } from './helper';
+import { readsFiles, withFile } from './held-file';
 import { helpersBeside, HelperPool } from './helper-pool';
 import { kernels } from './kernels';
 import type { FromWorker, Request, ToWorker } from './messages';
@@ -69,7 +70,7 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
       running.get(message.id)?.[message.type]();
   }
 });
-post({ type: 'ready' });
+void readsFiles().then((reads) => post({ type: 'ready', readsFiles: reads }));
 
 async function answer(request: Request): Promise<void> {
   const { id } = request;
@@ -79,7 +80,7 @@ async function answer(request: Request): Promise<void> {
   );
   running.set(id, task);
   try {
-    const result = await perform(request, task);
+    const result = await perform(withFile(request), task);
     // Rows, outcomes and the map stay in the session's caches too, so only the judgements move.
     post({ type: 'result', id, result }, 'judged' in result ? buffersOf(result.judged) : []);
   } catch (thrown) {

@@ -147,6 +147,19 @@ test.describe('first paint', () => {
     expect(watch.noise.splice(0).join()).toContain('ERR_FAILED');
   });
 
+  test('says so where the page cannot start', async ({ page, watch }) => {
+    await page.addInitScript(() => {
+      Intl.NumberFormat = function (): never {
+        throw new Error('no numbers here');
+      } as never;
+    });
+    await page.goto('./');
+    const unstarted = page.getByText('Cutoff has not started');
+    await expect(unstarted).toContainText(/The reason: Error: no numbers here$/);
+    await expect(unstarted).toBeVisible();
+    await expect.poll(() => watch.noise.splice(0)).toEqual(['no numbers here']);
+  });
+
   test('says so where the browser makes no worker', async ({ page }) => {
     await page.addInitScript(() => {
       window.Worker = class {

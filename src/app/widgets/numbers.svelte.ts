@@ -24,10 +24,15 @@ class Numbers {
   }
 }
 
+/** The browser's own, where it is one that numbers are known to be written in. */
 function browserLocale(): string {
   const { language } = navigator;
-  const known = Intl.NumberFormat.supportedLocalesOf([language]);
-  return known.length > 0 ? language : HOUSE.numberFormat;
+  try {
+    if (Intl.NumberFormat.supportedLocalesOf([language]).length > 0) return language;
+  } catch {
+    // No language at all: a system without a locale has WebKit name it "C".
+  }
+  return HOUSE.numberFormat;
 }
 
 export const numbers = new Numbers();

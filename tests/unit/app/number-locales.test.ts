@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   auc,
   count,
@@ -89,3 +89,13 @@ it('shortens numbers in every language without losing a digit or naming a curren
     ['20 k', '1,01 Md', '-45,6 k'],
   ]);
 });
+
+it.each(['C', 'POSIX', '', 'en_GB'])(
+  'writes as the house does where the language is “%s”',
+  (language) => {
+    vi.stubGlobal('navigator', { language });
+    as('auto');
+    expect(percent(0.1234)).toBe('12.3\u202f%');
+    vi.unstubAllGlobals();
+  },
+);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Fault } from '../../../src/core/fault';
 import { WorkerClient } from '../../../src/worker/client';
+import { fileOf, HeldFile, withFile } from '../../../src/worker/held-file';
 import type { FromWorker, Request, ToWorker } from '../../../src/worker/messages';
 
 /** A worker that answers only when it is told to. */
@@ -53,14 +54,34 @@ describe('the worker client', () => {
     void client.request('engines', null).result;
     void client.request('profile', { table: 'a' }).result;
     expect(workers[0].sent).toEqual([]);
-    workers[0].say({ type: 'ready' });
+    workers[0].say({ type: 'ready', readsFiles: true });
     expect(workers[0].requests.map(({ name }) => name)).toEqual(['engines', 'profile']);
+  });
+
+  it('sends a worker that reads no files what they hold, and keeps the order', async () => {
+    const file = new File(['a,b\n1,0\n'], 'small.csv');
+    const opening = client.request('open', { kind: 'file', file });
+    opening.result.catch(() => undefined);
+    workers[0].say({ type: 'ready', readsFiles: false });
+    opening.cancel();
+    void client.request('engines', null).result;
+    await vi.waitUntil(() => workers[0].requests.length === 2);
+    const [opened, control, asked] = workers[0].sent;
+    expect([opened, control, asked].map(({ type }) => type)).toEqual([
+      'request',
+      'cancel',
+      'request',
+    ]);
+    const held = withFile(opened as Request);
+    expect(fileOf(held)?.name).toBe('small.csv');
+    expect(await fileOf(held)?.text()).toBe('a,b\n1,0\n');
+    expect(fileOf(held)).toBeInstanceOf(HeldFile);
   });
 
   it('can come up before it is asked for anything, and is still only one', () => {
     client.wake();
     expect(workers).toHaveLength(1);
-    workers[0].say({ type: 'ready' });
+    workers[0].say({ type: 'ready', readsFiles: true });
     client.wake();
     void client.request('engines', null).result;
     expect(workers).toHaveLength(1);
@@ -70,7 +91,8 @@ describe('the worker client', () => {
   it('matches answers by id, whatever their order', async () => {
     const first = client.request('engines', null);
     const second = client.request('profile', { table: 'a' });
-    const [{ id: one }, { id: two }] = (workers[0].say({ type: 'ready' }), workers[0].requests);
+    const [{ id: one }, { id: two }] =
+      (workers[0].say({ type: 'ready', readsFiles: true }), workers[0].requests);
     workers[0].say({ type: 'result', id: two, result: [] });
     workers[0].say({
       type: 'failure',
@@ -87,20 +109,20 @@ describe('the worker client', () => {
 
   it('rejects what was under way when the worker dies, and starts another for the next request', async () => {
     const call = client.request('engines', null);
-    workers[0].say({ type: 'ready' });
+    workers[0].say({ type: 'ready', readsFiles: true });
     workers[0].dispatchEvent(Object.assign(new Event('error'), { message: 'boom' }));
     await expect(call.result).rejects.toThrow('boom');
     expect(lost).toHaveLength(1);
     void client.request('engines', null).result;
     expect(workers).toHaveLength(2);
-    workers[0].say({ type: 'ready' });
+    workers[0].say({ type: 'ready', readsFiles: true });
     expect(workers[1].sent).toEqual([]);
   });
 
   it('ends a worker that answers neither a cancel nor a ping', async () => {
     const call = client.request('engines', null);
     const caught = call.result.catch((fault: unknown) => fault);
-    workers[0].say({ type: 'ready' });
+    workers[0].say({ type: 'ready', readsFiles: true });
     call.cancel();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(workers[0].ended).toBe(true);
@@ -109,7 +131,7 @@ describe('the worker client', () => {
 
   it('leaves a worker alone that is only slow to end a call', async () => {
     const call = client.request('engines', null);
-    workers[0].say({ type: 'ready' });
+    workers[0].say({ type: 'ready', readsFiles: true });
     call.cancel();
     await vi.advanceTimersByTimeAsync(3000);
     expect(workers[0].sent.at(-1)).toEqual({ type: 'ping' });
@@ -123,7 +145,7 @@ describe('the worker client', () => {
     // On its way over a slow line it may be silent.
     await vi.advanceTimersByTimeAsync(100_000);
     expect(lost).toEqual([]);
-    workers[0].say({ type: 'ready' });
+    workers[0].say({ type: 'ready', readsFiles: true });
     await vi.advanceTimersByTimeAsync(119_000);
     expect(workers[0].sent.filter(({ type }) => type === 'ping')).toHaveLength(23);
     expect(lost).toEqual([]);
@@ -137,7 +159,7 @@ describe('the worker client', () => {
 
   it('waits for as long as it takes for a worker that answers, and asks an idle one nothing', async () => {
     const { result } = client.request('engines', null);
-    workers[0].say({ type: 'ready' });
+    workers[0].say({ type: 'ready', readsFiles: true });
     for (let i = 0; i < 20; i++) {
       await vi.advanceTimersByTimeAsync(10_000);
       workers[0].say({ type: 'pong' });
@@ -154,7 +176,7 @@ describe('the worker client', () => {
 
   it('hands files of the build to the worker, and says when one is missing', async () => {
     void client.request('engines', null).result;
-    workers[0].say({ type: 'ready' });
+    workers[0].say({ type: 'ready', readsFiles: true });
     workers[0].say({ type: 'asset-wanted', path: 'there' });
     workers[0].say({ type: 'asset-wanted', path: 'elsewhere' });
     await vi.advanceTimersByTimeAsync(0);
