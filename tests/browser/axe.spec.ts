@@ -141,6 +141,14 @@ test('axe finds nothing wrong in any view or dialog, in both themes', async ({ p
   await expect(page.getByRole('dialog')).toContainText('Which column says who defaulted?');
   await cleanOnTop(page, 'the question for the outcome');
   await away();
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['x,default\n', '1,0\n2,1\n'.repeat(1_050_000)], 'large.csv'));
+    window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+  });
+  await expect(page.getByRole('dialog')).toContainText('2,000,000 rows are loaded without asking');
+  await cleanOnTop(page, 'the question about a large table');
+  await away();
   await present(page);
   await clean(page, 'Present');
   await page.keyboard.press('?');
