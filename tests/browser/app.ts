@@ -136,6 +136,47 @@ export async function rememberWorkers(page: Page): Promise<void> {
   });
 }
 
+/** What a worker says of a run while it trains. */
+interface Told {
+  readonly update?: { readonly kind: 'epoch' | 'reached' };
+}
+
+/**
+ * Ends one of the remembered workers without a word as soon as the one that trains has told the page of its next
+ * epoch, or of a checkpoint. By the time that a test has seen it on the page, a short run could be over.
+ */
+export function endWorkerAt(
+  page: Page,
+  told: 'epoch' | 'reached',
+  which: 'first' | 'last' = 'first',
+): Promise<void> {
+  return page.evaluate(
+    ([kind, at]) =>
+      new Promise<void>((resolve) => {
+        const [trains] = window.started ?? [];
+        const heard = ({ data }: MessageEvent<Told>): void => {
+          if (data.update?.kind !== kind) return;
+          trains?.removeEventListener('message', heard);
+          window.started?.at(at)?.terminate();
+          resolve();
+        };
+        trains?.addEventListener('message', heard);
+      }),
+    [told, which === 'first' ? 0 : -1] as const,
+  );
+}
+
+/** Lets the answers to requests for these paths wait until what is returned is called. */
+export async function hold(page: Page, path: string): Promise<() => void> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(path, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
 /**
  * Waits until the run under way is told of in these words. Looks at every frame: between the looks of `expect`, a
  * short run could be over.

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright/test';
-import { expect, figure, openApp, openText, smallCsv, test } from './app';
+import { expect, figure, hold, openApp, openText, smallCsv, test } from './app';
 
 const bytes = (...values: number[]): Buffer => Buffer.from(values);
 
@@ -113,15 +113,13 @@ test('wrong files, one after another, change nothing; those after them are read'
 test('a wrong file opened while the built-in data still load leaves those to train on', async ({
   page,
 }) => {
-  await page.route('**/*.arrow.gz', async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-    await route.continue();
-  });
+  const release = await hold(page, '**/*.arrow.gz');
   await page.goto('./');
   await expect(figure(page, 'Recall')).toBeVisible();
   const train = page.getByRole('button', { name: 'Train', exact: true });
   await expect(train).toBeDisabled();
   await openText(page, 'prose.csv', 'no table at all');
   await expect(page.getByRole('alert')).toContainText('prose.csv');
+  release();
   await expect(train).toBeEnabled();
 });

@@ -1,16 +1,11 @@
 import Papa from 'papaparse';
-import { expect, openApp, openText, smallCsv, test, TINY } from './app';
+import { expect, hold, openApp, openText, smallCsv, test, TINY } from './app';
 
 test.describe('the comparison of engines', () => {
   test('is opened, started, cancelled and copied without a mouse', async ({ page, context }) => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     // The dialog's file comes late, so another stands in for it at first.
-    let letCome = (): void => undefined;
-    const asked = new Promise<void>((resolve) => (letCome = resolve));
-    await page.route('**/assets/BenchDialog-*.js', async (route) => {
-      await asked;
-      await route.continue();
-    });
+    const letCome = await hold(page, '**/assets/BenchDialog-*.js');
     await openApp(page);
     const [run, settings] = await page.evaluate(() => [
       window.cutoff.run()?.id,

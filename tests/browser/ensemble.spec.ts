@@ -61,7 +61,9 @@ test('runs are combined, undone and linked to, and the ensemble says what it gai
 
   // A link restores it: the settings, and with the same file the very run.
   const made = await page.evaluate(() => window.cutoff.run()?.id);
-  expect(decodeURIComponent(page.url())).toContain('ensembleOf=model=logistic|model=boosting');
+  await expect
+    .poll(() => decodeURIComponent(page.url()))
+    .toContain('ensembleOf=model=logistic|model=boosting');
   await page.reload();
   await expect(page.getByRole('alert')).toContainText('has to be opened here again');
   await openText(page, 'small.csv', smallCsv());

@@ -98,7 +98,7 @@ test('from a file to a shared link without a mouse', async ({ page, context, bro
 const STOPS = 60;
 
 test('the decision by keyboard alone, from the page’s first press of Tab', async ({ page }) => {
-  await openApp(page, TINY);
+  await openApp(page, TINY.replace('epochs=3', 'epochs=500'));
   const cutoff = () => page.evaluate(() => window.cutoff.experiment().cutoff);
   const dialog = page.getByRole('dialog');
 

@@ -70,7 +70,7 @@ test('settings are cross-validated, and too many folds are refused by name', asy
 test('a cross-validation gives way to a run in the Sandbox, and waits for one that is paused', async ({
   page,
 }) => {
-  await page.goto('./#view=compare&folds=3');
+  await page.goto('./#view=compare&folds=10');
   await openText(page, 'small.csv', smallCsv());
   await expect(page.getByText(/Every run made on small/)).toBeVisible();
   await page.evaluate(

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import { expect, openApp, openText, smallCsv, test, TINY } from './app';
+import { expect, hold, openApp, openText, smallCsv, test, TINY } from './app';
 
 declare global {
   interface Window {
@@ -10,17 +10,6 @@ declare global {
 const train = (page: Page) => page.getByRole('button', { name: 'Train', exact: true });
 const dataset = (page: Page) => page.evaluate(() => window.cutoff.experiment().dataset);
 const outcome = (page: Page) => page.getByText('Outcome: default');
-
-/** Lets the answers to requests for these paths wait until what is returned is called. */
-async function hold(page: Page, path: string): Promise<() => void> {
-  let release = (): void => undefined;
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route(path, async (route) => {
-    await released;
-    await route.continue();
-  });
-  return release;
-}
 
 /**
  * What is done with files of the visitor's waits until what is returned is called: looking at what they
@@ -98,7 +87,7 @@ test('no run starts on a table that is about to go, and one under way ends with 
   expect(await page.evaluate(() => window.cutoff.run()?.dataset.id)).toBe('small.csv');
 
   await test.step('a run that ends because a table is opened does so with a word', async () => {
-    await page.evaluate((tiny) => window.cutoff.set({ ...tiny, epochs: 500 }), TINY);
+    await page.evaluate((tiny) => window.cutoff.set({ ...tiny, epochs: 500, batchSize: 8 }), TINY);
     await train(page).click();
     await openText(page, 'next.csv', smallCsv(400, 2));
     await expect(
