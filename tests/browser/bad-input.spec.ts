@@ -113,7 +113,7 @@ test('wrong files, one after another, change nothing; those after them are read'
 test('a wrong file opened while the built-in data still load leaves those to train on', async ({
   page,
 }) => {
-  const release = await hold(page, '**/*.arrow.gz');
+  const release = await hold(page, '**/*.arrow.gz*');
   await page.goto('./');
   await expect(figure(page, 'Recall')).toBeVisible();
   const train = page.getByRole('button', { name: 'Train', exact: true });

@@ -112,7 +112,7 @@ test('a program that trains after opening a file trains on that file', async ({ 
 test('a first file that is not opened after all leaves the built-in data to train on', async ({
   page,
 }) => {
-  const release = await hold(page, '**/*.arrow.gz');
+  const release = await hold(page, '**/*.arrow.gz*');
   await page.goto('./');
   await expect(page.getByRole('combobox', { name: 'Dataset', exact: true })).toBeEnabled();
   await expect(train(page)).toBeDisabled();
