@@ -1,8 +1,8 @@
 import type { Guard } from './guard.svelte';
 import type { KeepStore, RunNote } from './store';
 
-/** Longer than the offer to undo stands. */
-const BIN_MS = 10_000;
+/** What was deleted by a page that has ended since, or by another tab: nobody there can want it back by then. */
+const BIN_MS = 600_000;
 
 interface Parts {
   readonly store: KeepStore;
@@ -19,12 +19,10 @@ export class Bin {
     this.#parts = parts;
   }
 
-  /** Whether they are deleted now. */
-  async take(ids: readonly string[]): Promise<boolean> {
+  /** Whether they are deleted now; they are to be erased once nobody can want them back. */
+  take(ids: readonly string[]): Promise<boolean> {
     const { store, guard } = this.#parts;
-    const done = await guard.did(() => store.bin(ids, Date.now()));
-    setTimeout(() => void this.erase(), BIN_MS + 100);
-    return done;
+    return guard.did(() => store.bin(ids, Date.now()));
   }
 
   /** Those that are listed again; null where the browser refused, which is told. */
@@ -35,10 +33,10 @@ export class Bin {
     return done ? notes : null;
   }
 
-  /** Erases what was deleted long enough ago, by this tab or another. */
-  async erase(): Promise<void> {
+  /** Erases those, unless they were restored, and what was deleted long ago, by this tab or another. */
+  async erase(ids: readonly string[] = []): Promise<void> {
     const { store, guard, onErased } = this.#parts;
-    const made = await guard.attempt(() => store.erase(Date.now() - BIN_MS));
+    const made = await guard.attempt(() => store.erase(Date.now() - BIN_MS, ids));
     if (made.kind === 'done') onErased();
   }
 }

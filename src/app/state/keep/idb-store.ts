@@ -64,10 +64,12 @@ export class IdbStore implements KeepStore {
     return (await this.notes()).filter(({ id }) => ids.includes(id));
   }
 
-  async erase(before: number): Promise<void> {
+  async erase(before: number, ids: readonly string[]): Promise<void> {
     const tx = (await this.#database.open()).transaction(['notes', 'runs', 'names'], 'readwrite');
     const notes = await tx.objectStore('notes').getAll();
-    const gone = notes.filter(({ binned }) => (binned ?? before) < before);
+    const gone = notes.filter(
+      (note) => !isListed(note) && ((note.binned ?? 0) < before || ids.includes(note.id)),
+    );
     await whole(
       tx.done,
       gone.flatMap(({ id }) => [

@@ -130,7 +130,7 @@ export class KeptRuns {
     const entry = { run: result.run, note: this.lists.note(id) ?? note };
     if (!(await this.#forget([id]))) return;
     training.drop(id);
-    this.#offer(`${quoted(name)} deleted.`, async () => {
+    this.#offer(`${quoted(name)} deleted.`, [id], async () => {
       if (this.lists.isOpen(dataset.key)) training.add(result);
       if ((await this.#restore([id])) !== 'back') await this.#add(entry);
     });
@@ -141,7 +141,7 @@ export class KeptRuns {
     const ids = notes.map(({ id }) => id);
     if (!(await this.#forget(ids))) return;
     const what = notes.length === 1 ? 'One run' : `${String(notes.length)} runs`;
-    this.#offer(`${what} deleted.`, async () => {
+    this.#offer(`${what} deleted.`, ids, async () => {
       if ((await this.#restore(ids)) === 'gone')
         this.#parts.notices.tell('It is too late: they are erased already.');
     });
@@ -241,6 +241,7 @@ export class KeptRuns {
   async #clear(id: string): Promise<void> {
     this.lists.drop([id]);
     await this.#bin.take([id]);
+    void this.#bin.erase([id]);
     this.#reading.forget(id);
   }
 
@@ -262,7 +263,8 @@ export class KeptRuns {
     if (this.lists.isOpen(note.table)) training.number(note.id, note.number);
   }
 
-  #offer(text: string, undo: () => Promise<void>): void {
-    this.#parts.notices.tell(text, { label: 'Undo', run: () => void undo() });
+  #offer(text: string, ids: readonly string[], undo: () => Promise<void>): void {
+    const action = { label: 'Undo', run: () => void undo() };
+    this.#parts.notices.tell(text, action, false, () => void this.#bin.erase(ids));
   }
 }

@@ -55,8 +55,8 @@ export interface KeepStore {
   bin(ids: readonly string[], now: number): Promise<void>;
   /** Those that were still there, on the list again. */
   restore(ids: readonly string[]): Promise<readonly RunNote[]>;
-  /** Frees the room of runs that were taken off before this time. */
-  erase(before: number): Promise<void>;
+  /** Frees the room of runs that were taken off before this time, and of these if they were taken off. */
+  erase(before: number, ids: readonly string[]): Promise<void>;
   /** The last name given counts. */
   name(id: string, name: string): Promise<void>;
   tables(): Promise<readonly KeptTable[]>;

@@ -194,17 +194,39 @@ it('erases what was deleted when nobody can want it back any more', async () => 
   await page.runs.takeIn('', resultOf('a', 'other'));
   await page.runs.removeNotes(page.runs.lists.elsewhere);
   const binned = store.binned.get('a')!;
-  store.binned.set('a', { ...binned, at: binned.at - 7000 });
+  store.binned.set('a', { ...binned, at: binned.at - 540_000 });
   await tab().runs.begin();
   await settled();
   expect(store.binned.size).toBe(1);
-  store.binned.set('a', { ...binned, at: binned.at - 60_000 });
+  store.binned.set('a', { ...binned, at: binned.at - 660_000 });
   await tab().runs.begin();
   await settled();
   expect(store.binned.size).toBe(0);
   page.notices.list.at(-1)?.action?.run();
   await settled();
   expect(page.notices.list.at(-1)?.text).toContain('too late');
+});
+
+it('erases what was deleted when the offer to undo goes, and not while somebody looks at it', async () => {
+  const { tab, store } = browser();
+  const page = tab();
+  await page.runs.begin();
+  const runs = ['a', 'b', 'c'].map((id) => resultOf(id, 'other'));
+  for (const run of runs) await page.runs.takeIn('', run);
+  const [a, b, c] = page.runs.lists.elsewhere;
+  await page.runs.removeNotes([a]);
+  page.notices.hold(page.notices.list[0].id, 'pointer');
+  await page.runs.removeNotes([b]);
+  await page.runs.removeNotes([c]);
+  await settled();
+  expect([...store.binned.keys()]).toEqual(['a', 'c']);
+  const [heldOffer, offer] = page.notices.list;
+  heldOffer.action?.run();
+  page.notices.close(heldOffer.id);
+  page.notices.close(offer.id);
+  await settled();
+  expect(store.binned.size).toBe(0);
+  expect([...store.entries.keys()]).toEqual(['a']);
 });
 
 it('names what it has no room for, and keeps it when there is room again', async () => {

@@ -75,9 +75,10 @@ export class Memory implements KeepStore {
         return [binned.entry.note];
       }),
     );
-  erase = (before: number) =>
+  erase = (before: number, ids: readonly string[]) =>
     this.#turn(() => {
-      for (const [id, { at }] of this.binned) if (at < before) this.binned.delete(id);
+      for (const [id, { at }] of this.binned)
+        if (at < before || ids.includes(id)) this.binned.delete(id);
     });
   name = (id: string, name: string) =>
     this.#turn(() => {
