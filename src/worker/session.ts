@@ -150,11 +150,16 @@ export class Session {
 
   /** The open table, which must be the one the page means. */
   opened(key: string): OpenTable {
-    if (this.#open?.key !== key)
+    const open = this.#open;
+    if (open === undefined)
+      throw new Fault('needs-choice', 'The background worker stopped, and has no table since', {
+        remedy: 'Open the table again: choose it once more, or press Train',
+      });
+    if (open.key !== key)
       throw new Fault('needs-choice', 'The data changed before this could start', {
         remedy: 'Try again',
       });
-    return this.#open;
+    return open;
   }
 
   /** The rows of a table, where it is the one that is open. */

@@ -18,7 +18,8 @@ interface Parts {
   readonly notices: Notices;
   readonly training: TrainingState;
   readonly set: (changes: Partial<Experiment>) => void;
-  readonly goOn: (from: Checkpoint) => void;
+  /** Resolves when it has ended, or did not begin. */
+  readonly goOn: (from: Checkpoint) => Promise<void>;
 }
 
 /** Offers to go on with a run that a reload, a crash or a closed tab cut short. */
@@ -92,7 +93,9 @@ export class CutShort {
     }
     set(costlySettings(from.experiment));
     const epochs = String(epochsOf(from));
-    goOn(withNote(from, `It was cut short after epoch ${epochs} and went on later.`));
+    await goOn(withNote(from, `It was cut short after epoch ${epochs} and went on later.`));
+    unfinished.letGo(key);
+    await this.look();
   }
 
   /** Takes the run and opens its table, unless another run began meanwhile; null where that can't be. */

@@ -12,6 +12,8 @@ import { asset } from './assets';
 export class DataState {
   catalog: Catalog | null = $state.raw(null);
   dataset: DatasetInfo | null = $state.raw(null);
+  /** The worker holds that table: it may have died with it. */
+  isHeld = $state(false);
   profiles: readonly ColumnProfile[] | null = $state.raw(null);
   profiling: Progress | null = $state.raw(null);
   profileFault: Fault | null = $state.raw(null);
@@ -109,6 +111,11 @@ export class DataState {
     if (request !== undefined) await this.#open(request);
   }
 
+  /** The worker died with all it held. */
+  lost(): void {
+    this.isHeld = false;
+  }
+
   cancelOpening(): void {
     this.#call?.cancel();
     this.preview = null;
@@ -172,6 +179,7 @@ export class DataState {
       if (this.#call === call) {
         this.#waiting = request;
         this.preview = outcome.preview;
+        this.consent = null;
       }
       return null;
     } catch (thrown) {
@@ -183,6 +191,7 @@ export class DataState {
       }
       this.#waiting = request;
       this.consent = fault;
+      this.preview = null;
       return null;
     } finally {
       if (this.#call === call) {
@@ -206,6 +215,7 @@ export class DataState {
     this.#forgetProfile();
     this.profileFault = null;
     this.dataset = dataset;
+    this.isHeld = true;
     this.#onOpened(dataset);
   }
 }

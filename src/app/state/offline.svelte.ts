@@ -11,7 +11,7 @@ const READY =
 const NEWER =
   'A newer version of Cutoff is ready: reload when it suits you. Settings and kept runs come back, and a run cut short can go on; a file that is not kept is lost.';
 const NOT_NOW =
-  'The run under way could not go on after a reload: let it end, or reset it, then reload.';
+  'A reload would lose the run under way, of which nothing is kept yet: let it end, or come to the end of an epoch, or reset it, then reload.';
 
 /** Keeps the hosted page working without a network, and tells of newer versions. */
 export class OfflineState {

@@ -104,7 +104,7 @@ export class Reactions {
     if (after.champion !== before.champion) void champion.recall();
     if (sameRun(before, after) || training.phase !== 'idle') return;
     void runs.show();
-    if (this.recovery.isDue) this.recovery.tryAgain();
+    if (this.recovery.isDue && data.opening === null) this.recovery.tryAgain();
     else sampling.previewSoon();
   }
 

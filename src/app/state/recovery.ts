@@ -4,9 +4,12 @@ import type { DataState } from './data.svelte';
 import type { Notices } from './notices.svelte';
 import type { TrainingState } from './training.svelte';
 
+/** What the page does with a table by itself is over by then, or has ended the worker. */
+const PROVEN_MS = 300_000;
+
 interface Parts {
   readonly background: Pick<Background, 'lost'>;
-  readonly data: Pick<DataState, 'restore'>;
+  readonly data: Pick<DataState, 'lost' | 'opening' | 'restore'>;
   readonly notices: Notices;
   readonly training: Pick<TrainingState, 'live' | 'lost' | 'reopened'>;
 }
@@ -17,9 +20,9 @@ interface Parts {
  */
 export class Recovery {
   readonly #parts: Parts;
-  #reopening = false;
-  /** It came back by itself, and since then the visitor has got nothing out of it. */
-  #wasReopened = false;
+  #reopening: Promise<void> | null = null;
+  /** When it last came back by itself; minus infinity where it has proved itself since, or is another. */
+  #cameBack = -Infinity;
   /** Why the worker does not have the table that is on screen; null where it has, or soon will. */
   #gaveUp: Fault | null = null;
 
@@ -29,57 +32,82 @@ export class Recovery {
 
   /** The worker died with all it held. */
   lost(fault: Fault): void {
-    const { background, notices, training } = this.#parts;
-    // A run ends itself where it gets nowhere: its table may come back each time.
-    const isRunToBlame = training.live !== null;
+    const { background, data, notices, training } = this.#parts;
+    // A run ends itself where it gets nowhere, and a table that is to take its place is another: it may come back each time.
+    const isSuspect = training.live === null && data.opening === null;
     const goingOn = training.lost(fault);
     background.lost();
-    if (this.#reopening) {
+    data.lost();
+    if (this.#reopening !== null) {
       this.#giveUp(fault);
       return;
     }
-    if (this.#wasReopened && !isRunToBlame) {
-      this.#tell(this.#giveUp(fault));
+    if (isSuspect && performance.now() - this.#cameBack < PROVEN_MS) {
+      this.tell(this.#giveUp(fault));
       return;
     }
     if (goingOn === null) notices.fail(fault);
     else notices.warn(goingOn);
-    this.#reopen().catch((thrown: unknown) => this.#tell(Fault.from(thrown)));
+    this.#reopen().catch((thrown: unknown) => this.tell(Fault.from(thrown)));
   }
 
   /** A table took the place of the one before. */
   opened(): void {
-    if (!this.#reopening) this.#wasReopened = false;
+    if (this.#reopening === null) this.#cameBack = -Infinity;
     if (this.#gaveUp !== null) this.#parts.notices.withdraw(this.#gaveUp);
     this.#gaveUp = null;
   }
 
   /** A run was made: what ends the worker from here on is something else. */
   achieved(): void {
-    this.#wasReopened = false;
+    this.#cameBack = -Infinity;
   }
 
   /** The table was given up, and nobody has asked for it since. */
   get isDue(): boolean {
-    return this.#gaveUp !== null && !this.#reopening;
+    return this.#gaveUp !== null && this.#reopening === null;
   }
 
-  /** The visitor works on: a table that was given up is opened once more. Rejects where it can't be. */
+  /**
+   * The visitor works on: a table that was given up is opened once more, and one on its way is waited for.
+   * Rejects where it can't be opened.
+   */
   async again(): Promise<void> {
-    if (this.isDue) await this.#reopen();
+    await (this.isDue ? this.#reopen() : this.#reopening);
   }
 
   /** The same where nobody waits for it. */
   tryAgain(): void {
-    this.again().catch((thrown: unknown) => this.#tell(Fault.from(thrown)));
+    this.again().catch((thrown: unknown) => this.tell(Fault.from(thrown)));
+  }
+
+  /** Says what went wrong, and of a table that was given up how to have it back: once, whoever finds out. */
+  tell(fault: Fault): void {
+    const { notices } = this.#parts;
+    notices.withdraw(fault);
+    if (fault !== this.#gaveUp) {
+      notices.fail(fault);
+      return;
+    }
+    notices.fail(fault, { label: 'Open again', run: () => this.tryAgain() }, true);
+    // Whoever asked the worker for something is about to say that it stopped.
+    setTimeout(() => notices.withdraw(Fault.from(fault.cause)));
   }
 
   /** Rejects with why it can't be. */
-  async #reopen(): Promise<void> {
+  #reopen(): Promise<void> {
+    this.#cameBack = performance.now();
+    const reopening = this.#restored().finally(() => {
+      this.#reopening = null;
+      this.#cameBack = performance.now();
+    });
+    this.#reopening = reopening;
+    return reopening;
+  }
+
+  async #restored(): Promise<void> {
     const { data, training } = this.#parts;
     const before = this.#gaveUp;
-    this.#reopening = true;
-    this.#wasReopened = true;
     try {
       await data.restore();
       training.reopened(null);
@@ -88,8 +116,6 @@ export class Recovery {
       const fault = diedOfIt ? this.#gaveUp : Fault.from(thrown);
       training.reopened(fault);
       throw fault;
-    } finally {
-      this.#reopening = false;
     }
   }
 
@@ -98,21 +124,6 @@ export class Recovery {
     this.#gaveUp = fault;
     this.#parts.training.reopened(fault);
     return fault;
-  }
-
-  /** A run that waited for the table ends with this, and says so itself. */
-  #tell(fault: Fault): void {
-    const { notices, training } = this.#parts;
-    if (training.live !== null) return;
-    const again = { label: 'Open again', run: () => this.tryAgain() };
-    notices.withdraw(fault);
-    if (fault !== this.#gaveUp) {
-      notices.fail(fault);
-      return;
-    }
-    notices.fail(fault, again, true);
-    // Whoever asked the worker for something is about to say that it stopped.
-    setTimeout(() => notices.withdraw(Fault.from(fault.cause)));
   }
 }
 

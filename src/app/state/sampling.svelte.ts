@@ -107,6 +107,8 @@ export class SamplingState {
     const { client, data, experiment, training, notices } = this.#parts;
     if (this.now !== null) this.#withdrawRefusal();
     if (data.dataset === null || training.phase !== 'idle' || this.now !== null) return;
+    // It comes with the table that is being opened, or opened again.
+    if (data.opening !== null || !data.isHeld) return;
     // Fitting an autoencoder takes as long as training: it waits for that to be asked for.
     if (experiment.value.autoencoder !== 'none') return;
     const table = data.dataset.key;

@@ -141,7 +141,7 @@ export class Sandbox {
       ...first,
       unfinished: this.keep.unfinished,
       set: (changes) => this.set(changes),
-      goOn: (from) => void this.#goOn(from),
+      goOn: (from) => this.#goOn(from),
     });
     this.#reactions = new Reactions({
       ...judged,
@@ -231,11 +231,13 @@ export class Sandbox {
     members: readonly string[] = [],
     from: Checkpoint | null = null,
   ): Promise<Run> {
+    const { recovery } = this.#reactions;
     this.notices.clearErrors();
     this.sampling.cancel();
     this.background.hush();
     const ended = this.background.turns.giveWay();
     try {
+      if (!this.data.isHeld) await recovery.again();
       const { dataset, opening } = this.data;
       if (opening !== null)
         throw new Fault('needs-choice', `${opening.name} is still being opened`, {
@@ -245,8 +247,6 @@ export class Sandbox {
         throw new Fault('needs-choice', 'No data is loaded yet', {
           remedy: 'Choose a dataset or open a file',
         });
-      const { recovery } = this.#reactions;
-      if (recovery.isDue) await recovery.again();
       const held = isEnsemble(experiment) ? await this.#runs.members(experiment, members) : [];
       const order = { pauseAfterEpoch, held, from };
       const run = await this.training.start(dataset.key, experiment, order);
@@ -259,7 +259,8 @@ export class Sandbox {
         });
       return run;
     } catch (thrown) {
-      const fault = this.notices.fail(thrown);
+      const fault = Fault.from(thrown);
+      recovery.tell(fault);
       void this.#cutShort.look();
       throw fault;
     } finally {

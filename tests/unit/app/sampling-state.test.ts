@@ -17,7 +17,7 @@ it('takes a refusal back once the settings can be sampled with', async () => {
   const parts: unknown = {
     client: { request: () => ({ result: answers.shift()?.(), cancel: () => undefined }) },
     experiment: { value: experiment, settings: experiment, costly: experiment },
-    data: { dataset: { key: 'table' } },
+    data: { dataset: { key: 'table' }, opening: null, isHeld: true },
     training: { live: null, shown: null, phase: 'idle' },
     notices,
   };

@@ -51,7 +51,10 @@ function page(left: readonly StoredCheckpoint[], tables: Readonly<Record<string,
     notices,
     training,
     set: (change: unknown) => changes.push(change),
-    goOn: (from: Checkpoint) => wentOn.push(from),
+    goOn: (from: Checkpoint) => {
+      wentOn.push(from);
+      return Promise.resolve();
+    },
   };
   const texts = () => notices.list.map(({ text }) => text);
   const press = async (label: string): Promise<void> => {
@@ -94,6 +97,16 @@ describe('a run cut short', () => {
     expect(changes).toEqual([expect.objectContaining({ model: 'resnet-under', epochs: 30 })]);
     const note = 'WebGPU stopped working. It was cut short after epoch 7 and went on later.';
     expect(wentOn).toEqual([{ ...checkpointOf(7), note }]);
+  });
+
+  it('is let go of once it has ended, and offered again where it did not begin', async () => {
+    const tables = { 'small.csv': 'table' };
+    const { cutShort, texts, press, letGo, wentOn } = page([stored('a')], tables);
+    await cutShort.look();
+    await press('Continue');
+    expect(wentOn).toHaveLength(1);
+    expect(letGo).toEqual(['a']);
+    expect(texts()[0]).toMatch(/was cut short after epoch 7/);
   });
 
   it('ends no run that is under way: it waits, and is still offered', async () => {

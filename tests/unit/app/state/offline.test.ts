@@ -55,7 +55,7 @@ it('offers a newer version, which waits for a run that could not go on', async (
   expect(offline.ready).toBe(false);
   press('Reload');
   expect(reload).not.toHaveBeenCalled();
-  expect(texts()).toEqual([expect.stringMatching(/^The run under way could not go on/), newer]);
+  expect(texts()).toEqual([expect.stringMatching(/^A reload would lose the run under way/), newer]);
   losing = false;
   press('Reload');
   expect(reload).toHaveBeenCalledOnce();

@@ -42,15 +42,16 @@ function page() {
     recovery.opened();
     if (state.deadly === 'work' && state.restored < 100) setTimeout(die, 1);
   };
+  const data = { restore, opening: null as object | null, lost: () => undefined };
   const parts: unknown = {
     background: { lost: () => undefined },
-    data: { restore },
+    data,
     notices,
     training,
   };
   const recovery = new Recovery(parts as Parts);
   const texts = () => notices.list.map(({ text }) => text);
-  return { recovery, notices, reopened, training, state, die, texts };
+  return { recovery, notices, reopened, training, data, state, die, texts };
 }
 
 const GIVEN_UP = /^The background worker stopped again .* open the table again/;
@@ -105,8 +106,8 @@ describe('the table of a worker that died', () => {
     expect(texts()).toEqual(['Training goes on.']);
   });
 
-  it('is given up for a run too where reading it ends the worker, and the run says so', async () => {
-    const { recovery, reopened, training, state, die, texts } = page();
+  it('is given up for a run too where reading it ends the worker, and that is said once', async () => {
+    const { recovery, notices, reopened, training, state, die, texts } = page();
     training.live = {};
     state.deadly = 'reading';
     die();
@@ -115,9 +116,49 @@ describe('the table of a worker that died', () => {
       expect.stringMatching(GIVEN_UP),
       expect.stringMatching(GIVEN_UP),
     ]);
-    expect(texts()).toEqual(['Training goes on.']);
+    // The run ends with it, too, and says so where it was started.
+    const [fault] = reopened;
+    if (fault !== null) recovery.tell(fault);
+    expect(texts().filter((text) => GIVEN_UP.test(text))).toHaveLength(1);
+    expect(notices.list.at(-1)?.action?.label).toBe('Open again');
     training.live = null;
     await expect(recovery.again()).rejects.toThrow(GIVEN_UP);
+  });
+
+  it('is waited for by all who need it while it is on its way', async () => {
+    const { recovery, data, die } = page();
+    let arrive = (): void => undefined;
+    data.restore = () => new Promise((resolve) => (arrive = resolve));
+    die();
+    let isBack = false;
+    void recovery.again().then(() => (isBack = true));
+    await calm();
+    expect(isBack).toBe(false);
+    arrive();
+    await calm();
+    expect(isBack).toBe(true);
+  });
+
+  it('has proved itself after a while', async () => {
+    const { recovery, state, die } = page();
+    die();
+    await vi.advanceTimersByTimeAsync(301_000);
+    die();
+    await calm();
+    expect(state.restored).toBe(2);
+    expect(recovery.isDue).toBe(false);
+  });
+
+  it('comes back each time where another that was to be opened ended the worker', async () => {
+    const { recovery, data, state, die } = page();
+    for (let time = 1; time <= 3; time++) {
+      data.opening = {};
+      die();
+      data.opening = null;
+      await calm();
+    }
+    expect(state.restored).toBe(3);
+    expect(recovery.isDue).toBe(false);
   });
 
   it('is another one once the visitor opens another, which has its own chance', async () => {
