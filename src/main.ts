@@ -11,33 +11,37 @@ import './app/theme.css';
 import './app/cards.css';
 import './app/tables.css';
 
-applyTheme(storedTheme());
-const sandbox = new Sandbox(spawnWorker, asset);
-numbers.follow(() => sandbox.experiment.settings);
-// What it has to fetch is on its way while the page is drawn.
-const begun = sandbox.begin();
 const target = document.getElementById('app');
 if (target !== null) start(target);
-publishApi(sandbox);
-void begun.then(() =>
-  whenIdle(() => {
-    fetchParts();
-    whenIdle(() => void sandbox.offline.begin());
-  }),
-);
 
 /** The page's own text says that it has not started: it goes, or comes at once with the reason. */
 function start(target: HTMLElement): void {
   const unstarted = target.firstElementChild;
   target.replaceChildren();
   try {
-    mount(App, { target, props: { sandbox } });
+    openPage(target);
   } catch (thrown) {
     unstarted?.classList.add('failed');
     unstarted?.append(` The reason: ${String(thrown)}`);
     target.replaceChildren(...(unstarted === null ? [] : [unstarted]));
     throw thrown;
   }
+}
+
+function openPage(target: HTMLElement): void {
+  applyTheme(storedTheme());
+  const sandbox = new Sandbox(spawnWorker, asset);
+  numbers.follow(() => sandbox.experiment.settings);
+  // What it has to fetch is on its way while the page is drawn.
+  const begun = sandbox.begin();
+  mount(App, { target, props: { sandbox } });
+  publishApi(sandbox);
+  void begun.then(() =>
+    whenIdle(() => {
+      fetchParts();
+      whenIdle(() => void sandbox.offline.begin());
+    }),
+  );
 }
 
 /** Safari tells of no idle time. */

@@ -12,8 +12,14 @@ import type { Sandbox } from './state/sandbox.svelte';
 
 /** What programs may ask of the page: the same things a visitor can do. Documented in the README. */
 export interface CutoffApi {
-  /** Opens a file. `target` names the outcome column, `positive` its value that means default. */
-  load(file: File, options?: { target?: string; positive?: string }): Promise<DatasetInfo>;
+  /**
+   * Opens a file. `target` names the outcome column, `positive` its value that means default; `consent` opens one that
+   * a visitor would be asked about first for its size. Where it can't be opened, or another takes its place, it rejects.
+   */
+  load(
+    file: File,
+    options?: { target?: string; positive?: string; consent?: boolean },
+  ): Promise<DatasetInfo>;
   experiment(): Experiment;
   /** Changes settings; throws when one is unknown or out of bounds, and then changes none. */
   set(changes: Partial<Experiment>): Experiment;
@@ -69,14 +75,7 @@ export function publishApi(sandbox: Sandbox): void {
   window.cutoff = {
     load: async (file, options = {}) => {
       const dataset = await sandbox.files.open(file, options);
-      if (dataset === null)
-        throw (
-          sandbox.data.consent ??
-          new Fault('needs-choice', 'Which column is the outcome is not clear', {
-            place: { file: file.name },
-            remedy: 'Call load again with { target, positive }',
-          })
-        );
+      if (dataset === null) throw notOpened(file, sandbox.data);
       await sandbox.decision.columns.settled();
       return dataset;
     },
@@ -137,6 +136,25 @@ export function publishApi(sandbox: Sandbox): void {
     },
     bench: (effort = 'quick') => sandbox.bench.measure(effort),
   };
+}
+
+/** Why there is no table of a file that was not refused. */
+function notOpened({ name }: File, { consent, preview }: Sandbox['data']): Fault {
+  if (consent !== null) return consent;
+  const place = { file: name };
+  if (preview === null)
+    return new Fault(
+      'cancelled',
+      'The file was not opened: another was, or the background worker stopped',
+      {
+        place,
+        remedy: 'Call load again',
+      },
+    );
+  return new Fault('needs-choice', 'Which column is the outcome is not clear', {
+    place,
+    remedy: 'Call load again with { target, positive }',
+  });
 }
 
 function noRun(): Fault {

@@ -128,7 +128,12 @@ export class WorkerClient {
     else
       this.#line = this.#line.then(async () => {
         const { whole, held } = await this.#withBytes(message);
-        if (this.#worker === worker) worker?.postMessage(whole, held);
+        try {
+          if (this.#worker === worker) worker?.postMessage(whole, held);
+        } catch (thrown) {
+          // Of what else is sent nobody waits for an answer.
+          if (message.type === 'request') this.#settle(message.id)?.reject(Fault.from(thrown));
+        }
       });
   }
 

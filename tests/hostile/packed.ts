@@ -31,7 +31,7 @@ function saying(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayB
 }
 
 const BOMB =
-  /The gzipped file unpacks to more than (?:250|60) times its size, as files do that are made to fill memory\. Load it anyway if you trust it/;
+  /The gzipped file unpacks to more than (?:250|60) times its size, as files do that are made to fill memory\. Open it anyway if you trust it/;
 const DAMAGED = /The gzipped file breaks off or is damaged\. Fetch it or write it again/;
 const small = (): Uint8Array<ArrayBuffer> =>
   new Uint8Array(

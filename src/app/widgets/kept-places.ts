@@ -16,7 +16,7 @@ const VALUES = {
   'cutoff-theme': 'light or dark colours, once you chose',
   'cutoff-scenes': 'your scenes',
   'cutoff-run-…':
-    'that a run is in training, and no longer than that; only where the page came over plain http',
+    'that a run is in training; after a crash until the next visit; only where the page came over plain http',
 };
 
 interface KeptPlace {

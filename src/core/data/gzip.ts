@@ -164,7 +164,7 @@ function bomb(name: string, ratio: number, growth: Exclude<Growth, 'agreed'>): F
       place: { file: name },
       remedy:
         growth === 'asked'
-          ? 'Load it anyway if you trust it: it can be stopped at any time'
+          ? 'Open it anyway if you trust it: it can be stopped at any time'
           : 'If you trust it, unpack it first and open what is in it',
     },
   );

@@ -40,7 +40,7 @@ export function checkSize(
       : `up to ${gigabytes(memoryBudget)} are used without asking`;
   throw new Fault('needs-consent', `${size}; ${limit}`, {
     place: { file },
-    remedy: 'Load it anyway if this computer has the memory, or open a sample of its rows',
+    remedy: 'Open it anyway if this computer has the memory, or open a sample of its rows',
   });
 }
 
@@ -56,7 +56,7 @@ export function checkBytes(
     `The file unpacks to ${gigabytes(bytes)}, and ${gigabytes(memoryBudget)} are used without asking`,
     {
       place: { file },
-      remedy: 'Load it anyway if this computer has the memory, or open a sample of its rows',
+      remedy: 'Open it anyway if this computer has the memory, or open a sample of its rows',
     },
   );
 }

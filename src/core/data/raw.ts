@@ -119,7 +119,7 @@ export function uniqueNames(names: readonly string[]): { name: string; notes: st
     const clash = seen.has(wanted) || (given === '' && taken.has(wanted));
     let copy = copies.get(wanted) ?? 1;
     let name = wanted;
-    while (clash && (taken.has(name) || seen.has(name))) name = `${wanted} (${++copy})`;
+    while (clash && (taken.has(name) || seen.has(name))) name = numbered(wanted, ++copy);
     copies.set(wanted, copy);
     seen.add(name);
     if (given === '') return { name, notes: ['It has no name in the file'] };
@@ -131,7 +131,8 @@ export function uniqueNames(names: readonly string[]): { name: string; notes: st
 
 /**
  * The column of that name, or of that name as it is shown here: models from elsewhere, and runs kept
- * before names were tidied, have it as the file writes it.
+ * before names were tidied, have it as the file writes it. Of several that are shown under one name none
+ * can be told to be meant.
  */
 export function columnCalled<Named extends { readonly name: string }>(
   columns: readonly Named[],
@@ -139,7 +140,12 @@ export function columnCalled<Named extends { readonly name: string }>(
 ): Named | undefined {
   const called = (wanted: string): Named | undefined =>
     columns.find((column) => column.name === wanted);
-  return called(name) ?? called(tidyName(name).name);
+  const shown = tidyName(name).name;
+  return called(name) ?? (called(numbered(shown, 2)) === undefined ? called(shown) : undefined);
+}
+
+function numbered(name: string, copy: number): string {
+  return `${name} (${String(copy)})`;
 }
 
 function tidyName(raw: string): { name: string; cut: boolean } {

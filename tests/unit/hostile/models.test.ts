@@ -58,6 +58,9 @@ it('a model that has names as the file writes them finds the columns, which are 
   model.learner.attributes = { [`levels:${long}`]: '["own","rent","free"]' };
   const raw = await fromXgboost(JSON.stringify(model), 'm.json', quietTask());
   const { transform } = fitToTable(raw, file, 'm.json');
+  // Where two are shown under one name, neither can be meant.
+  const twice = await readTable(TABLE.replace('income,home,default', 'in come, in come,default'));
+  expect(() => fitToTable(raw, twice, 'm.json')).toThrow(/asks for 2 columns/);
   expect(transform.steps.map(({ column }) => column)).toEqual(
     file.columns.slice(0, 2).map(({ name }) => name),
   );

@@ -58,6 +58,20 @@ describe('the worker client', () => {
     expect(workers[0].requests.map(({ name }) => name)).toEqual(['engines', 'profile']);
   });
 
+  it('rejects what can’t be sent to a worker that reads no files, and sends what comes after it', async () => {
+    const asked = client.request('profile', { table: 'a' });
+    const [worker] = workers;
+    const post = worker.postMessage.bind(worker);
+    worker.postMessage = () => {
+      worker.postMessage = post;
+      throw new RangeError('Array buffer allocation failed');
+    };
+    worker.say({ type: 'ready', readsFiles: false });
+    await expect(asked.result).rejects.toMatchObject({ code: 'out-of-memory' });
+    void client.request('engines', null).result;
+    await vi.waitUntil(() => worker.requests.length === 1);
+  });
+
   it('sends a worker that reads no files what they hold, and keeps the order', async () => {
     const file = new File(['a,b\n1,0\n'], 'small.csv');
     const opening = client.request('open', { kind: 'file', file });
