@@ -153,6 +153,7 @@ test.describe('first paint', () => {
         throw new Error('no numbers here');
       } as never;
     });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.goto('./');
     const unstarted = page.getByText('Cutoff has not started');
     await expect(unstarted).toContainText(/The reason: Error: no numbers here$/);

@@ -4,6 +4,14 @@ import { expect, figure, openApp, test } from './app';
 const present = (page: Page) => page.getByRole('button', { name: 'Present', exact: true }).click();
 const cutoff = (page: Page) => page.evaluate(() => window.cutoff.experiment().cutoff);
 
+/** How much moves as soon as a key has taken effect. */
+const movingAfter = (page: Page, key: string) =>
+  page.evaluate(async (name) => {
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true }));
+    await new Promise((resolve) => setTimeout(resolve));
+    return document.getAnimations().length;
+  }, key);
+
 test('scenes are stepped by key, keep to themselves, and say what run they need', async ({
   page,
 }) => {
@@ -23,7 +31,11 @@ test('scenes are stepped by key, keep to themselves, and say what run they need'
     await page.keyboard.press('PageDown');
     await page.keyboard.press('PageDown');
     expect(await cutoff(page)).toBe(0.3);
-    await page.keyboard.press('ArrowLeft');
+    expect(await movingAfter(page, 'ArrowLeft')).toBeGreaterThan(0);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    expect(await movingAfter(page, 'ArrowLeft')).toBe(0);
+    await page.emulateMedia({ reducedMotion: null });
+    await page.keyboard.press('ArrowRight');
     expect(await cutoff(page)).toBe(0.2);
     await page.getByRole('slider', { name: 'Cut-off' }).focus();
     await page.keyboard.press('ArrowRight');
